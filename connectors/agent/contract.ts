@@ -1,0 +1,286 @@
+/**
+ * The control API: every call between the agent and whoever looks at it (screens, shell, command line, tests), with its shapes.
+ * Both sides validate against these schemas. It imports nothing of the house, so that the screens can.
+ */
+import { z } from 'zod';
+
+const localized = z.object({ fr: z.string(), de: z.string(), en: z.string() });
+export type LocalizedText = z.infer<typeof localized>;
+
+export const problemShape = z.object({ code: z.string(), cause: localized, next: localized });
+export type Problem = z.infer<typeof problemShape>;
+
+export const documentState = z.enum(['held', 'ready', 'sending', 'unknown', 'delivered', 'refused', 'cancelled']);
+export type DocumentState = z.infer<typeof documentState>;
+
+const finding = z.object({
+  rule: z.string(),
+  severity: z.enum(['error', 'warning', 'information']),
+  path: z.string(),
+  message: localized,
+  fix: localized,
+  pack: z.string().optional(),
+  reference: z.string().optional(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** One thing that is wrong, for one card: problems of one cause are one warning with a count. */
+const warning = z.object({
+  code: z.string(),
+  severity: z.enum(['problem', 'attention', 'information']),
+  /** Who can mend it. */
+  who: z.enum(['you', 'doctor', 'software-house', 'helpdesk', 'nobody']),
+  title: localized,
+  detail: localized,
+  next: localized,
+  count: z.number().int(),
+  /** When it began, milliseconds since 1970. */
+  since: z.number(),
+  /** Where the card leads: a screen of the console. */
+  link: z.string().optional(),
+});
+export type Warning = z.infer<typeof warning>;
+
+const sourceStatus = z.object({
+  name: z.string(),
+  kind: z.enum(['folder', 'mllp', 'handover']),
+  /** The folder's path, or host and port to give to the software house. */
+  address: z.string(),
+  running: z.boolean(),
+  problem: problemShape.optional(),
+  lastReceivedAt: z.number().optional(),
+  received: z.number(),
+  delivered: z.number(),
+  undelivered: z.number(),
+  /** Mapping coverage of what this source sent lately. */
+  coverage: z.object({ mapped: z.number(), ignored: z.number(), unmapped: z.number() }),
+});
+export type SourceStatus = z.infer<typeof sourceStatus>;
+
+const overview = z.object({
+  /** Documents that are not in the receiver's store and not cancelled, and receipts that gave no document yet. */
+  undelivered: z.number(),
+  /** Age of the oldest of them; 0 when there is none. */
+  oldestSeconds: z.number(),
+  states: z.record(documentState, z.number()),
+  unreadable: z.number(),
+  deliveredToday: z.number(),
+  lastDeliveredAt: z.number().optional(),
+  warnings: z.array(warning),
+  days: z.array(z.object({ day: z.string(), received: z.number(), delivered: z.number() })),
+  sources: z.array(sourceStatus),
+  organization: z.string(),
+  profile: z.object({ name: z.string(), title: localized }),
+  now: z.number(),
+  version: z.string(),
+});
+export type Overview = z.infer<typeof overview>;
+
+const documentRow = z.object({
+  id: z.string(),
+  state: documentState,
+  cause: z.string(),
+  title: z.string(),
+  type: z.string(),
+  patient: z.object({ name: z.string(), birthDate: z.string().optional(), nationalId: z.string().optional() }),
+  source: z.string(),
+  serviceTime: z.string().optional(),
+  receivedAt: z.number(),
+  deliveredAt: z.number().optional(),
+  since: z.number(),
+  versionNumber: z.number(),
+  attempts: z.number(),
+});
+export type DocumentRow = z.infer<typeof documentRow>;
+
+/** A row of results as the receiver's reader will see it; `source` is the place in the source that a click lights up. */
+const resultRow = z.object({
+  source: z.string(),
+  group: z.string(),
+  label: z.string(),
+  value: z.string(),
+  unit: z.string(),
+  range: z.string(),
+  /** Abnormal flag as a word-sized mark: `high`, `low`, `abnormal` or empty. */
+  flag: z.enum(['', 'high', 'low', 'abnormal', 'critical']),
+  code: z.string(),
+  status: z.string(),
+  notes: z.array(z.string()),
+});
+export type ResultRow = z.infer<typeof resultRow>;
+
+/** What the receiver will hold, ready to be shown without interpreting CDA in the browser. */
+export const documentView = z.object({
+  kind: z.enum(['results', 'pdf', 'carried']),
+  patient: z.object({ name: z.string(), birthDate: z.string(), sex: z.string(), identifiers: z.array(z.string()) }),
+  author: z.string(),
+  organization: z.string(),
+  requester: z.string(),
+  results: z.array(resultRow),
+  notes: z.array(z.string()),
+});
+export type DocumentView = z.infer<typeof documentView>;
+
+const event = z.object({
+  at: z.number(),
+  subject: z.enum(['receipt', 'document', 'agent']),
+  kind: z.string(),
+  cause: z.string(),
+  /** The event as a sentence. */
+  text: localized,
+  /** Technical detail, without patient data. */
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type StoryEvent = z.infer<typeof event>;
+
+const attempt = z.object({
+  transaction: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  outcome: z.string().optional(),
+  problem: problemShape.optional(),
+  codes: z.array(z.string()),
+});
+
+const documentDetail = documentRow.extend({
+  receiptId: z.string(),
+  format: z.string(),
+  part: z.string(),
+  size: z.number().optional(),
+  contentHash: z.string().optional(),
+  mediaType: z.string(),
+  uniqueId: z.string().optional(),
+  findings: z.array(finding),
+  mapping: z.object({
+    mapped: z.array(z.object({ path: z.string(), value: z.string(), to: z.string() })),
+    ignored: z.array(z.object({ path: z.string(), value: z.string(), rule: z.string() })),
+    unmapped: z.array(z.object({ path: z.string(), value: z.string() })),
+  }),
+  view: documentView,
+  versions: z.array(
+    z.object({ id: z.string(), versionNumber: z.number(), state: documentState, receivedAt: z.number() }),
+  ),
+  story: z.array(event),
+  attemptList: z.array(attempt),
+  /** The metadata as the receiver will show it: label → value. */
+  metadata: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** What a person may do now. */
+  actions: z.array(z.enum(['release', 'retry', 'cancel'])),
+});
+export type DocumentDetail = z.infer<typeof documentDetail>;
+
+const receiptRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  source: z.string(),
+  state: z.enum(['received', 'read', 'unreadable', 'dismissed']),
+  receivedAt: z.number(),
+  size: z.number(),
+  format: z.string().optional(),
+  problem: problemShape.optional(),
+});
+export type ReceiptRow = z.infer<typeof receiptRow>;
+
+const connection = z.object({
+  checkedAt: z.number().optional(),
+  waiting: z.number(),
+  steps: z.array(
+    z.object({
+      step: z.enum(['network', 'tls', 'certificate', 'clock', 'identity', 'dossier', 'submission']),
+      state: z.enum(['ok', 'failed', 'not-tried']),
+      milliseconds: z.number().optional(),
+      detail: z.string().optional(),
+      problem: problemShape.optional(),
+    }),
+  ),
+  endpoint: z.string(),
+  certificate: z
+    .object({
+      subject: z.string(),
+      issuer: z.string(),
+      eHealthId: z.string(),
+      validFrom: z.number(),
+      validTo: z.number(),
+      uses: z.array(z.string()),
+    })
+    .optional(),
+  /** Where the journal's key lies, said plainly. */
+  keyStore: z.enum(['system', 'file']),
+});
+export type Connection = z.infer<typeof connection>;
+
+const empty = z.object({});
+const id = z.object({ id: z.string() });
+
+/** What the agent answers when a call cannot be served. */
+export const apiError = z.object({ error: problemShape });
+
+/** Every call: method, path (`:id` from the input), what goes in, what comes out. GET inputs travel as query strings. */
+export const contract = {
+  overview: { method: 'GET', path: '/api/overview', input: empty, output: overview },
+  documents: {
+    method: 'GET',
+    path: '/api/documents',
+    input: z.object({
+      states: z.string().optional(),
+      source: z.string().optional(),
+      search: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      offset: z.coerce.number().int().min(0).default(0),
+    }),
+    output: z.object({ rows: z.array(documentRow), total: z.number() }),
+  },
+  document: { method: 'GET', path: '/api/documents/:id', input: id, output: documentDetail },
+  /** A held document goes on although its findings stand. With a doubtful identity the patient's birth date must be typed. */
+  release: {
+    method: 'POST',
+    path: '/api/documents/:id/release',
+    input: z.object({ id: z.string(), birthDate: z.string().optional() }),
+    output: documentRow,
+  },
+  retry: { method: 'POST', path: '/api/documents/:id/retry', input: id, output: documentRow },
+  cancel: { method: 'POST', path: '/api/documents/:id/cancel', input: id, output: documentRow },
+  receipts: {
+    method: 'GET',
+    path: '/api/receipts',
+    input: z.object({
+      state: z.enum(['received', 'read', 'unreadable', 'dismissed']).optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      offset: z.coerce.number().int().min(0).default(0),
+    }),
+    output: z.object({ rows: z.array(receiptRow) }),
+  },
+  dismiss: { method: 'POST', path: '/api/receipts/:id/dismiss', input: id, output: receiptRow },
+  reread: { method: 'POST', path: '/api/receipts/:id/reread', input: id, output: receiptRow },
+  /** Hands files over, as if dropped in the window. Companions travel in the same call. */
+  send: {
+    method: 'POST',
+    path: '/api/send',
+    input: z.object({ files: z.array(z.object({ name: z.string(), base64: z.string() })).min(1) }),
+    output: z.array(z.object({ file: z.string(), receipt: z.string().optional(), problem: problemShape.optional() })),
+  },
+  connection: { method: 'GET', path: '/api/connection', input: empty, output: connection },
+  checkConnection: { method: 'POST', path: '/api/connection/check', input: empty, output: connection },
+  verify: {
+    method: 'POST',
+    path: '/api/verify',
+    input: empty,
+    output: z.object({ ok: z.boolean(), problems: z.array(z.object({ subject: z.string(), problem: z.string() })) }),
+  },
+} as const;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+export type CallInput<Name extends CallName> = z.input<Contract[Name]['input']>;
+export type CallOutput<Name extends CallName> = z.output<Contract[Name]['output']>;
+
+/** Bytes, not JSON: with the same token. `GET /api/documents/:id/content` (as sent) and `GET /api/documents/:id/source`. */
+export const contentPaths = {
+  content: (documentId: string): string => `/api/documents/${encodeURIComponent(documentId)}/content`,
+  source: (documentId: string): string => `/api/documents/${encodeURIComponent(documentId)}/source`,
+  /** The PDF inside a level 1 document, ready to be shown. */
+  pdf: (documentId: string): string => `/api/documents/${encodeURIComponent(documentId)}/pdf`,
+} as const;
+
+/** What the browser shows of a document's bytes is text for these, never executed. */
+export const tokenHeader = 'authorization';

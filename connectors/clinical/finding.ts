@@ -1,0 +1,49 @@
+/** What a check or a reader says about a document: one shape for every room, in three languages, never with patient data. */
+
+/** Text for people. French first, as the users are; all three are always present. */
+export interface LocalizedText {
+  readonly fr: string;
+  readonly de: string;
+  readonly en: string;
+}
+
+export type Language = keyof LocalizedText;
+
+/** `error` holds the document; `warning` is sent and shown; `information` is shown. */
+export type Severity = 'error' | 'warning' | 'information';
+
+export interface Finding {
+  /** Stable id of the rule, e.g. `identity.matricule.check-digit`. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Where: a source path (`PID-3`), an XPath into the rendering, or a metadata attribute (`documentEntry.hash`). */
+  readonly path: string;
+  /** What is wrong, without any patient data in it. */
+  readonly message: LocalizedText;
+  /** What a person can do about it. */
+  readonly fix: LocalizedText;
+  /** The rule pack with its version, e.g. `lu-header@2026-11-01`. */
+  readonly pack?: string;
+  /** The paragraph of the standard, e.g. `XD-LAB 6.3.2.4`. */
+  readonly reference?: string;
+}
+
+/**
+ * Something that went wrong with a file, a connection or the machine: a value, not an exception class.
+ * `code` has a page in the error catalogue (docs/errors.md).
+ */
+export interface Problem {
+  readonly code: string;
+  readonly cause: LocalizedText;
+  readonly next: LocalizedText;
+}
+
+/** Thrown only where a caller cannot go on; carries the problem to the surface unchanged. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(`${problem.code}: ${problem.cause.en}`, options);
+    this.name = 'ProblemError';
+    this.problem = problem;
+  }
+}

@@ -1,0 +1,139 @@
+/** Identifiers and their check digits: pure functions. Which scheme a country uses is said by its profile, never here. */
+import { createHash } from 'node:crypto';
+import type { ClinicalDocument, Oid, Uuid } from './model.ts';
+
+const VERHOEFF_D = [
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  [1, 2, 3, 4, 0, 6, 7, 8, 9, 5],
+  [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
+  [3, 4, 0, 1, 2, 8, 9, 5, 6, 7],
+  [4, 0, 1, 2, 3, 9, 5, 6, 7, 8],
+  [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
+  [6, 5, 9, 8, 7, 1, 0, 4, 3, 2],
+  [7, 6, 5, 9, 8, 2, 1, 0, 4, 3],
+  [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
+  [9, 8, 7, 6, 5, 4, 3, 2, 1, 0],
+] as const;
+const VERHOEFF_P = [
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  [1, 5, 7, 6, 2, 8, 3, 0, 9, 4],
+  [5, 8, 0, 3, 7, 9, 6, 1, 4, 2],
+  [8, 9, 1, 6, 0, 4, 3, 5, 2, 7],
+  [9, 4, 5, 3, 1, 2, 6, 8, 7, 0],
+  [4, 2, 8, 6, 5, 7, 3, 9, 0, 1],
+  [2, 7, 9, 3, 8, 0, 6, 4, 1, 5],
+  [7, 0, 4, 6, 9, 1, 3, 2, 5, 8],
+] as const;
+const VERHOEFF_INV = [0, 4, 3, 2, 1, 5, 6, 7, 8, 9] as const;
+
+const digitsOf = (text: string): number[] => [...text].map((character) => character.charCodeAt(0) - 48);
+const cell = (table: readonly (readonly number[])[], row: number, column: number): number => table[row]?.[column] ?? 0;
+
+/** The Luhn check digit (ISO/IEC 7812-1 annex B) of a string of digits. */
+export function luhnDigit(payload: string): number {
+  const sum = digitsOf(payload)
+    .reverse()
+    .reduce((total, digit, index) => {
+      const term = index % 2 === 0 ? digit * 2 : digit;
+      return total + (term > 9 ? term - 9 : term);
+    }, 0);
+  return (10 - (sum % 10)) % 10;
+}
+
+/** The Verhoeff check digit of a string of digits (dihedral group D5, right-most payload digit at position 1). */
+export function verhoeffDigit(payload: string): number {
+  const check = digitsOf(payload)
+    .reverse()
+    .reduce((c, digit, index) => cell(VERHOEFF_D, c, cell(VERHOEFF_P, (index + 1) % 8, digit)), 0);
+  return VERHOEFF_INV[check] ?? 0;
+}
+
+/** Why a number is not a valid identifier under its scheme; undefined when it is valid. */
+export type IdentifierFault = 'form' | 'check-digit' | 'date' | 'placeholder';
+
+/**
+ * Luxembourg's matricule (law of 19 June 2013): `YYYYMMDD` + 3 digits + Luhn + Verhoeff, **both over the first 11 digits**;
+ * month and day may be `00`. The 11-digit form of 1987: `YYYYMMDD` + 2 digits + a mod-11 check digit.
+ * `placeholders` are numbers that a profile names as "no real person" (dummies); they are faults of their own kind.
+ */
+export function matriculeFault(value: string, placeholders: readonly string[] = []): IdentifierFault | undefined {
+  if (placeholders.includes(value)) return 'placeholder';
+  if (!/^\d{13}$|^\d{11}$/.test(value)) return 'form';
+  const month = Number(value.slice(4, 6));
+  const day = Number(value.slice(6, 8));
+  const year = Number(value.slice(0, 4));
+  const daysInMonth = month === 0 ? 31 : new Date(Date.UTC(year, month, 0)).getUTCDate();
+  if (month > 12 || day > daysInMonth || year < 1800 || year > 2200) return 'date';
+  const payload = value.slice(0, 11);
+  if (value.length === 13) {
+    return value === `${payload}${luhnDigit(payload)}${verhoeffDigit(payload)}` ? undefined : 'check-digit';
+  }
+  const weights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
+  const sum = digitsOf(value.slice(0, 10)).reduce((total, digit, index) => total + digit * (weights[index] ?? 0), 0);
+  const remainder = sum % 11;
+  const check = Number(value[10]);
+  // A second and a third series were opened when the first was exhausted: 12 − r and 13 − r.
+  const allowed = remainder === 0 ? [0, 1, 2] : [11 - remainder, 12 - remainder, 13 - remainder];
+  return allowed.some((digit) => digit === check) ? undefined : 'check-digit';
+}
+
+/** The schemes of person identifiers that a profile may name for its national id. */
+export const identifierSchemes: Readonly<
+  Record<string, (value: string, placeholders?: readonly string[]) => IdentifierFault | undefined>
+> = {
+  matricule: matriculeFault,
+  'digits-10': (value) => (/^\d{10}$/.test(value) ? undefined : 'form'),
+  any: (value) => (value.trim() === '' ? 'form' : undefined),
+};
+
+/** The birth date written inside a matricule, with unknown parts (`00`) left out: `1980-07`, `2024`. */
+export function matriculeBirthDate(value: string): string {
+  const [year, month, day] = [value.slice(0, 4), value.slice(4, 6), value.slice(6, 8)];
+  if (month === '00') return year;
+  return day === '00' ? `${year}-${month}` : `${year}-${month}-${day}`;
+}
+
+/** OID with first arc 0–2 and at most 63 characters, as strict receivers of both schools take it. */
+export const isOid = (value: string): boolean => value.length <= 63 && /^[0-2](\.(0|[1-9]\d*))+$/.test(value);
+
+/** Lower-case UUID without prefix. */
+export const isUuid = (value: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+
+/** A UUID as an OID below 2.25 (ITU-T X.667): at most 44 characters. */
+export function uuidToOid(uuid: Uuid): Oid {
+  return `2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`)}`;
+}
+
+/** A UUID derived from content (RFC 9562 version 8, SHA-256): same parts, same id, on every machine and in every year. */
+export function derivedUuid(...parts: readonly string[]): Uuid {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  const bytes = hash.digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** Deterministic JSON: keys sorted, bytes as their SHA-256, undefined left out. */
+function canonical(value: unknown): string {
+  if (value instanceof Uint8Array) return `"sha256:${createHash('sha256').update(value).digest('hex')}"`;
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+      .filter(([, entry]) => entry !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** The id of a document: derived from its clinical content, so that the same report sent twice is one document. */
+export function documentId(document: ClinicalDocument): Uuid {
+  return derivedUuid('relais:document', canonical(document));
+}
+
+/** The id shared by all versions of a document. */
+export function documentSetId(lineage: ClinicalDocument['lineage']): Uuid {
+  return derivedUuid('relais:set', lineage.authority, lineage.number);
+}

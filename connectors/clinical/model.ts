@@ -1,0 +1,259 @@
+/**
+ * The vocabulary of the house: a clinical document as every room understands it, whatever it came from and
+ * whatever it becomes. Plain, immutable, serialisable data: no class, no clock, no country.
+ */
+
+/** An ISO object identifier in dotted form, first arc 0–2. */
+export type Oid = string;
+/** A lower-case UUID without prefix. */
+export type Uuid = string;
+/**
+ * A point in time with its precision, in HL7 v3 TS form: `YYYY[MM[DD[hhmm[ss]]]][±ZZZZ]`.
+ * From minutes on a zone is always present (see {@link ZonedSource}).
+ */
+export type Timestamp = string;
+/** A calendar date with its precision: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
+export type CalendarDate = string;
+/** A decimal number exactly as the source wrote it, decimal point normalised to `.`; never passed through a float. */
+export type DecimalText = string;
+
+/** An instance identifier (HL7 v3 II): `root` is absent where the source names no assigning authority known to us. */
+export interface Identifier {
+  readonly root?: Oid;
+  readonly extension: string;
+  /** The assigner as the source names it, e.g. the namespace of PID-3.4. */
+  readonly assigner?: string;
+}
+
+/** One code of one code system. `system` is an OID where known; `systemName` what the source calls it. */
+export interface Coding {
+  readonly code: string;
+  readonly system?: Oid;
+  readonly systemName?: string;
+  readonly display?: string;
+}
+
+/**
+ * A concept as the source states it (HL7 v3 CD): the best code first, every other code kept as a translation,
+ * the original words always kept. `coding` is absent when the source gives text only: nothing is coded on a guess.
+ */
+export interface Concept {
+  readonly coding?: Coding;
+  readonly translations: readonly Coding[];
+  readonly text?: string;
+}
+
+export interface PersonName {
+  readonly family: string;
+  readonly given: readonly string[];
+  /** Name at birth, when the source tells it apart from the used name. */
+  readonly birthFamily?: string;
+  readonly prefix?: string;
+  readonly suffix?: string;
+}
+
+export interface Address {
+  readonly lines: readonly string[];
+  readonly city?: string;
+  readonly postalCode?: string;
+  /** As the source wrote it; the profile decides how a document spells countries. */
+  readonly country?: string;
+}
+
+/** A telephone number or mail address as a URI: `tel:…`, `mailto:…`. */
+export interface Telecom {
+  readonly uri: string;
+  readonly use?: 'home' | 'work' | 'mobile';
+}
+
+export type Sex = 'male' | 'female' | 'other' | 'unknown';
+
+/** What an identifier of a patient is good for. `national` ones are recognised by the profile's rule and check digits. */
+export interface PatientIdentifier extends Identifier {
+  readonly kind: 'local' | 'national' | 'dossier' | 'other';
+}
+
+export interface Patient {
+  readonly identifiers: readonly PatientIdentifier[];
+  readonly name: PersonName;
+  readonly birthDate?: CalendarDate;
+  readonly sex: Sex;
+  readonly address?: Address;
+  readonly telecoms: readonly Telecom[];
+  /** The source itself says that the identity is not certain (PID-31, PID-32 …). */
+  readonly identityUncertain?: boolean;
+}
+
+export interface Organization {
+  readonly identifiers: readonly Identifier[];
+  readonly name?: string;
+  readonly address?: Address;
+  readonly telecoms: readonly Telecom[];
+}
+
+export interface Professional {
+  readonly identifiers: readonly Identifier[];
+  readonly name?: PersonName;
+  readonly specialty?: Concept;
+  readonly organization?: Organization;
+}
+
+/** Who says what the document says. At least one of person, device and organisation is present after completion. */
+export interface Author {
+  readonly professional?: Professional;
+  readonly organization?: Organization;
+  /** The device or software that made the report, where no person is named. */
+  readonly device?: { readonly identifiers: readonly Identifier[]; readonly name: string };
+  readonly time?: Timestamp;
+}
+
+export interface Order {
+  readonly placer?: Identifier;
+  readonly filler?: Identifier;
+  readonly requester?: Professional;
+  readonly reason?: string;
+}
+
+export interface Specimen {
+  /** Stable within the document, e.g. `specimen-1`. */
+  readonly id: string;
+  readonly identifiers: readonly Identifier[];
+  readonly type?: Concept;
+  readonly site?: Concept;
+  readonly collected?: Timestamp;
+  readonly received?: Timestamp;
+  readonly notes: readonly string[];
+}
+
+/** `ucum` is present when the text is a valid UCUM unit or a table maps it; the value is never converted. */
+export interface Unit {
+  readonly text: string;
+  readonly ucum?: string;
+}
+
+export type Comparator = '<' | '<=' | '>' | '>=';
+
+export type ObservationValue =
+  | { readonly type: 'quantity'; readonly comparator?: Comparator; readonly number: DecimalText; readonly unit?: Unit }
+  | { readonly type: 'ratio'; readonly numerator: DecimalText; readonly denominator: DecimalText; readonly unit?: Unit }
+  | { readonly type: 'range'; readonly low?: DecimalText; readonly high?: DecimalText; readonly unit?: Unit }
+  | { readonly type: 'text'; readonly text: string; readonly unit?: Unit }
+  | { readonly type: 'coded'; readonly concepts: readonly Concept[] }
+  | { readonly type: 'time'; readonly time: Timestamp };
+
+export interface ReferenceRange {
+  /** Exactly as the source wrote it. */
+  readonly text: string;
+  readonly low?: DecimalText;
+  readonly high?: DecimalText;
+}
+
+export type ObservationStatus =
+  | 'registered'
+  | 'preliminary'
+  | 'final'
+  | 'corrected'
+  | 'cancelled'
+  /** Deleted or entered for the wrong patient: the value must not be shown (OBX-11 D, W). */
+  | 'entered-in-error';
+
+/** One of HL7 v3 ObservationInterpretation where the source's flag is known (`code`), and always the flag as written. */
+export interface Interpretation {
+  readonly code?: string;
+  readonly text: string;
+}
+
+export interface Observation {
+  /** Stable within the document, e.g. `observation-3`. */
+  readonly id: string;
+  readonly code: Concept;
+  readonly value?: ObservationValue;
+  readonly interpretations: readonly Interpretation[];
+  readonly range?: ReferenceRange;
+  readonly status: ObservationStatus;
+  readonly time?: Timestamp;
+  readonly method?: Concept;
+  readonly performer?: Organization;
+  readonly notes: readonly string[];
+  /** Where in the source this stands, e.g. `OBR[1]/OBX[3]`: screens light up both sides by it. */
+  readonly source: string;
+}
+
+/**
+ * What one order line brought: a battery, a panel, a culture. Microbiology: the susceptibility group of an isolate points
+ * with `parent` to the observation that names the organism.
+ */
+export interface ResultGroup {
+  readonly id: string;
+  readonly code: Concept;
+  /** The laboratory speciality (LOINC, XD-LAB) in whose section the group stands. */
+  readonly specialty?: Concept;
+  readonly status: ObservationStatus;
+  readonly time?: Timestamp;
+  readonly resultTime?: Timestamp;
+  readonly specimenId?: string;
+  readonly observations: readonly Observation[];
+  readonly notes: readonly string[];
+  readonly parent?: { readonly groupId: string; readonly observationId: string };
+  readonly source: string;
+}
+
+/** A file inside a message or beside a side file. `bytes` are the decoded bytes, untouched. */
+export interface Attachment {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly title?: string;
+}
+
+export type DocumentBody =
+  | {
+      readonly kind: 'results';
+      readonly groups: readonly ResultGroup[];
+      readonly specimens: readonly Specimen[];
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'attachment'; readonly attachment: Attachment }
+  /** A finished CDA R2 or FHIR document of somebody else: checked and carried untouched. */
+  | {
+      readonly kind: 'carried';
+      readonly format: 'cda' | 'fhir';
+      readonly attachment: Attachment;
+      readonly id: Identifier;
+    };
+
+/** What makes two documents versions of one another: the number its author filed it under. */
+export interface Lineage {
+  /** Who gave the number, e.g. `LABOTEST` or an OID. */
+  readonly authority: string;
+  readonly number: string;
+  /** False when the source gave no stable number: such a document replaces nothing and is replaced by nothing. */
+  readonly stable: boolean;
+  /** The lineage number of the document that this one says it replaces, where the source names another number. */
+  readonly replacesNumber?: string;
+}
+
+export type DocumentStatus = 'preliminary' | 'final' | 'corrected' | 'cancelled' | 'entered-in-error';
+
+export interface ClinicalDocument {
+  readonly lineage: Lineage;
+  /** The kind of document, LOINC where known; the profile maps it to the receiver's own types. */
+  readonly type: Concept;
+  readonly title: string;
+  /** BCP 47, e.g. `fr-LU`. */
+  readonly language: string;
+  readonly status: DocumentStatus;
+  /** When the document's content was made (report time). */
+  readonly effectiveTime: Timestamp;
+  /** When the documented act took place (sampling, stay …). */
+  readonly serviceTime?: { readonly start?: Timestamp; readonly end?: Timestamp };
+  readonly patient: Patient;
+  readonly author: Author;
+  readonly legalAuthenticator?: Professional;
+  readonly custodian?: Organization;
+  readonly recipients: readonly Professional[];
+  readonly order?: Order;
+  readonly encounter?: { readonly identifiers: readonly Identifier[]; readonly class?: string };
+  /** HL7 v3 Confidentiality: N, R or V. */
+  readonly confidentiality: 'N' | 'R' | 'V';
+  readonly body: DocumentBody;
+}

@@ -1,0 +1,28 @@
+/** What a check is given. Every applicable rule runs; all findings are collected; a rule that crashes is itself a finding. */
+import type { ClinicalDocument, Finding } from '../clinical/index.ts';
+import type { Rendering } from '../documents/types.ts';
+import type { DocumentEntry, SubmissionSet } from '../dsp/types.ts';
+import type { NationalProfile } from '../profiles/index.ts';
+
+/** Everything known about a document that is about to leave. */
+export interface CheckSubject {
+  readonly document: ClinicalDocument;
+  readonly rendering: Rendering;
+  readonly entry: DocumentEntry;
+  /** Present once the submission is fixed. */
+  readonly submissionSet?: SubmissionSet;
+}
+
+export interface CheckContext {
+  readonly profile: NationalProfile;
+  /** Today, `YYYY-MM-DD`: rules and packs have dates, and birth dates lie in the past. */
+  readonly today: string;
+}
+
+/** The kinds of file that `relais check` knows. */
+export type CheckedKind = 'cda' | 'fhir' | 'pdf' | 'unknown';
+
+export interface FileCheck {
+  readonly kind: CheckedKind;
+  readonly findings: readonly Finding[];
+}

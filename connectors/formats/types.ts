@@ -1,0 +1,41 @@
+/** The contract every format keeps: bytes in, documents and a complete account of every field out. */
+import type { ClinicalDocument, Finding, MappingReport, Problem } from '../clinical/index.ts';
+import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
+
+/** One file or message as it arrived. `companions` are the files that belong to it (a PDF's side file), by file name. */
+export interface SourceInput {
+  readonly bytes: Uint8Array;
+  /** File name without folder, or the control id of a message. Used for templates and detection, never alone for identity. */
+  readonly name: string;
+  readonly companions?: ReadonlyMap<string, Uint8Array>;
+}
+
+export interface ReadContext {
+  readonly profile: NationalProfile;
+  readonly source: SourceProfile;
+}
+
+/** One document read from the input, or the reason why this part of the input gives none. */
+export type ReadPart =
+  | {
+      readonly kind: 'document';
+      /** Which message or file part of the input this is, e.g. `message[2]`; empty for the only one. */
+      readonly part: string;
+      readonly document: ClinicalDocument;
+      readonly mapping: MappingReport;
+      /** What the reader itself found doubtful (charset, order of segments, two patients …). */
+      readonly findings: readonly Finding[];
+    }
+  /** Understood, and on purpose no document (an order, an appointment …), with the named rule that says so. */
+  | { readonly kind: 'set-aside'; readonly part: string; readonly rule: string; readonly mapping: MappingReport }
+  /** Not readable: a person decides. */
+  | { readonly kind: 'unreadable'; readonly part: string; readonly problem: Problem };
+
+export interface Format {
+  /** Stable name: `hl7v2`, `pdf`, `cda`, `fhir`. */
+  readonly name: string;
+  /** How sure the format is, from content first and name second: 0 not mine, 1 certainly. Never throws. */
+  detect(input: SourceInput): number;
+  /** Reads everything in the input. Never throws on bad input: what cannot be read is an `unreadable` part. */
+  read(input: SourceInput, context: ReadContext): readonly ReadPart[];
+}

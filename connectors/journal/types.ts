@@ -1,0 +1,262 @@
+/**
+ * The journal's words: receipts, documents, attempts and outcomes. Nothing here speaks of SQLite, so that another store can keep
+ * the same promises. The journal imports no other room: documents, findings and metadata are stored as JSON that others wrote.
+ */
+
+export type ReceiptState = 'received' | 'read' | 'unreadable' | 'dismissed';
+export type DocumentState = 'held' | 'ready' | 'sending' | 'unknown' | 'delivered' | 'refused' | 'cancelled';
+
+/** What the sender of a message was told: an axis of its own, beside the state of the receipt. */
+export type AcknowledgementState = 'none' | 'pending' | 'accepted' | 'rejected' | 'undelivered';
+
+export interface NewReceipt {
+  /** Name of the source as configured. */
+  readonly source: string;
+  readonly sourceKind: 'folder' | 'mllp' | 'handover';
+  /** File name without folder, or the message's control id. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Files that belong to it (side files), by file name. */
+  readonly companions?: ReadonlyMap<string, Uint8Array>;
+  /** Sender + MSH-10 of a message: a second arrival under this key is a duplicate, not a new receipt. */
+  readonly messageKey?: string;
+}
+
+export interface Receipt {
+  readonly id: string;
+  readonly source: string;
+  readonly sourceKind: NewReceipt['sourceKind'];
+  readonly name: string;
+  /** SHA-256, hex. */
+  readonly contentHash: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly state: ReceiptState;
+  readonly acknowledgement: AcknowledgementState;
+  readonly format?: string;
+  /** Why it is unreadable or dismissed: the JSON of a clinical Problem or the name of a rule. */
+  readonly reason?: string;
+}
+
+/** What `take` found. `stored` = new; `duplicate` = same key and same content: answer with what was answered then. */
+export type TakeResult =
+  | { readonly kind: 'stored'; readonly receipt: Receipt }
+  | { readonly kind: 'duplicate'; readonly receipt: Receipt; readonly acknowledgement?: Uint8Array }
+  /** Same key, other content: both are kept, the second under its own receipt; the sender must be told. */
+  | { readonly kind: 'conflict'; readonly receipt: Receipt; readonly earlier: Receipt };
+
+/** A document as a reading of a receipt gives it: everything fixed that does not depend on the platform. */
+export interface NewDocument {
+  /** Derived from content (clinical/identifiers): the same document read again has the same id. */
+  readonly id: string;
+  readonly setId: string;
+  readonly part: string;
+  readonly versionNumber: number;
+  /** Document of the same set that this version replaces or waits for. */
+  readonly previousId?: string;
+  readonly state: 'held' | 'ready' | 'cancelled';
+  /** Why it starts in this state, a stable word: `conformance`, `identity`, `earlier-version`, `preliminary`, `withdrawn` … */
+  readonly cause: string;
+  readonly type: string;
+  readonly title: string;
+  /** What lists show and search: name, birth date, national id. Lies encrypted like everything else. */
+  readonly patient: { readonly name: string; readonly birthDate?: string; readonly nationalId?: string };
+  readonly serviceTime?: string;
+  readonly mediaType: string;
+  /** Rendered bytes; absent when it could not be rendered. */
+  readonly bytes?: Uint8Array;
+  /** JSON: Finding[], MappingReport, dsp DocumentEntry without what only sending fixes, what the screens show of the content. */
+  readonly findings: string;
+  readonly mapping: string;
+  readonly entry?: string;
+  readonly view: string;
+}
+
+export interface DocumentRow {
+  readonly id: string;
+  readonly receiptId: string;
+  readonly setId: string;
+  readonly part: string;
+  readonly versionNumber: number;
+  readonly previousId?: string;
+  readonly state: DocumentState;
+  readonly cause: string;
+  /** When the present state began, milliseconds since 1970. */
+  readonly since: number;
+  readonly receivedAt: number;
+  readonly deliveredAt?: number;
+  readonly source: string;
+  readonly type: string;
+  readonly title: string;
+  readonly patient: NewDocument['patient'];
+  readonly serviceTime?: string;
+  readonly mediaType: string;
+  /** SHA-256 of the rendered bytes, hex. */
+  readonly contentHash?: string;
+  readonly size?: number;
+  readonly attempts: number;
+}
+
+export interface DocumentDetail extends DocumentRow {
+  readonly findings: string;
+  readonly mapping: string;
+  readonly entry?: string;
+  readonly view: string;
+  /** JSON of the fixed dsp Submission; present from the first attempt on. */
+  readonly submission?: string;
+  readonly events: readonly JournalEvent[];
+  readonly tries: readonly Attempt[];
+}
+
+/** One line of the story. `detail` is JSON without patient data. */
+export interface JournalEvent {
+  readonly sequence: number;
+  readonly at: number;
+  readonly subject: 'receipt' | 'document' | 'agent';
+  readonly subjectId: string;
+  readonly kind: string;
+  readonly cause: string;
+  readonly detail: string;
+}
+
+export interface Attempt {
+  readonly id: number;
+  readonly documentId: string;
+  readonly transaction: 'ITI-41' | 'ITI-18' | 'ITI-47';
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** accepted, refused, busy, unreachable, unknown, found, absent … */
+  readonly outcome?: string;
+  /** JSON: problem, error codes, warnings. */
+  readonly answer?: string;
+}
+
+export interface DocumentFilter {
+  readonly states?: readonly DocumentState[];
+  readonly source?: string;
+  /** Part of a name, a number, a title, a date `YYYY-MM-DD`. */
+  readonly search?: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** One file of a watched folder that was taken, so that a copy, a rename and a restart are recognised. */
+export interface LedgerEntry {
+  readonly source: string;
+  /** Path relative to the watched folder. */
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedAt: number;
+  readonly contentHash: string;
+  readonly receiptId: string;
+  /** Where it lies now, relative to the data folder; absent while the move is still owed. */
+  readonly movedTo?: string;
+}
+
+export interface SourceActivity {
+  readonly source: string;
+  readonly lastReceivedAt?: number;
+  readonly received: number;
+  readonly delivered: number;
+  readonly undelivered: number;
+}
+
+export interface DayActivity {
+  /** `YYYY-MM-DD`, local to the given zone. */
+  readonly day: string;
+  readonly received: number;
+  readonly delivered: number;
+}
+
+export interface JournalSummary {
+  readonly states: Readonly<Record<DocumentState, number>>;
+  readonly receipts: Readonly<Record<ReceiptState, number>>;
+  /** Documents neither delivered nor cancelled, and receipts received or unreadable. */
+  readonly undelivered: number;
+  /** When the oldest of them was received. */
+  readonly oldestAt?: number;
+  readonly lastDeliveredAt?: number;
+}
+
+export interface VerifyProblem {
+  readonly subject: string;
+  readonly problem: string;
+}
+
+/**
+ * The durable state. Every method that changes something is one transaction, synced to disk before it returns; a failed one
+ * leaves no trace and throws {@link JournalError}. Time is passed in when the journal is opened.
+ */
+export interface Journal {
+  // Intake -----------------------------------------------------------------------------------------------------------
+  take(receipt: NewReceipt, ledger?: Omit<LedgerEntry, 'receiptId' | 'contentHash' | 'movedTo'>): TakeResult;
+  /** Stores the acknowledgement before it is sent, so that the same bytes answer a repetition. */
+  acknowledge(receiptId: string, bytes: Uint8Array, state: 'accepted' | 'rejected'): void;
+  acknowledgementUndelivered(receiptId: string): void;
+  ledgerEntry(source: string, path: string, size: number, modifiedAt: number): LedgerEntry | undefined;
+  ledgerByHash(source: string, contentHash: string): LedgerEntry | undefined;
+  /** A file whose content was taken before lies there again: remembered, not taken twice. */
+  ledgerAgain(entry: Omit<LedgerEntry, 'movedTo'>): void;
+  ledgerMoved(source: string, path: string, contentHash: string, movedTo: string): void;
+  owedMoves(source: string): readonly LedgerEntry[];
+
+  // Reading ----------------------------------------------------------------------------------------------------------
+  receiptsToRead(limit: number): readonly Receipt[];
+  receipt(id: string): Receipt | undefined;
+  receipts(filter: { states?: readonly ReceiptState[]; limit: number; offset: number }): readonly Receipt[];
+  receiptContent(id: string): { bytes: Uint8Array; companions: ReadonlyMap<string, Uint8Array> } | undefined;
+  /**
+   * The outcome of reading a receipt, in one transaction: its documents (those already known by id are left as they are and
+   * noted as repeated), and its new state.
+   */
+  recordReading(
+    receiptId: string,
+    reading: { format: string; documents: readonly NewDocument[]; unreadable?: string; setAside: readonly string[] },
+  ): { added: readonly string[]; repeated: readonly string[] };
+  /** A person decides about an unreadable receipt: nothing to send in it. */
+  dismissReceipt(id: string, cause: string): void;
+  /** Reads an unreadable receipt again (a new version, a changed profile). */
+  reread(id: string, cause: string): void;
+  /** The newest document of a set that is not cancelled, and the whole line of versions, oldest first. */
+  versions(setId: string): readonly DocumentRow[];
+  /** Replaces what rendering and checking gave, for a document that is held; state and story change with it. */
+  rerendered(id: string, document: NewDocument): void;
+
+  // Delivery ---------------------------------------------------------------------------------------------------------
+  /** Ready or unknown documents, oldest receipt first. */
+  due(limit: number): readonly DocumentRow[];
+  document(id: string): DocumentDetail | undefined;
+  documents(filter: DocumentFilter): { rows: readonly DocumentRow[]; total: number };
+  documentContent(id: string): Uint8Array | undefined;
+  /** ready → sending: ids, metadata and bytes are fixed from here on. Stores the submission and opens the attempt. */
+  beginAttempt(id: string, submission: string): Attempt;
+  /** Opens an attempt that does not change the state (a lookup, a registry query). */
+  beginQuery(id: string, transaction: 'ITI-18' | 'ITI-47'): Attempt;
+  /** Ends an attempt and moves the document, in one transaction. `to` absent: the state stays. */
+  endAttempt(attemptId: number, outcome: string, answer: string, to?: { state: DocumentState; cause: string }): void;
+  /** A person's or the machine's decision outside an attempt: hold, release, retry, cancel. Refuses what the state machine forbids. */
+  move(id: string, to: DocumentState, cause: string, detail?: Record<string, string | number | boolean>): void;
+  /** At start: every document found in `sending` was cut off; its outcome is unknown. */
+  recoverInterrupted(): readonly string[];
+
+  // Looking ----------------------------------------------------------------------------------------------------------
+  summary(): JournalSummary;
+  activity(days: number, zone: string): { sources: readonly SourceActivity[]; days: readonly DayActivity[] };
+  receiptEvents(receiptId: string): readonly JournalEvent[];
+  note(kind: string, cause: string, detail?: Record<string, string | number | boolean>): void;
+  verify(): readonly VerifyProblem[];
+  close(): void;
+}
+
+export type JournalFault = 'full' | 'locked' | 'wrong-key' | 'damaged' | 'forbidden' | 'unknown-subject' | 'io';
+
+/** What the journal throws; `fault` decides what the caller says (a full disk is "not now", never a loss). */
+export class JournalError extends Error {
+  readonly fault: JournalFault;
+  constructor(fault: JournalFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'JournalError';
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,52 @@
+// profiles/ holds national profiles and source profiles: validated data with dates, no logic.
+// It may import clinical only (and does not need to yet).
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  nationalProfile,
+  sourceProfile,
+  type DocumentType,
+  type NationalProfile,
+  type SourceProfile,
+} from './schema.ts';
+
+export type { DocumentType, NationalProfile, ProfileCode, SourceProfile } from './schema.ts';
+
+const shipped = import.meta.dirname;
+
+/** The names of the national profiles that Relais ships. */
+export const profileNames = (): string[] =>
+  readdirSync(shipped, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+
+/**
+ * A shipped national profile. A profile may build on another (`extends`), whose fields it overrides one level deep.
+ * @throws ZodError when the data does not fit the schema, Error when there is no such profile.
+ */
+export function loadProfile(name: string): NationalProfile {
+  if (!profileNames().includes(name))
+    throw new Error(`no profile named ${name}; there are: ${profileNames().join(', ')}`);
+  return nationalProfile.parse(rawProfile(name));
+}
+
+function rawProfile(name: string): Record<string, unknown> {
+  const own = JSON.parse(readFileSync(join(shipped, name, 'profile.json'), 'utf8')) as Record<string, unknown>;
+  const { extends: base, ...fields } = own;
+  return typeof base === 'string' ? { ...rawProfile(base), ...fields } : fields;
+}
+
+/** A source profile with every default filled in. */
+export const sourceProfileOf = (data: Partial<SourceProfile> & { name: string }): SourceProfile =>
+  sourceProfile.parse(data);
+
+/** The document type of the profile that fits codes of a source and a kind of body; the first that matches wins. */
+export const documentTypeFor = (
+  profile: NationalProfile,
+  codes: readonly string[],
+  body: DocumentType['body'],
+): DocumentType | undefined =>
+  profile.documentTypes.find(
+    (type) => type.body === body && type.matches.some((match) => match === '*' || codes.includes(match)),
+  );

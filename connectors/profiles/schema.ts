@@ -1,0 +1,119 @@
+/** What a national profile and a source profile may say: validated data with versions and dates, no logic. */
+import { z } from 'zod';
+
+const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/, 'an OID in dotted form');
+const date = z.iso.date();
+
+/** Text for people, in the three languages. */
+const localized = z.object({ fr: z.string().min(1), de: z.string().min(1), en: z.string().min(1) });
+
+/** A code with its scheme, as XDS and CDA want it: the display name is never left out (receivers disagree whether they need it). */
+const code = z.object({ code: z.string().min(1), scheme: z.string().min(1), display: z.string().min(1) });
+
+/** One type of document that the receiver takes, and how Relais renders it. */
+const documentType = z.object({
+  name: z.string(),
+  title: localized,
+  /** The codes of a source (LOINC and others) that mean this type; the first matching type wins, `*` matches everything. */
+  matches: z.array(z.string()).min(1),
+  /** What the body must be for this type to apply. */
+  body: z.enum(['results', 'attachment', 'carried-cda', 'carried-fhir']),
+  rendering: z.enum(['cda-level3-laboratory', 'cda-level1-pdf', 'carried']),
+  /** CDA templateId roots of the document, in order. Empty where a document is carried untouched. */
+  templateIds: z.array(oid),
+  /** ClinicalDocument/code. */
+  code: code,
+  mimeType: z.string(),
+  classCode: code,
+  typeCode: code,
+  formatCode: code,
+});
+
+/** A fact that is looked for and not known in public: named here so that nobody takes a default for knowledge. */
+const gap = z.object({ what: z.string(), assumed: z.string(), ask: z.string() });
+
+export const nationalProfile = z.object({
+  name: z.string().regex(/^[a-z0-9-]+$/),
+  title: localized,
+  version: z.string(),
+  validFrom: date,
+  validTo: date.optional(),
+  country: z.string().length(2),
+  realmCode: z.string(),
+  language: z.string(),
+  zone: z.string(),
+  /** What a header says where a country or language code is asked for. */
+  header: z.object({
+    /** How addresses spell the country; templates of the same country disagree. */
+    addressCountry: z.string(),
+    levelTemplateIds: z.object({ level1: oid, level3: oid }),
+  }),
+  patient: z.object({
+    nationalId: z.object({
+      root: oid,
+      name: z.string(),
+      /** A key of `identifierSchemes`. */
+      scheme: z.string(),
+      placeholders: z.array(z.string()),
+      /** Codes of HL7 table 0203 and names of authorities by which a feed marks this number. */
+      typeCodes: z.array(z.string()),
+      authorities: z.array(z.string()),
+    }),
+    dossierId: z.object({ root: oid, name: z.string() }),
+    /** Which identifier names the patient in submission metadata. `dossier` needs a lookup before the first attempt. */
+    submissionId: z.enum(['national', 'dossier']),
+  }),
+  professional: z.object({
+    /** Ordered, as the header wants them. */
+    identifiers: z.array(z.object({ root: oid, name: z.string(), scheme: z.string() })).min(1),
+  }),
+  /** What happens with a report that is not final. */
+  preliminaryReports: z.enum(['publish', 'hold']),
+  documentTypes: z.array(documentType).min(1),
+  xds: z.object({
+    sourceId: oid,
+    contentTypeCode: code,
+    healthcareFacilityTypeCode: code,
+    practiceSettingCode: code,
+    confidentialityCodes: z.object({ N: code, R: code, V: code }),
+    maximumBytes: z.number().int().positive(),
+  }),
+  /** Where the receiver is. Empty strings mean: not known in public, given by the user's configuration. */
+  endpoints: z.object({ xds: z.string(), registry: z.string(), idp: z.string(), pdq: z.string() }),
+  assertion: z.object({
+    destination: z.string(),
+    audience: z.string(),
+    /** Extension attribute of the request that names the acting professional or organisation. */
+    actorAttribute: z.string(),
+    authnContext: z.string(),
+  }),
+  /** Rule packs that apply, by name. */
+  packs: z.array(z.string()),
+  gaps: z.array(gap),
+});
+
+export type NationalProfile = z.infer<typeof nationalProfile>;
+export type DocumentType = z.infer<typeof documentType>;
+export type ProfileCode = z.infer<typeof code>;
+
+/** What is particular to one sending system. Everything has a default: a feed without a profile is read by the standard. */
+export const sourceProfile = z.object({
+  name: z.string(),
+  /** IANA zone of times without an offset; the national profile's zone when absent. */
+  zone: z.string().optional(),
+  /** Character set when neither the message nor its bytes decide. */
+  charset: z.string().default('windows-1252'),
+  language: z.string().default('fr-LU'),
+  /** Assigning authorities as the feed spells them → OID. */
+  authorities: z.record(z.string(), oid).default({}),
+  /** Who stands behind this feed, when its documents do not say so. */
+  organization: z
+    .object({ name: z.string(), eHealthId: z.string().optional(), providerCode: z.string().optional() })
+    .optional(),
+  /** File-name template of PDFs without a side file, e.g. `{matricule}_{date:yyyyMMdd}_{type}_{seq}`. */
+  fileNameTemplate: z.string().default('{nationalId}_{date:yyyyMMdd}_{type}_{seq}'),
+  /** Local code → LOINC, confirmed by a person. Never filled by guessing. */
+  codes: z.record(z.string(), z.object({ loinc: z.string(), display: z.string() })).default({}),
+});
+
+export type SourceProfile = z.infer<typeof sourceProfile>;
