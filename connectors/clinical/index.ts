@@ -6,3 +6,4 @@ export * from './mapping.ts';
 export * from './identifiers.ts';
 export * from './time.ts';
 export * from './identity.ts';
+export * from './sender.ts';

@@ -10,28 +10,11 @@ export interface RenderHistory {
   readonly replaces?: { readonly documentId: Uuid; readonly versionNumber: number };
 }
 
-/** The organisation that runs Relais, and the person for whom it sends: header parts that a source need not repeat. */
-export interface Sender {
-  readonly organization: {
-    readonly name: string;
-    readonly eHealthId: string;
-    readonly providerCode?: string;
-    /** Root of the organisation's own identifiers. */
-    readonly oid: string;
-    readonly address?: { readonly lines: readonly string[]; readonly postalCode?: string; readonly city?: string };
-    readonly telecom?: string;
-  };
-  readonly professional?: {
-    readonly family: string;
-    readonly given: string;
-    readonly eHealthId: string;
-    readonly providerCode?: string;
-  };
-}
-
 export interface RenderContext {
   readonly profile: NationalProfile;
-  readonly sender: Sender;
+  /** From clinical/identifiers, on the document as read (before completion). */
+  readonly documentId: Uuid;
+  readonly setId: Uuid;
   readonly history: RenderHistory;
 }
 
@@ -53,4 +36,5 @@ export type RenderResult =
 
 export type RenderTarget = 'cda' | 'fhir';
 
+/** `document` is complete (clinical/sender). Same arguments, same bytes. */
 export type Render = (document: ClinicalDocument, target: RenderTarget, context: RenderContext) => RenderResult;

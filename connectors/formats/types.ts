@@ -31,11 +31,20 @@ export type ReadPart =
   /** Not readable: a person decides. */
   | { readonly kind: 'unreadable'; readonly part: string; readonly problem: Problem };
 
+export type Completeness =
+  | { readonly state: 'complete'; readonly companions: readonly string[] }
+  | { readonly state: 'waiting'; readonly for: 'end-of-file' | 'companion'; readonly name?: string };
+
 export interface Format {
   /** Stable name: `hl7v2`, `pdf`, `cda`, `fhir`. */
   readonly name: string;
   /** How sure the format is, from content first and name second: 0 not mine, 1 certainly. Never throws. */
   detect(input: SourceInput): number;
+  /**
+   * Whether a file of this format is whole: its own end is there, and so are the files that belong to it. `siblings` are the
+   * names beside it. `complete` names the companions to take with it; `waiting` says for what.
+   */
+  completeness(input: SourceInput, siblings: readonly string[]): Completeness;
   /** Reads everything in the input. Never throws on bad input: what cannot be read is an `unreadable` part. */
   read(input: SourceInput, context: ReadContext): readonly ReadPart[];
 }
