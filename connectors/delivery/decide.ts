@@ -1,0 +1,71 @@
+/**
+ * What an answer of the platform means for a document: pure decisions, no clock, no network.
+ * The states are those of docs/guarantees.md, "The life of a document".
+ */
+import { namesAgree, type CalendarDate, type Patient, type Sex } from '../clinical/index.ts';
+import type { DossierMatch, RegistryAnswer, SubmissionOutcome } from '../dsp/types.ts';
+import type { DocumentState } from '../journal/types.ts';
+
+export interface Decision {
+  readonly state: DocumentState;
+  /** A stable word that the story and the screens translate. */
+  readonly cause: string;
+}
+
+/** After ITI-41. Busy and unreachable: surely not stored, so the document is simply due again. */
+export function afterSubmission(outcome: SubmissionOutcome): Decision {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { state: 'delivered', cause: outcome.warnings.length > 0 ? 'accepted-with-warnings' : 'accepted' };
+    case 'refused':
+      return { state: 'refused', cause: 'refused' };
+    case 'busy':
+      return { state: 'ready', cause: 'platform-busy' };
+    case 'unreachable':
+      return { state: 'ready', cause: 'platform-unreachable' };
+    case 'unknown':
+      return { state: 'unknown', cause: 'answer-lost' };
+  }
+}
+
+/** After ITI-18 for a document whose outcome is unknown. `undefined`: the question itself got no answer; ask again later. */
+export function afterReconciliation(answer: RegistryAnswer, sha1: string): Decision | undefined {
+  switch (answer.kind) {
+    case 'found':
+      return answer.hash.toLowerCase() === sha1
+        ? { state: 'delivered', cause: 'recognised-after-lost-answer' }
+        : { state: 'refused', cause: 'other-content-under-this-id' };
+    case 'absent':
+      return { state: 'ready', cause: 'not-stored' };
+    case 'unreachable':
+      return undefined;
+  }
+}
+
+export type DossierDecision =
+  | { readonly kind: 'one'; readonly match: DossierMatch }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'several' }
+  | { readonly kind: 'other-person' };
+
+/** Partial dates agree when the shorter one begins the longer one. */
+const datesAgree = (a: CalendarDate | undefined, b: CalendarDate | undefined): boolean =>
+  a === undefined || b === undefined || a.startsWith(b) || b.startsWith(a);
+
+const known = (sex: Sex): boolean => sex === 'male' || sex === 'female';
+
+/**
+ * Whether the dossier found under a national number is this patient's. What the platform does not tell (no name) cannot
+ * contradict; what it tells must agree: one differing fact keeps the document here.
+ */
+export function chooseDossier(matches: readonly DossierMatch[], patient: Patient): DossierDecision {
+  const [match, ...others] = matches;
+  if (match === undefined) return { kind: 'none' };
+  if (others.some((other) => other.dossierId !== match.dossierId)) return { kind: 'several' };
+  const found = match.patient;
+  const nameAgrees = found.name.family === '' || namesAgree(found.name, patient.name);
+  const sexAgrees = !known(found.sex) || !known(patient.sex) || found.sex === patient.sex;
+  return nameAgrees && sexAgrees && datesAgree(found.birthDate, patient.birthDate)
+    ? { kind: 'one', match }
+    : { kind: 'other-person' };
+}

@@ -1,0 +1,276 @@
+/**
+ * Carries ready documents to the platform: oldest first, each once. Ids, metadata and bytes are fixed and stored before the first
+ * attempt; after an unknown outcome the registry is asked before anything is sent again. The loop never throws: whatever happens
+ * to one document, the next one is tried.
+ */
+import { identifierOf, type Patient, type Problem } from '../clinical/index.ts';
+import type { Platform, Submission } from '../dsp/types.ts';
+import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
+import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
+import { waitAfter } from './backoff.ts';
+
+export interface DelivererOptions {
+  readonly journal: Journal;
+  readonly platform: Platform;
+  /** Builds what is fixed before the first attempt. `round` counts how often this document was fixed anew (after a refusal). */
+  readonly fix: (
+    document: DocumentDetail,
+    dossier: { id: string; authority: string } | undefined,
+    round: number,
+  ) => Submission;
+  /** The patient of a document as its metadata state it. */
+  readonly patientOf: (document: DocumentDetail) => Patient;
+  /** Whether metadata name the patient by a dossier that must be looked up first. */
+  readonly needsDossier: boolean;
+  /** Milliseconds that never jump, for waiting. */
+  readonly monotonic: () => number;
+  readonly random: () => number;
+  readonly firstWaitMilliseconds?: number;
+  readonly longestWaitMilliseconds?: number;
+  /** A document reached a state from which it does not move by itself (delivered, refused, held). */
+  readonly settled: (documentId: string) => void;
+  /** The platform could not be reached, or can be again (`undefined`). */
+  readonly contact: (problem: Problem | undefined) => void;
+  /** The loop met something it did not expect; told without patient data. */
+  readonly surprised: (where: string, error: unknown) => void;
+}
+
+export interface Deliverer {
+  /** There may be something to do: look now (not before a pause after a failure has ended). */
+  wake(): void;
+  /** Ends any pause and looks now: a person asked for it, or the network came back. */
+  hurry(): void;
+  stop(): Promise<void>;
+}
+
+/** What came of one document in one pass. */
+type Pass = 'moved-on' | 'platform-down';
+
+export function startDelivery(options: DelivererOptions): Deliverer {
+  const { journal, platform } = options;
+  const stopping = new AbortController();
+  const longest = options.longestWaitMilliseconds ?? 60_000;
+  const backoff = {
+    firstMilliseconds: options.firstWaitMilliseconds ?? 1000,
+    longestMilliseconds: longest,
+    random: options.random,
+  };
+  /** Consecutive failures of the platform, and when it may be tried again. */
+  let failures = 0;
+  let pausedUntil = 0;
+  /** Documents whose own outcome stayed unknown again and again: they wait, the others do not. */
+  const own = new Map<string, { failures: number; notBefore: number }>();
+  /** The journal could not write an outcome (a full disk …): what stands in `sending` is unknown until it can. */
+  let owesRecovery = false;
+  let ring: (() => void) | undefined;
+  let rung = false;
+
+  const stopped = (): boolean => stopping.signal.aborted;
+
+  const wake = (): void => {
+    rung = true;
+    ring?.();
+  };
+
+  const sleep = (milliseconds: number | undefined): Promise<void> =>
+    new Promise((resolve) => {
+      if (rung) {
+        resolve();
+        return;
+      }
+      const timer = milliseconds === undefined ? undefined : setTimeout(done, Math.max(1, milliseconds));
+      function done(): void {
+        clearTimeout(timer);
+        ring = undefined;
+        resolve();
+      }
+      ring = done;
+    });
+
+  const reached = (): void => {
+    if (failures > 0) options.contact(undefined);
+    failures = 0;
+    pausedUntil = 0;
+  };
+
+  const notReached = (problem: Problem, retryAfterSeconds?: number): Pass => {
+    failures += 1;
+    const asked = retryAfterSeconds === undefined ? 0 : Math.min(retryAfterSeconds * 1000, 15 * longest);
+    pausedUntil = options.monotonic() + Math.max(waitAfter(failures, backoff), asked);
+    options.contact(problem);
+    return 'platform-down';
+  };
+
+  const postpone = (id: string): void => {
+    const count = (own.get(id)?.failures ?? 0) + 1;
+    // The first repetition is free: one lost answer is ordinary. From the second on the document steps aside.
+    const wait = count === 1 ? 0 : waitAfter(count, { ...backoff, longestMilliseconds: 5 * longest });
+    own.set(id, { failures: count, notBefore: options.monotonic() + wait });
+  };
+
+  const settle = (id: string): void => {
+    own.delete(id);
+    options.settled(id);
+  };
+
+  async function reconcile(row: DocumentRow): Promise<Pass> {
+    const document = journal.document(row.id);
+    if (document?.submission === undefined)
+      throw new Error('a document without fixed submission has an unknown outcome');
+    const submission = JSON.parse(document.submission) as Submission;
+    const query = journal.beginQuery(row.id, 'ITI-18');
+    const answer = await platform.find(submission.documentEntry.uniqueId, stopping.signal);
+    const decision = afterReconciliation(answer, submission.documentEntry.hash);
+    if (decision === undefined) {
+      const problem = answer.kind === 'unreachable' ? answer.problem : undefined;
+      journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem }));
+      return problem ? notReached(problem) : 'moved-on';
+    }
+    reached();
+    journal.endAttempt(query.id, answer.kind, JSON.stringify({}), decision);
+    if (decision.state === 'ready') postpone(row.id);
+    else settle(row.id);
+    return 'moved-on';
+  }
+
+  /** The dossier of the patient; `held` when the document may not go, `down` when nobody answered. */
+  async function findDossier(document: DocumentDetail): Promise<{ id: string; authority: string } | 'held' | 'down'> {
+    const patient = options.patientOf(document);
+    const national = identifierOf(patient, 'national');
+    if (national === undefined) {
+      journal.move(document.id, 'held', 'no-national-id');
+      settle(document.id);
+      return 'held';
+    }
+    const query = journal.beginQuery(document.id, 'ITI-47');
+    const answer = await platform.lookUp(national.extension, stopping.signal);
+    if (answer.kind === 'unreachable') {
+      journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem: answer.problem }));
+      notReached(answer.problem);
+      return 'down';
+    }
+    reached();
+    if (answer.kind === 'refused') {
+      journal.endAttempt(query.id, 'refused', JSON.stringify({ problem: answer.problem }), {
+        state: 'held',
+        cause: 'lookup-refused',
+      });
+      settle(document.id);
+      return 'held';
+    }
+    const decision = chooseDossier(answer.matches, patient);
+    if (decision.kind !== 'one') {
+      const causes = {
+        none: 'no-dossier',
+        several: 'several-dossiers',
+        'other-person': 'dossier-of-another-person',
+      } as const;
+      journal.endAttempt(query.id, decision.kind, '{}', { state: 'held', cause: causes[decision.kind] });
+      settle(document.id);
+      return 'held';
+    }
+    journal.endAttempt(query.id, 'found', '{}');
+    return { id: decision.match.dossierId, authority: decision.match.authority };
+  }
+
+  /** The stored submission as long as it was never refused: the very same ids and metadata go out again. */
+  const fixedBefore = (document: DocumentDetail): Submission | undefined => {
+    const last = document.tries.filter((attempt) => attempt.transaction === 'ITI-41').at(-1);
+    if (document.submission === undefined || last?.outcome === 'refused') return undefined;
+    return JSON.parse(document.submission) as Submission;
+  };
+
+  async function send(row: DocumentRow): Promise<Pass> {
+    const document = journal.document(row.id);
+    const bytes = journal.documentContent(row.id);
+    if (document === undefined || bytes === undefined) throw new Error('a document without content is ready');
+    let submission = fixedBefore(document);
+    if (submission === undefined) {
+      const dossier = options.needsDossier ? await findDossier(document) : undefined;
+      if (dossier === 'held') return 'moved-on';
+      if (dossier === 'down') return 'platform-down';
+      const round = document.tries.filter(
+        (attempt) => attempt.outcome === 'refused' && attempt.transaction === 'ITI-41',
+      ).length;
+      submission = options.fix(document, dossier, round);
+    }
+    const attempt = journal.beginAttempt(row.id, JSON.stringify(submission));
+    const outcome = await platform.submit(submission, bytes, stopping.signal);
+    const decision = afterSubmission(outcome);
+    const { kind, ...rest } = outcome;
+    journal.endAttempt(attempt.id, kind, JSON.stringify(rest), decision);
+    switch (outcome.kind) {
+      case 'accepted':
+      case 'refused':
+        reached();
+        settle(row.id);
+        return 'moved-on';
+      case 'busy':
+        return notReached(outcome.problem, outcome.retryAfterSeconds);
+      case 'unreachable':
+        return notReached(outcome.problem);
+      case 'unknown':
+        postpone(row.id);
+        return 'moved-on';
+    }
+  }
+
+  /** One pass over what is due; tells how long to sleep, or nothing to sleep until woken. */
+  async function pass(): Promise<number | undefined> {
+    let next: number | undefined;
+    if (owesRecovery) {
+      journal.recoverInterrupted();
+      owesRecovery = false;
+    }
+    for (const row of journal.due(200)) {
+      if (stopped()) return 0;
+      const now = options.monotonic();
+      if (pausedUntil > now) return pausedUntil - now;
+      const notBefore = own.get(row.id)?.notBefore ?? 0;
+      if (notBefore > now) {
+        next = Math.min(next ?? Number.POSITIVE_INFINITY, notBefore - now);
+        continue;
+      }
+      try {
+        const result = row.state === 'unknown' ? await reconcile(row) : await send(row);
+        if (result === 'platform-down') return Math.max(1, pausedUntil - options.monotonic());
+        next = 1;
+      } catch (error) {
+        owesRecovery = true;
+        options.surprised(`delivery of ${row.id}`, error);
+        postpone(row.id);
+        next = Math.min(next ?? Number.POSITIVE_INFINITY, backoff.firstMilliseconds);
+      }
+    }
+    return next;
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopped()) {
+      rung = false;
+      let pause: number | undefined;
+      try {
+        pause = await pass();
+      } catch (error) {
+        options.surprised('delivery', error);
+        pause = backoff.firstMilliseconds;
+      }
+      if (!stopped()) await sleep(pause);
+    }
+  }
+
+  const running = loop();
+  return {
+    wake,
+    hurry: () => {
+      pausedUntil = 0;
+      own.clear();
+      wake();
+    },
+    stop: async () => {
+      stopping.abort();
+      wake();
+      await running;
+    },
+  };
+}
