@@ -1,0 +1,152 @@
+/** The agent's configuration file: one schema, every default in one place. No secret is ever part of it. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
+import { profileNames, type NationalProfile } from '../profiles/index.ts';
+import type { DataFolder } from './data-folder.ts';
+
+const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/);
+
+const folderSource = z.object({
+  kind: z.literal('folder'),
+  name: z.string().min(1),
+  folder: z.string().min(1),
+  /** Where taken files go; a folder of the data folder when absent. */
+  taken: z.string().optional(),
+});
+
+const mllpSource = z.object({
+  kind: z.literal('mllp'),
+  name: z.string().min(1),
+  host: z.string().default('127.0.0.1'),
+  /** 0: a free port. */
+  port: z.number().int().min(0).max(65535),
+});
+
+const sourceSettings = z.object({
+  zone: z.string().optional(),
+  charset: z.string().optional(),
+  language: z.string().optional(),
+  fileNameTemplate: z.string().optional(),
+  authorities: z.record(z.string(), oid).optional(),
+  codes: z.record(z.string(), z.object({ loinc: z.string(), display: z.string() })).optional(),
+});
+
+const configurationShape = z.object({
+  profile: z.string().default('sandbox'),
+  organization: z
+    .object({
+      name: z.string().min(1),
+      eHealthId: z.string(),
+      providerCode: z.string().optional(),
+      oid,
+      address: z
+        .object({ lines: z.array(z.string()), postalCode: z.string().optional(), city: z.string().optional() })
+        .optional(),
+      telephone: z.string().optional(),
+    })
+    .default({
+      name: 'Cabinet de démonstration',
+      eHealthId: '2123456789',
+      oid: '1.3.182.3.1.1.99999999',
+      address: { lines: ['1, rue de l’Exemple'], postalCode: '0000', city: 'Testange' },
+      telephone: '+352 000000',
+    }),
+  professional: z
+    .object({ family: z.string(), given: z.string(), eHealthId: z.string(), providerCode: z.string().optional() })
+    .optional(),
+  sources: z.array(z.discriminatedUnion('kind', [folderSource, mllpSource])).default([]),
+  /** Particularities of sources, by source name. */
+  sourceProfiles: z.record(z.string(), sourceSettings).default({}),
+  endpoints: z.object({ xds: z.string(), registry: z.string(), idp: z.string(), pdq: z.string() }).optional(),
+  /** PEM file of the authority that signed the platform's certificates. */
+  trustedCa: z.string().optional(),
+  console: z.object({ port: z.number().int().min(0).max(65535).default(0) }).default({ port: 0 }),
+});
+
+export type Configuration = z.infer<typeof configurationShape>;
+export type SourceConfiguration = Configuration['sources'][number];
+
+const invalid = (detail: string): ProblemError =>
+  new ProblemError({
+    code: 'CONFIGURATION-INVALID',
+    cause: {
+      fr: `Le fichier de configuration ne peut pas être utilisé : ${detail}`,
+      de: `Die Konfigurationsdatei ist nicht brauchbar: ${detail}`,
+      en: `The configuration file cannot be used: ${detail}`,
+    },
+    next: {
+      fr: 'Corrigez la ligne nommée, ou remettez la dernière version qui marchait.',
+      de: 'Korrigieren Sie die genannte Stelle oder setzen Sie die letzte brauchbare Fassung wieder ein.',
+      en: 'Mend the place named, or put back the last version that worked.',
+    },
+  });
+
+/** Reads a configuration; a folder without one gets the defaults: one inbox, the sandbox. @throws ProblemError */
+export function readConfiguration(file: string, data: DataFolder): Configuration {
+  const parsed = configurationShape.safeParse(existsSync(file) ? parseJson(file) : {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  }
+  const configuration = parsed.data;
+  if (!profileNames().includes(configuration.profile)) {
+    throw invalid(`profile “${configuration.profile}” (${profileNames().join(', ')})`);
+  }
+  if (configuration.sources.length > 0) return configuration;
+  return { ...configuration, sources: [{ kind: 'folder', name: 'in', folder: data.inbox }] };
+}
+
+function parseJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : file);
+  }
+}
+
+/** Writes a configuration whole or not at all. */
+export function writeConfiguration(file: string, configuration: Partial<Configuration>): void {
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+/** Who runs Relais, in the words of the house: identifiers get the roots that the profile names. */
+export function senderOf(configuration: Configuration, profile: NationalProfile): Sender {
+  const [eHealth, provider] = profile.professional.identifiers;
+  const identifiers = (eHealthId: string, providerCode: string | undefined): Identifier[] => [
+    ...(eHealth ? [{ root: eHealth.root, extension: eHealthId }] : []),
+    ...(provider && providerCode !== undefined ? [{ root: provider.root, extension: providerCode }] : []),
+  ];
+  const { organization, professional } = configuration;
+  return {
+    oid: organization.oid,
+    organization: {
+      identifiers: identifiers(organization.eHealthId, organization.providerCode),
+      name: organization.name,
+      telecoms:
+        organization.telephone === undefined
+          ? []
+          : [{ uri: `tel:${organization.telephone.replaceAll(' ', '')}`, use: 'work' }],
+      ...(organization.address
+        ? {
+            address: {
+              lines: organization.address.lines,
+              ...(organization.address.postalCode === undefined ? {} : { postalCode: organization.address.postalCode }),
+              ...(organization.address.city === undefined ? {} : { city: organization.address.city }),
+              country: profile.header.addressCountry,
+            },
+          }
+        : {}),
+    },
+    ...(professional
+      ? {
+          professional: {
+            identifiers: identifiers(professional.eHealthId, professional.providerCode),
+            name: { family: professional.family, given: [professional.given] },
+          },
+        }
+      : {}),
+  };
+}

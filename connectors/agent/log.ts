@@ -1,0 +1,89 @@
+/**
+ * The agent's log: technical lines for the technician on the telephone. An allow-list decides what may be written: a field that
+ * is not on it, and any value that is not a number, a boolean or a short plain word, never reaches the file.
+ */
+import { join } from 'node:path';
+import winston from 'winston';
+import DailyRotateFile from 'winston-daily-rotate-file';
+
+/** Fields that may be logged. None of them can hold patient data: ids are derived or random, codes are ours. */
+const allowed = new Set([
+  'code',
+  'documentId',
+  'receiptId',
+  'source',
+  'kind',
+  'cause',
+  'count',
+  'milliseconds',
+  'port',
+  'version',
+  'profile',
+  'outcome',
+  'transaction',
+  'errorName',
+  'errorCode',
+  'place',
+  'keyStore',
+]);
+
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+  close(): Promise<void>;
+}
+
+const plainWord = /^[\w.:\-/@ ]{1,120}$/;
+
+/** Only what is on the list and plain. Everything else is named, not shown. */
+export function redact(fields: LogFields): Record<string, string | number | boolean> {
+  const kept: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined || !allowed.has(name)) continue;
+    kept[name] = typeof value !== 'string' || plainWord.test(value) ? value : '(withheld)';
+  }
+  return kept;
+}
+
+/** What may be said of an error: its class, its code, and where in our own code it arose — not its message. */
+export function describeError(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { errorName: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const place = /(connectors\/[\w./-]+:\d+)/.exec(error.stack ?? '')?.[1];
+  return { errorName: error.name, errorCode: code, place };
+}
+
+export function openLog(folder: string): Log {
+  const transport = new DailyRotateFile({
+    dirname: folder,
+    filename: 'relais-%DATE%.log',
+    maxSize: '10m',
+    maxFiles: '14d',
+    auditFile: join(folder, '.rotation.json'),
+  });
+  // A log that cannot be written (full disk) must not stop the agent.
+  transport.on('error', () => undefined);
+  const logger = winston.createLogger({
+    level: 'info',
+    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    transports: [transport],
+  });
+  const write =
+    (level: 'info' | 'warn' | 'error') =>
+    (event: string, fields: LogFields = {}): void => {
+      logger.log(level, event, redact(fields));
+    };
+  return {
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    close: () =>
+      new Promise((resolve) => {
+        transport.on('finish', resolve);
+        logger.end();
+      }),
+  };
+}
