@@ -1,0 +1,313 @@
+/** What each call of the contract does: looks into the journal, asks the rooms, shapes the answer. */
+import { ProblemError, type Finding, type MappingReport, type Problem } from '../clinical/index.ts';
+import { collectWarnings, type HealthFacts } from '../health/index.ts';
+import type { DocumentDetail as JournalDocument, DocumentRow as JournalRow, DocumentState, Journal, Receipt } from '../journal/index.ts';
+import type { NationalProfile } from '../profiles/index.ts';
+import type { Connection, DocumentDetail, DocumentRow, DocumentView, ReceiptRow, SourceStatus } from './contract.ts';
+import { NotFoundError, type Handlers } from './server.ts';
+import type { Reader } from './reader.ts';
+import { storyEvent } from './story.ts';
+import { mayOverrule, type StoredEntry } from './translate.ts';
+
+export interface HandlerOptions {
+  readonly journal: Journal;
+  readonly reader: Reader;
+  readonly profile: NationalProfile;
+  readonly organization: string;
+  readonly version: string;
+  readonly now: () => number;
+  /** Facts of the rooms that the journal does not know. */
+  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting'>;
+  readonly sources: () => readonly { name: string; kind: SourceStatus['kind']; address: string; running: boolean; problem?: Problem }[];
+  readonly handOver: (files: readonly { name: string; bytes: Uint8Array }[]) => readonly { file: string; receiptId?: string; problem?: Problem }[];
+  readonly connection: () => Connection;
+  readonly checkConnection: () => Promise<Connection>;
+  /** A person wants things to move now. */
+  readonly hurry: () => void;
+}
+
+  return thing;
+};
+
+const shown = (row: JournalRow): DocumentRow => ({
+  id: row.id,
+  state: row.state,
+  cause: row.cause,
+  title: row.title,
+  type: row.type,
+  patient: row.patient,
+  source: row.source,
+  receivedAt: row.receivedAt,
+  since: row.since,
+  versionNumber: row.versionNumber,
+  attempts: row.attempts,
+  ...(row.serviceTime === undefined ? {} : { serviceTime: row.serviceTime }),
+  ...(row.deliveredAt === undefined ? {} : { deliveredAt: row.deliveredAt }),
+});
+
+const shownReceipt = (receipt: Receipt): ReceiptRow => ({
+  id: receipt.id,
+  name: receipt.name,
+  source: receipt.source,
+  state: receipt.state,
+  receivedAt: receipt.receivedAt,
+  size: receipt.size,
+  ...(receipt.format === undefined ? {} : { format: receipt.format }),
+  ...(receipt.reason?.startsWith('{') ? { problem: JSON.parse(receipt.reason) as Problem } : {}),
+});
+
+const refusal = (code: string, cause: Problem['cause'], next: Problem['next']): ProblemError =>
+  new ProblemError({ code, cause, next });
+
+const typeBirthDate = (): ProblemError =>
+  refusal(
+    'RELEASE-BIRTH-DATE',
+    {
+      fr: 'La date de naissance tapée n’est pas celle du document.',
+      de: 'Das eingegebene Geburtsdatum ist nicht das des Dokuments.',
+      en: 'The birth date typed is not the one in the document.',
+    },
+    {
+      fr: 'Comparez avec la pièce d’identité et tapez la date comme elle y figure (JJ.MM.AAAA).',
+      de: 'Vergleichen Sie mit dem Ausweis und geben Sie das Datum so ein (TT.MM.JJJJ).',
+      en: 'Compare with the identity card and type the date as it stands there (DD.MM.YYYY).',
+    },
+  );
+
+const cannotRelease = (): ProblemError =>
+  refusal(
+    'RELEASE-NOT-POSSIBLE',
+    {
+      fr: 'Ce document a un défaut que personne ne peut lever : le DSP le refuserait, ou il irait dans un mauvais dossier.',
+      de: 'Dieses Dokument hat einen Mangel, den niemand freigeben kann: der DSP würde es ablehnen, oder es käme in eine falsche Akte.',
+      en: 'This document has a defect that nobody can overrule: the DSP would refuse it, or it would go into a wrong record.',
+    },
+    {
+      fr: 'Corrigez-le dans le logiciel d’origine et exportez-le de nouveau, ou annulez-le ici.',
+      de: 'Korrigieren Sie es in der Ursprungssoftware und exportieren Sie es noch einmal, oder verwerfen Sie es hier.',
+      en: 'Mend it in the software it came from and export it again, or cancel it here.',
+    },
+  );
+
+/** `1983-12-05`, `05.12.1983`, `05/12/1983` → `1983-12-05`. */
+const typedDate = (text: string): string => {
+  const match = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text.trim());
+  return match ? `${match[3] ?? ''}-${(match[2] ?? '').padStart(2, '0')}-${(match[1] ?? '').padStart(2, '0')}` : text.trim();
+};
+
+/** The findings of a document as stored, with those of a lookup that came later. */
+const findingsOf = (document: JournalDocument): readonly Finding[] => JSON.parse(document.findings) as Finding[];
+
+export function makeHandlers(options: HandlerOptions): Handlers {
+  const { journal, reader } = options;
+
+  const healthFacts = (): HealthFacts => {
+    const summary = journal.summary();
+    const groups = (['held', 'refused'] as const).flatMap((state) => causesOf(journal, state));
+    const [oldest] = journal.receipts({ states: ['unreadable'], limit: 1, offset: 0 });
+    return {
+      ...options.health(),
+      now: options.now(),
+      groups,
+      waiting: summary.states.ready + summary.states.sending + summary.states.unknown,
+      unreadable: { count: summary.receipts.unreadable, since: oldest?.receivedAt ?? options.now() },
+    };
+  };
+
+  const sourceStatuses = (activity: ReturnType<Journal['activity']>): SourceStatus[] =>
+    options.sources().map((source) => {
+      const counted = activity.sources.find((row) => row.source === source.name);
+      return {
+        ...source,
+        received: counted?.received ?? 0,
+        delivered: counted?.delivered ?? 0,
+        undelivered: counted?.undelivered ?? 0,
+        coverage: coverageOf(journal, source.name),
+        ...(counted?.lastReceivedAt === undefined ? {} : { lastReceivedAt: counted.lastReceivedAt }),
+      };
+    });
+
+  const actionsOf = (document: JournalDocument): DocumentDetail['actions'] => {
+    const actions: DocumentDetail['actions'] = [];
+    if (document.state === 'held' && document.cause !== 'earlier-version') {
+      if (mayOverrule(findingsOf(document)) && document.contentHash !== undefined) actions.push('release');
+      actions.push('retry');
+    }
+    if (document.state === 'refused' || document.state === 'ready') actions.push('retry');
+    if (document.state === 'held' || document.state === 'refused' || document.state === 'ready') actions.push('cancel');
+    return actions;
+  };
+
+  const handlers: Handlers = {
+    overview: () => {
+      const summary = journal.summary();
+      const activity = journal.activity(7, options.profile.zone);
+      const now = options.now();
+      return {
+        undelivered: summary.undelivered,
+        oldestSeconds: summary.oldestAt === undefined ? 0 : Math.max(0, Math.round((now - summary.oldestAt) / 1000)),
+        states: { ...summary.states },
+        unreadable: summary.receipts.unreadable,
+        deliveredToday: activity.days.at(-1)?.delivered ?? 0,
+        ...(summary.lastDeliveredAt === undefined ? {} : { lastDeliveredAt: summary.lastDeliveredAt }),
+        warnings: [...collectWarnings(healthFacts())],
+        days: [...activity.days],
+        sources: sourceStatuses(activity),
+        organization: options.organization,
+        profile: { name: options.profile.name, title: options.profile.title },
+        now,
+        version: options.version,
+      };
+    },
+    documents: ({ states, source, search, limit, offset }) => {
+      const wanted = states?.split(',').filter((state): state is DocumentState => state !== '');
+      const { rows, total } = journal.documents({
+        limit,
+        offset,
+        ...(wanted && wanted.length > 0 ? { states: wanted } : {}),
+        ...(source === undefined ? {} : { source }),
+        ...(search === undefined || search.trim() === '' ? {} : { search: search.trim() }),
+      });
+      return { rows: rows.map(shown), total };
+    },
+    document: ({ id }) => detail(found(journal.document(id))),
+    release: ({ id, birthDate }) => {
+      const document = found(journal.document(id));
+      if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined) throw cannotRelease();
+      const doubtful = findingsOf(document).some(({ rule, severity }) => severity === 'error' && rule.startsWith('identity.'));
+      if (doubtful && typedDate(birthDate ?? '') !== document.patient.birthDate) throw typeBirthDate();
+      const row = found(reader.again(id, true));
+      options.hurry();
+      return shown(row);
+    },
+    retry: ({ id }) => {
+      const document = found(journal.document(id));
+      if (document.state === 'held') reader.again(id, false);
+      else if (document.state === 'refused') journal.move(id, 'ready', 'retried-by-person');
+      options.hurry();
+      return shown(found(journal.document(id)));
+    },
+    cancel: ({ id }) => {
+      found(journal.document(id));
+      journal.move(id, 'cancelled', 'cancelled-by-person');
+      reader.settled(id);
+      return shown(found(journal.document(id)));
+    },
+    receipts: ({ state, limit, offset }) => ({
+      rows: journal.receipts({ limit, offset, ...(state === undefined ? {} : { states: [state] }) }).map(shownReceipt),
+    }),
+    dismiss: ({ id }) => {
+      found(journal.receipt(id));
+      journal.dismissReceipt(id, 'dismissed-by-person');
+      return shownReceipt(found(journal.receipt(id)));
+    },
+    reread: ({ id }) => {
+      found(journal.receipt(id));
+      journal.reread(id, 'retried-by-person');
+      reader.wake();
+      return shownReceipt(found(journal.receipt(id)));
+    },
+    send: ({ files }) => {
+      const given = files.map(({ name, base64 }) => ({ name, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }));
+      return options.handOver(given).map(({ file, receiptId, problem }) => ({
+        file,
+        ...(receiptId === undefined ? {} : { receipt: receiptId }),
+        ...(problem ? { problem } : {}),
+      }));
+    },
+    connection: () => options.connection(),
+    checkConnection: () => options.checkConnection(),
+    verify: () => {
+      const problems = journal.verify();
+      return { ok: problems.length === 0, problems: [...problems] };
+    },
+  };
+
+  function detail(document: JournalDocument): DocumentDetail {
+    const receipt = journal.receipt(document.receiptId);
+    const stored = document.entry === undefined ? undefined : (JSON.parse(document.entry) as StoredEntry);
+    return {
+      ...shown(document),
+      receiptId: document.receiptId,
+      format: receipt?.format ?? '',
+      part: document.part,
+      mediaType: document.mediaType,
+      findings: findingsOf(document).map((finding) => ({ ...finding })),
+      mapping: JSON.parse(document.mapping) as MutableReport,
+      view: JSON.parse(document.view) as DocumentView,
+      versions: journal
+        .versions(document.setId)
+        .map(({ id, versionNumber, state, receivedAt }) => ({ id, versionNumber, state, receivedAt })),
+      story: [...journal.receiptEvents(document.receiptId), ...document.events]
+        .sort((a, b) => a.sequence - b.sequence)
+        .map(storyEvent),
+      attemptList: document.tries.map((attempt) => ({
+        transaction: attempt.transaction,
+        startedAt: attempt.startedAt,
+        ...(attempt.endedAt === undefined ? {} : { endedAt: attempt.endedAt }),
+        ...(attempt.outcome === undefined ? {} : { outcome: attempt.outcome }),
+        ...answerOf(attempt.answer),
+      })),
+      metadata: metadataOf(stored),
+      actions: actionsOf(document),
+      ...(document.size === undefined ? {} : { size: document.size }),
+      ...(document.contentHash === undefined ? {} : { contentHash: document.contentHash }),
+      ...(stored ? { uniqueId: stored.entry.uniqueId } : {}),
+    };
+  }
+  return handlers;
+}
+
+interface MutableReport {
+  mapped: MappingReport['mapped'][number][];
+  ignored: MappingReport['ignored'][number][];
+  unmapped: MappingReport['unmapped'][number][];
+}
+
+/** Documents of a state by cause. */
+function causesOf(journal: Journal, state: 'held' | 'refused'): HealthFacts['groups'] {
+  return journal.causes(state).map((group) => ({ state, ...group }));
+}
+
+/** How much of what a source sent lately was carried over: over its last documents. */
+function coverageOf(journal: Journal, source: string): SourceStatus['coverage'] {
+  const total = { mapped: 0, ignored: 0, unmapped: 0 };
+  for (const { id } of journal.documents({ source, limit: 20, offset: 0 }).rows) {
+    const document = journal.document(id);
+    if (!document) continue;
+    const report = JSON.parse(document.mapping) as MappingReport;
+    total.mapped += report.mapped.length;
+    total.ignored += report.ignored.length;
+    total.unmapped += report.unmapped.length;
+  }
+  return total;
+}
+
+/** What an attempt's stored answer says that may be shown: the problem and the codes, never the platform's free text. */
+function answerOf(answer: string | undefined): { problem?: Problem; codes: string[] } {
+  const parsed = JSON.parse(answer ?? '{}') as {
+    problem?: Problem;
+    errors?: readonly { code: string }[];
+    warnings?: readonly { code: string }[];
+  };
+  const codes = [...(parsed.errors ?? []), ...(parsed.warnings ?? [])].map(({ code }) => code);
+  return { codes, ...(parsed.problem ? { problem: parsed.problem } : {}) };
+}
+
+function metadataOf(stored: StoredEntry | undefined): { name: string; value: string }[] {
+  if (!stored) return [];
+  const { entry } = stored;
+  return [
+    { name: 'title', value: entry.title },
+    { name: 'typeCode', value: `${entry.typeCode.code} ${entry.typeCode.display}` },
+    { name: 'classCode', value: `${entry.classCode.code} ${entry.classCode.display}` },
+    { name: 'formatCode', value: entry.formatCode.code },
+    { name: 'creationTime', value: entry.creationTime },
+    { name: 'languageCode', value: entry.languageCode },
+    { name: 'confidentialityCode', value: entry.confidentialityCodes.map(({ code }) => code).join(', ') },
+    { name: 'mimeType', value: entry.mimeType },
+    { name: 'size', value: String(entry.size) },
+    { name: 'hash', value: entry.hash },
+  ];
+}
+

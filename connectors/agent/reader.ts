@@ -1,0 +1,132 @@
+/** The reading loop: receipts become documents, one at a time, oldest first; what cannot be read waits for a person. */
+import type { Problem } from '../clinical/index.ts';
+import type { DocumentRow, Journal } from '../journal/index.ts';
+import type { Log } from './log.ts';
+import { describeError } from './log.ts';
+import { translateInput, type TranslationContext } from './translate.ts';
+
+export interface ReaderOptions {
+  readonly journal: Journal;
+  readonly context: TranslationContext;
+  readonly log: Log;
+  /** Documents became ready or held: somebody may want to look. */
+  readonly changed: () => void;
+}
+
+export interface Reader {
+  wake(): void;
+  /** Reads a held document's receipt again: after a change of profile, of history, or by a person's decision. */
+  again(documentId: string, overrule: boolean): DocumentRow | undefined;
+  /** The outcome of a document is known: those that waited for it go on. */
+  settled(documentId: string): void;
+  stop(): Promise<void>;
+}
+
+export const crashed: Problem = {
+  code: 'READ-CRASHED',
+  cause: {
+    fr: 'Relais n’a pas pu lire ce contenu à cause d’une erreur de son propre programme.',
+    de: 'Relais konnte diesen Inhalt wegen eines eigenen Programmfehlers nicht lesen.',
+    en: 'Relais could not read this content because of an error in its own program.',
+  },
+  next: {
+    fr: 'Le contenu est gardé. Envoyez le fichier de diagnostic au support, puis choisissez « Relire ».',
+    de: 'Der Inhalt ist aufbewahrt. Senden Sie die Diagnosedatei an den Support und wählen Sie dann „Erneut lesen“.',
+    en: 'The content is kept. Send the diagnostics file to support, then choose “Read again”.',
+  },
+};
+
+export function startReader(options: ReaderOptions): Reader {
+  const { journal, context, log } = options;
+  let stopped = false;
+  let running: Promise<void> | undefined;
+  let again = false;
+
+  function readOne(receiptId: string, source: string, name: string): void {
+    const content = journal.receiptContent(receiptId);
+    if (content === undefined) return;
+    const translation = translateInput({ ...content, name }, source, context);
+    // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
+    for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');
+    const [unreadable] = translation.unreadable;
+    journal.recordReading(receiptId, {
+      format: translation.format,
+      documents: translation.documents,
+      setAside: translation.setAside,
+      ...(unreadable ? { unreadable: JSON.stringify(unreadable.problem) } : {}),
+    });
+  }
+
+  async function loop(): Promise<void> {
+    do {
+      again = false;
+      for (let batch = journal.receiptsToRead(20); batch.length > 0 && !stopped; batch = journal.receiptsToRead(20)) {
+        for (const receipt of batch) {
+          if (stopped) return;
+          try {
+            readOne(receipt.id, receipt.source, receipt.name);
+          } catch (error) {
+            log.error('reading crashed', { receiptId: receipt.id, source: receipt.source, ...describeError(error) });
+            journal.recordReading(receipt.id, {
+              format: 'unknown',
+              documents: [],
+              setAside: [],
+              unreadable: JSON.stringify(crashed),
+            });
+          }
+          options.changed();
+          // Sockets and screens get their turn between two documents.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      }
+    } while (again && !stopped);
+  }
+
+  const wake = (): void => {
+    again = true;
+    if (running !== undefined || stopped) return;
+    running = loop()
+      .catch((error: unknown) => {
+        // The journal cannot be written now (a full disk): what is not read stays to be read.
+        log.error('reading paused', describeError(error));
+        setTimeout(wake, 5000).unref();
+      })
+      .finally(() => {
+        running = undefined;
+        if (again && !stopped) setImmediate(wake);
+      });
+  };
+
+  function readAgain(documentId: string, overrule: boolean): DocumentRow | undefined {
+    const row = journal.document(documentId);
+    const content = row && journal.receiptContent(row.receiptId);
+    const receipt = row && journal.receipt(row.receiptId);
+    if (!row || !content || !receipt) return undefined;
+    const translation = translateInput({ ...content, name: receipt.name }, receipt.source, context, overrule);
+    const renewed = translation.documents.find((document) => document.id === documentId);
+    if (renewed === undefined) return undefined;
+    for (const id of translation.superseded) if (id !== documentId) journal.move(id, 'cancelled', 'superseded');
+    journal.rerendered(documentId, renewed);
+    options.changed();
+    return journal.document(documentId);
+  }
+
+  return {
+    wake,
+    again: readAgain,
+    settled: (documentId) => {
+      const row = journal.document(documentId);
+      if (!row) return;
+      for (const other of journal.versions(row.setId)) {
+        if (other.state === 'held' && other.cause === 'earlier-version') {
+          readAgain(other.id, false);
+          break;
+        }
+      }
+    },
+    stop: async () => {
+      stopped = true;
+      await running;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/** The journal's events as sentences: the same words as the screens use, technical names left to the details. */
+import type { JournalEvent } from '../journal/index.ts';
+import type { LocalizedText, StoryEvent } from './contract.ts';
+
+const words = (fr: string, de: string, en: string): LocalizedText => ({ fr, de, en });
+
+/** By cause: why something changed says more than what it changed to. */
+const causes: Readonly<Record<string, LocalizedText>> = {
+  checked: words('Vérifié : prêt à partir.', 'Geprüft: bereit zum Senden.', 'Checked: ready to go.'),
+  released: words('Libéré par une personne.', 'Von einer Person freigegeben.', 'Released by a person.'),
+  identity: words(
+    'Retenu : l’identité du patient est douteuse.',
+    'Zurückgehalten: die Identität des Patienten ist zweifelhaft.',
+    'Held: the patient’s identity is in doubt.',
+  ),
+  conformance: words(
+    'Retenu : le DSP le refuserait tel quel.',
+    'Zurückgehalten: so würde der DSP es ablehnen.',
+    'Held: the DSP would refuse it as it is.',
+  ),
+  'pdf-not-archivable': words(
+    'Retenu : le PDF n’est pas un PDF d’archivage (PDF/A-1b).',
+    'Zurückgehalten: das PDF ist kein Archiv-PDF (PDF/A-1b).',
+    'Held: the PDF is not an archive PDF (PDF/A-1b).',
+  ),
+  'earlier-version': words(
+    'Attend que la version précédente soit arrivée.',
+    'Wartet, bis die vorige Fassung angekommen ist.',
+    'Waits until the version before has arrived.',
+  ),
+  preliminary: words(
+    'Retenu : résultat provisoire.',
+    'Zurückgehalten: vorläufiges Ergebnis.',
+    'Held: provisional result.',
+  ),
+  withdrawal: words(
+    'Retenu : l’auteur a retiré ce résultat.',
+    'Zurückgehalten: der Verfasser hat dieses Ergebnis zurückgezogen.',
+    'Held: the author withdrew this result.',
+  ),
+  'nothing-to-withdraw': words(
+    'Annulation sans suite : rien n’avait été envoyé.',
+    'Stornierung ohne Folgen: es war nichts gesendet worden.',
+    'Cancellation without effect: nothing had been sent.',
+  ),
+  superseded: words(
+    'Remplacé par une version plus récente avant d’être parti.',
+    'Vor dem Senden durch eine neuere Fassung ersetzt.',
+    'Replaced by a newer version before it left.',
+  ),
+  'no-national-id': words(
+    'Retenu : pas de matricule.',
+    'Zurückgehalten: keine Matrikelnummer.',
+    'Held: no national number.',
+  ),
+  'no-dossier': words(
+    'Retenu : le patient n’a pas de dossier ouvert au DSP.',
+    'Zurückgehalten: der Patient hat keine offene Akte im DSP.',
+    'Held: the patient has no open record in the DSP.',
+  ),
+  'several-dossiers': words(
+    'Retenu : plusieurs dossiers portent ce matricule.',
+    'Zurückgehalten: mehrere Akten tragen diese Matrikelnummer.',
+    'Held: several records carry this national number.',
+  ),
+  'dossier-of-another-person': words(
+    'Retenu : le dossier trouvé est celui d’une autre personne.',
+    'Zurückgehalten: die gefundene Akte gehört einer anderen Person.',
+    'Held: the record found belongs to another person.',
+  ),
+  'lookup-refused': words(
+    'Retenu : le DSP a refusé la recherche du dossier.',
+    'Zurückgehalten: der DSP hat die Suche nach der Akte abgelehnt.',
+    'Held: the DSP refused the search for the record.',
+  ),
+  accepted: words('Parti : il est dans le DSP.', 'Gesendet: es ist im DSP.', 'Sent: it is in the DSP.'),
+  'accepted-with-warnings': words(
+    'Parti, avec une remarque du DSP.',
+    'Gesendet, mit einem Hinweis des DSP.',
+    'Sent, with a remark from the DSP.',
+  ),
+  'recognised-after-lost-answer': words(
+    'La réponse s’était perdue ; le DSP confirme qu’il l’a reçu.',
+    'Die Antwort ging verloren; der DSP bestätigt den Eingang.',
+    'The answer was lost; the DSP confirms that it has it.',
+  ),
+  refused: words('Refusé par le DSP.', 'Vom DSP abgelehnt.', 'Refused by the DSP.'),
+  'other-content-under-this-id': words(
+    'Le DSP a un autre contenu sous ce numéro.',
+    'Der DSP hat unter dieser Nummer einen anderen Inhalt.',
+    'The DSP has other content under this number.',
+  ),
+  'platform-busy': words(
+    'Le DSP est occupé ; nouvel essai bientôt.',
+    'Der DSP ist ausgelastet; neuer Versuch in Kürze.',
+    'The DSP is busy; another try soon.',
+  ),
+  'platform-unreachable': words(
+    'Le DSP n’est pas joignable ; nouvel essai bientôt.',
+    'Der DSP ist nicht erreichbar; neuer Versuch in Kürze.',
+    'The DSP cannot be reached; another try soon.',
+  ),
+  'answer-lost': words(
+    'Envoyé, mais la réponse s’est perdue ; Relais demande au DSP.',
+    'Gesendet, aber die Antwort ging verloren; Relais fragt beim DSP nach.',
+    'Sent, but the answer was lost; Relais asks the DSP.',
+  ),
+  interrupted: words(
+    'L’envoi a été interrompu ; Relais demande au DSP ce qu’il a reçu.',
+    'Das Senden wurde unterbrochen; Relais fragt beim DSP nach.',
+    'Sending was cut off; Relais asks the DSP what it has.',
+  ),
+  'not-stored': words(
+    'Le DSP ne l’a pas reçu ; il repart.',
+    'Der DSP hat es nicht erhalten; es wird erneut gesendet.',
+    'The DSP does not have it; it goes again.',
+  ),
+  'retried-by-person': words('Nouvel essai demandé.', 'Neuer Versuch verlangt.', 'Another try was asked for.'),
+  'cancelled-by-person': words('Annulé par une personne.', 'Von einer Person verworfen.', 'Cancelled by a person.'),
+  'dismissed-by-person': words('Écarté par une personne.', 'Von einer Person verworfen.', 'Dismissed by a person.'),
+};
+
+/** By kind, where the cause has no words of its own. */
+const kinds: Readonly<Record<string, LocalizedText>> = {
+  received: words('Reçu.', 'Empfangen.', 'Received.'),
+  acknowledged: words('Accusé de réception donné.', 'Empfang bestätigt.', 'Receipt acknowledged.'),
+  read: words('Lu et traduit.', 'Gelesen und übersetzt.', 'Read and translated.'),
+  unreadable: words(
+    'Illisible : une personne décide.',
+    'Nicht lesbar: eine Person entscheidet.',
+    'Not readable: a person decides.',
+  ),
+  held: words('Retenu.', 'Zurückgehalten.', 'Held.'),
+  ready: words('Prêt à partir.', 'Bereit zum Senden.', 'Ready to go.'),
+  sending: words('Envoi en cours.', 'Wird gesendet.', 'Being sent.'),
+  unknown: words(
+    'Réponse inconnue ; Relais demande au DSP.',
+    'Antwort unbekannt; Relais fragt beim DSP nach.',
+    'Answer unknown; Relais asks the DSP.',
+  ),
+  delivered: words('Dans le DSP.', 'Im DSP.', 'In the DSP.'),
+  refused: words('Refusé par le DSP.', 'Vom DSP abgelehnt.', 'Refused by the DSP.'),
+  cancelled: words('Annulé.', 'Verworfen.', 'Cancelled.'),
+  duplicate: words(
+    'Reçu une nouvelle fois ; rien de nouveau.',
+    'Noch einmal empfangen; nichts Neues.',
+    'Received again; nothing new.',
+  ),
+  repeated: words(
+    'Reçu une nouvelle fois ; rien de nouveau.',
+    'Noch einmal empfangen; nichts Neues.',
+    'Received again; nothing new.',
+  ),
+  dismissed: words('Écarté.', 'Verworfen.', 'Dismissed.'),
+};
+
+export function storyEvent(event: JournalEvent): StoryEvent {
+  const detail = JSON.parse(event.detail) as StoryEvent['detail'];
+  return {
+    at: event.at,
+    subject: event.subject,
+    kind: event.kind,
+    cause: event.cause,
+    text: causes[event.cause] ?? kinds[event.kind] ?? words(event.kind, event.kind, event.kind),
+    detail,
+  };
+}

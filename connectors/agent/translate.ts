@@ -1,0 +1,257 @@
+/**
+ * From a receipt to documents: read, complete, render, describe, check, decide the first state. Pure towards the outside: everything
+ * is computed from the receipt's bytes, the configuration and the history in the journal, so doing it again gives the same.
+ */
+import {
+  completeDocument,
+  documentId,
+  documentSetId,
+  identifierOf,
+  type ClinicalDocument,
+  type Finding,
+  type MappingReport,
+  type Sender,
+} from '../clinical/index.ts';
+import { checkDocument } from '../conformance/index.ts';
+import { render, type Rendering } from '../documents/index.ts';
+import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
+import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts';
+import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
+import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
+import { nameText, viewOf } from './view.ts';
+import { decideVersion, type VersionDecision } from './versions.ts';
+
+export interface TranslationContext {
+  readonly journal: Pick<Journal, 'versions'>;
+  readonly profile: NationalProfile;
+  readonly sender: Sender;
+  readonly sourceProfile: (source: string) => SourceProfile;
+  /** `YYYY-MM-DD`. */
+  readonly today: () => string;
+}
+
+export interface Translation {
+  readonly format: string;
+  readonly documents: readonly NewDocument[];
+  /** Problems of parts that gave no document. */
+  readonly unreadable: readonly (ReadPart & { kind: 'unreadable' })[];
+  readonly setAside: readonly string[];
+  /** Versions to be cancelled because a newer one takes their place. */
+  readonly superseded: readonly string[];
+}
+
+/** Rules whose finding a person may overrule after typing the birth date or looking at the document; all others must be mended. */
+const overrulable = new Set(['identity.birth-date-differs', 'identity.uncertain', 'agent.preliminary']);
+export const mayOverrule = (findings: readonly Finding[]): boolean =>
+  findings.every((finding) => finding.severity !== 'error' || overrulable.has(finding.rule));
+
+/** Everything that one input gives, without storing or sending anything. */
+export function translateInput(
+  input: SourceInput,
+  source: string,
+  context: TranslationContext,
+  overrule = false,
+): Translation {
+  const { format, parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
+  const documents: NewDocument[] = [];
+  const superseded: string[] = [];
+  for (const part of parts) {
+    if (part.kind !== 'document') continue;
+    const made = makeDocument(part, documents, context, overrule);
+    if (documents.some((other) => other.id === made.document.id)) continue;
+    documents.push(made.document);
+    superseded.push(...made.superseded.filter((id) => !documents.some((other) => other.id === id)));
+  }
+  return {
+    format,
+    documents,
+    unreadable: parts.filter((part) => part.kind === 'unreadable'),
+    setAside: parts.filter((part) => part.kind === 'set-aside').map((part) => part.rule),
+    superseded,
+  };
+}
+
+type DocumentPart = ReadPart & { kind: 'document' };
+
+function makeDocument(
+  part: DocumentPart,
+  sameInput: readonly NewDocument[],
+  context: TranslationContext,
+  overrule: boolean,
+): { document: NewDocument; superseded: readonly string[] } {
+  const { document } = part;
+  const id = documentId(document);
+  const { setId, rows } = versionsOf(document, id, sameInput, context);
+  const version = decideVersion(rows);
+  const findings: Finding[] = [...part.findings, ...lineageFindings(document, version)];
+  const completed = completeDocument(document, context.sender);
+  const rendered = render(completed, 'cda', {
+    profile: context.profile,
+    documentId: id,
+    setId,
+    history: document.body.kind === 'carried' ? { versionNumber: version.history.versionNumber } : version.history,
+  });
+  let entry: DocumentEntry | undefined;
+  if (rendered.ok) {
+    entry = describe(completed, rendered.rendering, context.profile);
+    findings.push(
+      ...checkDocument(
+        { document: completed, rendering: rendered.rendering, entry },
+        { profile: context.profile, today: context.today() },
+      ),
+    );
+  } else {
+    findings.push(...rendered.findings);
+  }
+  const first = firstState(document, version, findings, context.profile, overrule);
+  return {
+    document: {
+      id,
+      setId,
+      part: part.part,
+      versionNumber: version.history.versionNumber,
+      ...(version.previous ? { previousId: version.previous.id } : {}),
+      state: first.state,
+      cause: first.cause,
+      type: rendered.ok ? rendered.rendering.type.name : (document.type.coding?.code ?? ''),
+      title: rendered.ok ? rendered.rendering.title : document.title,
+      patient: patientWords(document),
+      ...(serviceTime(document) === undefined ? {} : { serviceTime: serviceTime(document) ?? '' }),
+      mediaType: rendered.ok ? rendered.rendering.mediaType : 'application/octet-stream',
+      ...(rendered.ok ? { bytes: rendered.rendering.bytes } : {}),
+      findings: JSON.stringify(findings),
+      mapping: JSON.stringify(part.mapping satisfies MappingReport),
+      ...(entry
+        ? { entry: JSON.stringify({ entry, patient: completed.patient, replaces: version.history.replaces }) }
+        : {}),
+      view: JSON.stringify(viewOf(document)),
+    },
+    superseded: version.superseded,
+  };
+}
+
+/** What the delivery room needs of a document once it is stored. */
+export interface StoredEntry {
+  readonly entry: DocumentEntry;
+  readonly patient: ClinicalDocument['patient'];
+  readonly replaces?: { readonly documentId: string };
+}
+
+export function describe(completed: ClinicalDocument, rendering: Rendering, profile: NationalProfile): DocumentEntry {
+  return describeEntry({
+    document: completed,
+    id: rendering.id,
+    mimeType: rendering.mediaType,
+    bytes: rendering.bytes,
+    title: rendering.title,
+    type: rendering.type,
+    profile,
+  });
+}
+
+/** The set a document belongs to and its other versions: those in the journal, then those of the same input. */
+function versionsOf(
+  document: ClinicalDocument,
+  id: string,
+  sameInput: readonly NewDocument[],
+  context: TranslationContext,
+): { setId: string; rows: readonly DocumentRow[] } {
+  const { lineage } = document;
+  const own = documentSetId(lineage);
+  const named =
+    lineage.replacesNumber === undefined ? undefined : documentSetId({ ...lineage, number: lineage.replacesNumber });
+  const find = (setId: string): readonly DocumentRow[] => [
+    ...context.journal.versions(setId),
+    ...sameInput.filter((other) => other.setId === setId).map(provisionalRow),
+  ];
+  if (!lineage.stable && named === undefined) return { setId: own, rows: [] };
+  // A version keeps the set id of the document that it names, however the author numbers it.
+  const before = named === undefined ? [] : find(named);
+  const setId = before.at(-1)?.setId ?? own;
+  const all = find(setId);
+  const self = all.findIndex((row) => row.id === id);
+  return { setId, rows: self === -1 ? all : all.slice(0, self) };
+}
+
+/** A document of the same input that is not stored yet, as the journal will hold it. */
+const provisionalRow = (document: NewDocument): DocumentRow => ({
+  id: document.id,
+  receiptId: '',
+  setId: document.setId,
+  part: document.part,
+  versionNumber: document.versionNumber,
+  state: document.state,
+  cause: document.cause,
+  since: 0,
+  receivedAt: 0,
+  source: '',
+  type: document.type,
+  title: document.title,
+  patient: document.patient,
+  mediaType: document.mediaType,
+  attempts: 0,
+});
+
+/** The same number for another patient is an alarm, never an update. */
+function lineageFindings(document: ClinicalDocument, version: VersionDecision): Finding[] {
+  const before = version.previous?.patient.nationalId;
+  const now = identifierOf(document.patient, 'national')?.extension;
+  if (before === undefined || now === undefined || before === now) return [];
+  return [
+    {
+      rule: 'identity.number-of-another-patient',
+      severity: 'error',
+      path: 'lineage',
+      message: {
+        fr: 'Un document antérieur portant le même numéro appartient à une autre personne.',
+        de: 'Ein früheres Dokument mit derselben Nummer gehört einer anderen Person.',
+        en: 'An earlier document under the same number belongs to another person.',
+      },
+      fix: {
+        fr: 'Demandez à l’expéditeur lequel des deux est juste ; annulez l’autre.',
+        de: 'Fragen Sie den Absender, welches der beiden stimmt; verwerfen Sie das andere.',
+        en: 'Ask the sender which of the two is right; cancel the other.',
+      },
+    },
+  ];
+}
+
+function firstState(
+  document: ClinicalDocument,
+  version: VersionDecision,
+  findings: readonly Finding[],
+  profile: NationalProfile,
+  overrule: boolean,
+): { state: NewDocument['state']; cause: string } {
+  const replacesSomething = version.history.replaces !== undefined;
+  if (document.status === 'entered-in-error') return { state: 'held', cause: 'withdrawal' };
+  if (document.status === 'cancelled' && !replacesSomething)
+    return { state: 'cancelled', cause: 'nothing-to-withdraw' };
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  if (errors.length > 0 && !(overrule && mayOverrule(findings))) return { state: 'held', cause: causeOf(errors) };
+  if (version.waits) return { state: 'held', cause: 'earlier-version' };
+  if (document.status === 'preliminary' && profile.preliminaryReports === 'hold' && !overrule) {
+    return { state: 'held', cause: 'preliminary' };
+  }
+  return { state: 'ready', cause: overrule ? 'released' : 'checked' };
+}
+
+/** The word under which a held document is counted: the gravest kind of reason first. */
+function causeOf(errors: readonly Finding[]): string {
+  const has = (prefix: string): boolean => errors.some((finding) => finding.rule.startsWith(prefix));
+  if (has('identity.') || has('hl7v2.two-patients')) return 'identity';
+  if (has('pdfa.')) return 'pdf-not-archivable';
+  return 'conformance';
+}
+
+const serviceTime = (document: ClinicalDocument): string | undefined =>
+  document.serviceTime?.start ?? document.effectiveTime;
+
+function patientWords(document: ClinicalDocument): NewDocument['patient'] {
+  const nationalId = identifierOf(document.patient, 'national')?.extension;
+  return {
+    name: nameText(document.patient.name),
+    ...(document.patient.birthDate === undefined ? {} : { birthDate: document.patient.birthDate }),
+    ...(nationalId === undefined ? {} : { nationalId }),
+  };
+}
