@@ -1,7 +1,13 @@
 /** What each call of the contract does: looks into the journal, asks the rooms, shapes the answer. */
 import { ProblemError, type Finding, type MappingReport, type Problem } from '../clinical/index.ts';
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
-import type { DocumentDetail as JournalDocument, DocumentRow as JournalRow, DocumentState, Journal, Receipt } from '../journal/index.ts';
+import type {
+  DocumentDetail as JournalDocument,
+  DocumentRow as JournalRow,
+  DocumentState,
+  Journal,
+  Receipt,
+} from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import type { Connection, DocumentDetail, DocumentRow, DocumentView, ReceiptRow, SourceStatus } from './contract.ts';
 import { NotFoundError, type Handlers } from './server.ts';
@@ -18,14 +24,24 @@ export interface HandlerOptions {
   readonly now: () => number;
   /** Facts of the rooms that the journal does not know. */
   readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting'>;
-  readonly sources: () => readonly { name: string; kind: SourceStatus['kind']; address: string; running: boolean; problem?: Problem }[];
-  readonly handOver: (files: readonly { name: string; bytes: Uint8Array }[]) => readonly { file: string; receiptId?: string; problem?: Problem }[];
+  readonly sources: () => readonly {
+    name: string;
+    kind: SourceStatus['kind'];
+    address: string;
+    running: boolean;
+    problem?: Problem;
+  }[];
+  readonly handOver: (
+    files: readonly { name: string; bytes: Uint8Array }[],
+  ) => readonly { file: string; receiptId?: string; problem?: Problem }[];
   readonly connection: () => Connection;
   readonly checkConnection: () => Promise<Connection>;
   /** A person wants things to move now. */
   readonly hurry: () => void;
 }
 
+const found = <T>(thing: T | undefined): T => {
+  if (thing === undefined) throw new NotFoundError();
   return thing;
 };
 
@@ -92,7 +108,9 @@ const cannotRelease = (): ProblemError =>
 /** `1983-12-05`, `05.12.1983`, `05/12/1983` → `1983-12-05`. */
 const typedDate = (text: string): string => {
   const match = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text.trim());
-  return match ? `${match[3] ?? ''}-${(match[2] ?? '').padStart(2, '0')}-${(match[1] ?? '').padStart(2, '0')}` : text.trim();
+  return match
+    ? `${match[3] ?? ''}-${(match[2] ?? '').padStart(2, '0')}-${(match[1] ?? '').padStart(2, '0')}`
+    : text.trim();
 };
 
 /** The findings of a document as stored, with those of a lookup that came later. */
@@ -173,8 +191,11 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     document: ({ id }) => detail(found(journal.document(id))),
     release: ({ id, birthDate }) => {
       const document = found(journal.document(id));
-      if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined) throw cannotRelease();
-      const doubtful = findingsOf(document).some(({ rule, severity }) => severity === 'error' && rule.startsWith('identity.'));
+      if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined)
+        throw cannotRelease();
+      const doubtful = findingsOf(document).some(
+        ({ rule, severity }) => severity === 'error' && rule.startsWith('identity.'),
+      );
       if (doubtful && typedDate(birthDate ?? '') !== document.patient.birthDate) throw typeBirthDate();
       const row = found(reader.again(id, true));
       options.hurry();
@@ -310,4 +331,3 @@ function metadataOf(stored: StoredEntry | undefined): { name: string; value: str
     { name: 'hash', value: entry.hash },
   ];
 }
-

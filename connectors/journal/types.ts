@@ -242,6 +242,10 @@ export interface Journal {
 
   // Looking ----------------------------------------------------------------------------------------------------------
   summary(): JournalSummary;
+  /** Documents of a state, counted by cause, with the oldest of each. */
+  causes(
+    state: DocumentState,
+  ): readonly { readonly cause: string; readonly count: number; readonly since: number; readonly documentId: string }[];
   activity(days: number, zone: string): { sources: readonly SourceActivity[]; days: readonly DayActivity[] };
   receiptEvents(receiptId: string): readonly JournalEvent[];
   note(kind: string, cause: string, detail?: Record<string, string | number | boolean>): void;
