@@ -42,9 +42,10 @@ export interface Format {
   detect(input: SourceInput): number;
   /**
    * Whether a file of this format is whole: its own end is there, and so are the files that belong to it. `siblings` are the
-   * names beside it. `complete` names the companions to take with it; `waiting` says for what.
+   * names beside it. `complete` names the companions to take with it; `waiting` says for what. `source` is the profile of the
+   * folder (file-name template …); the standard's defaults hold when it is absent.
    */
-  completeness(input: SourceInput, siblings: readonly string[]): Completeness;
+  completeness(input: SourceInput, siblings: readonly string[], source?: SourceProfile): Completeness;
   /** Reads everything in the input. Never throws on bad input: what cannot be read is an `unreadable` part. */
   read(input: SourceInput, context: ReadContext): readonly ReadPart[];
 }

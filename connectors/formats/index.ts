@@ -1,0 +1,97 @@
+// formats/ turns the bytes of a file or message into clinical documents, with an account of every source field.
+// It may import clinical and profiles; a format never imports another format.
+import type { SourceProfile } from '../profiles/index.ts';
+import { cdaFormat } from './cda/index.ts';
+import { fhirFormat } from './fhir/index.ts';
+import { hl7v2Format } from './hl7v2/index.ts';
+import { pdfFormat } from './pdf/index.ts';
+import { problem } from './text.ts';
+import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
+
+export { hl7v2Protocol } from './hl7v2/index.ts';
+export type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
+
+/** Every format that Relais reads. */
+export const formats: readonly Format[] = [hl7v2Format, pdfFormat, cdaFormat, fhirFormat];
+
+export interface InputReading {
+  /** Name of the format, or `unknown`. */
+  readonly format: string;
+  readonly parts: readonly ReadPart[];
+}
+
+const problems = {
+  empty: problem(
+    'FILE-EMPTY',
+    ['Le fichier est vide (0 octet).', 'Die Datei ist leer (0 Byte).', 'The file is empty (0 bytes).'],
+    [
+      'Exportez le document une nouvelle fois depuis le logiciel d’origine.',
+      'Exportieren Sie das Dokument noch einmal aus der Ursprungssoftware.',
+      'Export the document again from the software that made it.',
+    ],
+  ),
+  unknown: problem(
+    'FORMAT-UNKNOWN',
+    [
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni PDF, ni CDA, ni document FHIR.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch PDF, CDA oder FHIR-Dokument.',
+      'Relais does not recognise this file: neither HL7 v2 nor PDF, CDA or FHIR document.',
+    ],
+    [
+      'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',
+      'Exportieren Sie das Dokument in einem dieser Formate; ist diese Datei kein klinisches Dokument, legen Sie sie beiseite.',
+      'Export the document in one of these formats; if this file is no clinical document, set it aside.',
+    ],
+  ),
+  crashed: problem(
+    'FORMAT-CRASHED',
+    [
+      'La lecture de ce fichier a échoué à cause d’une erreur dans Relais. Le fichier est gardé intact.',
+      'Das Lesen dieser Datei ist an einem Fehler in Relais gescheitert. Die Datei ist unversehrt aufbewahrt.',
+      'Reading this file failed because of a defect in Relais. The file is kept intact.',
+    ],
+    [
+      'Signalez-le au support avec le paquet de diagnostic (il ne contient pas de données de patients), et déposez le document autrement en attendant.',
+      'Melden Sie es dem Support mit dem Diagnosepaket (es enthält keine Patientendaten), und legen Sie das Dokument bis dahin anders ab.',
+      'Report it to support with the diagnostics bundle (it contains no patient data), and file the document another way meanwhile.',
+    ],
+  ),
+};
+
+/** The format that is surest of this input; undefined when none claims it. */
+export function detectFormat(input: SourceInput): Format | undefined {
+  const [best] = formats
+    .map((format) => ({ format, confidence: format.detect(input) }))
+    .filter(({ confidence }) => confidence > 0)
+    .sort((a, b) => b.confidence - a.confidence);
+  return best?.format;
+}
+
+/** Reads an input whatever it is. Never throws: a defect of a reader is itself an unreadable part, without the defect's text. */
+export function readInput(input: SourceInput, context: ReadContext): InputReading {
+  const unreadable = (format: string, reason: (typeof problems)['empty']): InputReading => ({
+    format,
+    parts: [{ kind: 'unreadable', part: '', problem: reason }],
+  });
+  const format = detectFormat(input);
+  if (!format) return unreadable('unknown', input.bytes.length === 0 ? problems.empty : problems.unknown);
+  try {
+    return { format: format.name, parts: format.read(input, context) };
+  } catch {
+    return unreadable(format.name, problems.crashed);
+  }
+}
+
+/**
+ * Whether a file is whole, for intake: what no format knows has no end of its own, and is complete once it is stable.
+ * `source` is the profile of the folder; without one the defaults of source profiles hold.
+ */
+export function completenessOf(
+  name: string,
+  bytes: Uint8Array,
+  siblings: readonly string[],
+  source?: SourceProfile,
+): Completeness {
+  const input: SourceInput = { name, bytes };
+  return detectFormat(input)?.completeness(input, siblings, source) ?? { state: 'complete', companions: [] };
+}

@@ -1,0 +1,164 @@
+// formats/pdf reads PDFs that come with a JSON or CSV side file, in an index, or under a file-name template.
+// It may import clinical, profiles and what stands beside it in formats/, never another format.
+import { identifierSchemes, type Problem } from '../../clinical/index.ts';
+import { sourceProfileOf, type SourceProfile } from '../../profiles/index.ts';
+import { asciiHead } from '../bytes.ts';
+import { Ledger } from '../ledger.ts';
+import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
+import { hasPdfEnd, hasPdfHeader, pdfFault } from './container.ts';
+import { pdfDocument } from './document.ts';
+import { fieldNamed } from './fields.ts';
+import { pdfFindings } from './findings.ts';
+import { pdfProblems } from './problems.ts';
+import { readSideFile, recordFor, type SideFile, type SideRecord } from './side-file.ts';
+import { statementOf } from './statement.ts';
+import { matchTemplate, type TemplateMatch } from './template.ts';
+import { compactNumber } from './values.ts';
+
+const isPdfName = (name: string): boolean => /\.pdf$/i.test(name);
+const isSideName = (name: string): boolean => /\.(json|csv)$/i.test(name);
+/** An index for several PDFs is recognised by its name, so that a PDF beside it knows whom to wait for. */
+const isIndexName = (name: string): boolean => /index/i.test(name) && /\.csv$/i.test(name);
+const key = (name: string): string => name.normalize('NFC').toLowerCase();
+const stem = (name: string): string => key(name).replace(/\.[^.]*$/, '');
+
+const ownSideNames = (pdf: string, names: readonly string[]): string[] =>
+  names.filter((name) => isSideName(name) && stem(name) === stem(pdf));
+
+const unreadable = (part: string, problem: Problem): ReadPart => ({ kind: 'unreadable', part, problem });
+
+/** The PDFs beside a side file that its lines name, and the first one named that is not there yet. */
+function listedPdfs(input: SourceInput, names: readonly string[]): { present: string[]; missing?: string } {
+  const side = readSideFile(input.bytes, 'windows-1252');
+  const listed = side.ok ? side.value.records.flatMap(({ file }) => file ?? []) : [];
+  const wanted = listed.map((file) => file.split(/[\\/]/).at(-1) ?? file);
+  const present = wanted.map((file) => names.find((name) => key(name) === key(file)));
+  const missing = wanted.find((_, index) => present[index] === undefined);
+  return {
+    present: [...new Set(present.filter((name) => name !== undefined))],
+    ...(missing === undefined ? {} : { missing }),
+  };
+}
+
+/** A side file is never taken alone: it waits for its PDF, an index for all of its PDFs, and then takes them with it. */
+function sideFileCompleteness(input: SourceInput, siblings: readonly string[]): Completeness {
+  const { present, missing } = listedPdfs(input, siblings);
+  if (missing !== undefined) return { state: 'waiting', for: 'companion', name: missing };
+  const own = siblings.find((name) => isPdfName(name) && stem(name) === stem(input.name));
+  const claimed = own !== undefined || present.length === 0;
+  if (claimed) return { state: 'waiting', for: 'companion', name: own ?? `${input.name.replace(/\.[^.]*$/, '')}.pdf` };
+  return { state: 'complete', companions: present };
+}
+
+function pdfCompleteness(
+  input: SourceInput,
+  siblings: readonly string[],
+  source: Pick<SourceProfile, 'fileNameTemplate'>,
+): Completeness {
+  const own = ownSideNames(input.name, siblings);
+  // What is no PDF will not become one by waiting: it is taken, and the person is told.
+  if (input.bytes.length > 0 && !hasPdfHeader(input.bytes)) return { state: 'complete', companions: own };
+  if (!hasPdfEnd(input.bytes)) return { state: 'waiting', for: 'end-of-file' };
+  if (own.length > 0) return { state: 'complete', companions: own };
+  const index = siblings.find(isIndexName);
+  if (index !== undefined) return { state: 'waiting', for: 'companion', name: index };
+  if (matchTemplate(source.fileNameTemplate, input.name)) return { state: 'complete', companions: [] };
+  return { state: 'waiting', for: 'companion', name: `${input.name.replace(/\.pdf$/i, '')}.json` };
+}
+
+/** The national number in a file name, when it has the form of one; its check digits are judged with every other document's. */
+function nationalNumberIn(match: TemplateMatch | undefined, { profile }: ReadContext): string | undefined {
+  const value = [...(match?.values ?? [])].find(([placeholder]) => fieldNamed(placeholder) === 'nationalId')?.[1];
+  const { scheme } = profile.patient.nationalId;
+  return value !== undefined && identifierSchemes[scheme]?.(value) !== 'form' ? value : undefined;
+}
+
+/** One PDF under a record of its side file, or under its file name. */
+function readPdf(
+  part: string,
+  name: string,
+  bytes: Uint8Array,
+  side: { readonly file: SideFile; readonly record: SideRecord } | undefined,
+  context: ReadContext,
+): ReadPart {
+  const fault = pdfFault(bytes);
+  if (fault) return unreadable(part, fault);
+  const fromName = matchTemplate(context.source.fileNameTemplate, name);
+  const leaves =
+    side?.record.leaves ?? (nationalNumberIn(fromName, context) === undefined ? undefined : fromName?.values);
+  if (leaves === undefined) return unreadable(part, pdfProblems.noIdentity);
+  const ledger = new Ledger(leaves);
+  const statement = statementOf(leaves, ledger);
+  if (!statement.ok) return unreadable(part, statement.problem);
+  const reading = pdfDocument(
+    { name, bytes, statement: statement.value, ledger, fromFileName: side === undefined },
+    context,
+  );
+  if (!reading.ok) return unreadable(part, reading.problem);
+
+  const findings = [...reading.value.findings];
+  if (side?.file.assumedEncoding !== undefined) findings.push(pdfFindings.encodingAssumed('side-file'));
+  const stated = statement.value.fields.get('nationalId');
+  const named = nationalNumberIn(fromName, context);
+  if (stated && named !== undefined && compactNumber(stated.value) !== named)
+    findings.push(pdfFindings.fileNameDiffers(stated.path));
+  return { kind: 'document', part, document: reading.value.document, mapping: reading.value.mapping, findings };
+}
+
+function readWithCompanions(input: SourceInput, context: ReadContext): ReadPart {
+  const sides = [...(input.companions ?? [])].filter(([name]) => isSideName(name));
+  const own = sides.filter(([name]) => stem(name) === stem(input.name));
+  const candidates = own.length > 0 ? own : sides;
+  const [first, ...others] = candidates;
+  const fault = pdfFault(input.bytes);
+  if (fault) return unreadable('', fault);
+  if (!first) return readPdf('', input.name, input.bytes, undefined, context);
+  if (others.length > 0) return unreadable('', pdfProblems.sideFileAmbiguous);
+  const file = readSideFile(first[1], context.source.charset);
+  if (!file.ok) return unreadable('', file.problem);
+  const record = recordFor(file.value, input.name);
+  if (!record.ok) return unreadable('', record.problem);
+  return readPdf('', input.name, input.bytes, { file: file.value, record: record.value }, context);
+}
+
+/** An index that came with its PDFs: one part per line, and one for each PDF that no line names. */
+function readIndex(input: SourceInput, context: ReadContext): readonly ReadPart[] {
+  const pdfs = [...(input.companions ?? [])].filter(([name]) => isPdfName(name));
+  if (pdfs.length === 0) return [unreadable('', pdfProblems.sideFileAlone)];
+  const file = readSideFile(input.bytes, context.source.charset);
+  if (!file.ok) return [unreadable('', file.problem)];
+  const parts = pdfs.map(([name, bytes], index): ReadPart => {
+    const part = `file[${index + 1}]`;
+    const record = recordFor(file.value, name);
+    if (!record.ok) return unreadable(part, record.problem);
+    return readPdf(part, name, bytes, { file: file.value, record: record.value }, context);
+  });
+  const arrived = pdfs.map(([name]) => key(name));
+  const missing = file.value.records.flatMap(({ file: named }, index) =>
+    named === undefined || arrived.includes(key(named.split(/[\\/]/).at(-1) ?? named)) ? [] : [`line[${index + 1}]`],
+  );
+  return [...parts, ...missing.map((part) => unreadable(part, pdfProblems.sideFileAlone))];
+}
+
+export const pdfFormat: Format = {
+  name: 'pdf',
+
+  detect(input) {
+    if (hasPdfHeader(input.bytes)) return 0.99;
+    if (isPdfName(input.name)) return 0.5;
+    if (!isSideName(input.name) || input.bytes.length === 0) return 0;
+    return /"resourceType"/.test(asciiHead(input.bytes)) ? 0 : 0.3;
+  },
+
+  completeness(input, siblings, source = sourceProfileOf({ name: '' })) {
+    return isSideName(input.name) && !hasPdfHeader(input.bytes)
+      ? sideFileCompleteness(input, siblings)
+      : pdfCompleteness(input, siblings, source);
+  },
+
+  read(input, context) {
+    return isSideName(input.name) && !hasPdfHeader(input.bytes)
+      ? readIndex(input, context)
+      : [readWithCompanions(input, context)];
+  },
+};

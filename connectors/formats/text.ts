@@ -1,0 +1,20 @@
+/** Short ways to write what people read: the three languages side by side, so that none is forgotten. */
+import type { Finding, LocalizedText, Problem, Severity } from '../clinical/index.ts';
+
+type Words = readonly [fr: string, de: string, en: string];
+
+export const words = ([fr, de, en]: Words): LocalizedText => ({ fr, de, en });
+
+export const problem = (code: string, cause: Words, next: Words): Problem => ({
+  code,
+  cause: words(cause),
+  next: words(next),
+});
+
+export const finding = (rule: string, severity: Severity, path: string, message: Words, fix: Words): Finding => ({
+  rule,
+  severity,
+  path,
+  message: words(message),
+  fix: words(fix),
+});
