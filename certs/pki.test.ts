@@ -31,7 +31,11 @@ describe('the sandbox PKI', () => {
     const ca = new X509Certificate(pki.caCertificate);
     expect(ca.ca).toBe(true);
     const client = await clientCertificate(pki.clientP12, pki.clientP12Password);
-    for (const certificate of [new X509Certificate(pki.serverCertificate), new X509Certificate(pki.idpCertificate), client]) {
+    for (const certificate of [
+      new X509Certificate(pki.serverCertificate),
+      new X509Certificate(pki.idpCertificate),
+      client,
+    ]) {
       expect(certificate.checkIssued(ca)).toBe(true);
       expect(certificate.verify(ca.publicKey)).toBe(true);
       expect(certificate.ca).toBe(false);
@@ -54,7 +58,12 @@ describe('the sandbox PKI', () => {
     expect(days).toBeGreaterThan(700);
     expect(days).toBeLessThan(760);
     const usage = forge.pki.certificateFromPem(client.toString()).getExtension('keyUsage');
-    expect(usage).toMatchObject({ digitalSignature: true, nonRepudiation: true, keyEncipherment: true, keyCertSign: false });
+    expect(usage).toMatchObject({
+      digitalSignature: true,
+      nonRepudiation: true,
+      keyEncipherment: true,
+      keyCertSign: false,
+    });
   });
 
   it('writes a PKCS#12 that current Node opens with the right password only', async () => {

@@ -106,7 +106,13 @@ async function makePki(folder: string, now: number): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const from = new Date(now - DAY);
   const until = new Date(now + 730 * DAY);
-  const authority = await issue(undefined, subject('Relais Sandbox CA'), caExtensions, from, new Date(now + 3650 * DAY));
+  const authority = await issue(
+    undefined,
+    subject('Relais Sandbox CA'),
+    caExtensions,
+    from,
+    new Date(now + 3650 * DAY),
+  );
   const server = await issue(authority, subject('Relais Sandbox DSP'), serverExtensions, from, until);
   const idp = await issue(authority, subject('Relais Sandbox Identity Provider'), signingExtensions, from, until);
   const pem = (entity: Entity): string => forge.pki.certificateToPem(entity.certificate);
@@ -136,7 +142,7 @@ async function writePrivate(path: string, content: string | Uint8Array): Promise
 
 interface Entity {
   readonly certificate: forge.pki.Certificate;
-  readonly key: forge.pki.PrivateKey;
+  readonly key: forge.pki.rsa.PrivateKey;
 }
 
 type Extensions = readonly Record<string, unknown>[];

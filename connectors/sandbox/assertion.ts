@@ -1,0 +1,131 @@
+/**
+ * SAML 2.0 assertions: issued by the sandbox's identity provider and checked where they are used (ITI-40, saml-core 2.3 to 2.7).
+ * The same shape as the national provider's: `psEHealthID`, `psMatricule`, `userCertificate`, bearer, five minutes.
+ */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { XmlElement as Node, type XmlDocument } from 'libxml2-wasm';
+import { checkSignature, signEnveloped } from './signature.ts';
+import { SoapFault } from './soap.ts';
+import { ns } from './standards.ts';
+import { attributeOf, childrenOf, descendantsOf, escapeXml, onlyChild, plain, textOf, type XmlElement } from './xml.ts';
+
+export interface TokenAuthority {
+  readonly issuer: string;
+  readonly audience: string;
+  /** PEM. */
+  readonly certificate: string;
+  readonly key: string;
+  readonly lifetimeMilliseconds: number;
+}
+
+export interface TokenRequest {
+  /** For InResponseTo. */
+  readonly requestId: string;
+  readonly recipient: string;
+  readonly eHealthId: string;
+  readonly matricule: string | undefined;
+  readonly certificate: X509Certificate;
+}
+
+const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
+const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** A signed assertion as XML text. `now` in milliseconds since 1970. */
+export function issueAssertion(authority: TokenAuthority, request: TokenRequest, id: string, now: number): string {
+  const until = instant(now + authority.lifetimeMilliseconds);
+  const attribute = (name: string, value: string): string =>
+    `<saml:Attribute Name="${name}" NameFormat="urn:vordel:attribute:1.0">` +
+    `<saml:AttributeValue>${escapeXml(value)}</saml:AttributeValue></saml:Attribute>`;
+  const certificate = request.certificate.raw.toString('base64');
+  const name = request.certificate.subject.split('\n').reverse().join(',');
+  const mark = '<signature/>';
+  const xml =
+    `<saml:Assertion xmlns:saml="${ns.saml}" ID="${id}" IssueInstant="${instant(now)}" Version="2.0">` +
+    `<saml:Issuer>${escapeXml(authority.issuer)}</saml:Issuer>${mark}` +
+    `<saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName">${escapeXml(name)}</saml:NameID>` +
+    `<saml:SubjectConfirmation Method="${bearer}"><saml:SubjectConfirmationData InResponseTo="${escapeXml(request.requestId)}" ` +
+    `NotOnOrAfter="${until}" Recipient="${escapeXml(request.recipient)}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject>` +
+    `<saml:Conditions NotBefore="${instant(now)}" NotOnOrAfter="${until}"><saml:AudienceRestriction>` +
+    `<saml:Audience>${escapeXml(authority.audience)}</saml:Audience></saml:AudienceRestriction></saml:Conditions>` +
+    `<saml:AuthnStatement AuthnInstant="${instant(now)}"><saml:AuthnContext><saml:AuthnContextClassRef>` +
+    `urn:oasis:names:tc:SAML:2.0:ac:classes:X509</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>` +
+    `<saml:AttributeStatement>${attribute('psEHealthID', request.eHealthId)}` +
+    (request.matricule === undefined ? '' : attribute('psMatricule', request.matricule)) +
+    `${attribute('userCertificate', certificate)}</saml:AttributeStatement></saml:Assertion>`;
+  const signer = new X509Certificate(authority.certificate).raw.toString('base64');
+  return signEnveloped(xml, mark, id, createPrivateKey(authority.key), signer);
+}
+
+/**
+ * Checks that a SOAP message carries exactly one assertion, in its WS-Security header, which this authority signed and nobody
+ * changed, and which is meant for this audience and this moment. Returns the acting professional's eHealthID.
+ * @throws SoapFault
+ */
+export function checkAssertion(document: XmlDocument, authority: TokenAuthority, now: number): string {
+  const prefixes = { soap: ns.soap12, wsse: ns.wsse, saml: ns.saml, ds: ns.ds };
+  const find = (xpath: string): Node[] =>
+    document.find(xpath, prefixes).filter((node): node is Node => node instanceof Node);
+  const security = find('/soap:Envelope/soap:Header/wsse:Security');
+  if (security.length !== 1) throw new SoapFault('InvalidSecurity', 'there is not exactly one wsse:Security header');
+  const all = find('//saml:Assertion');
+  const [node] = find('/soap:Envelope/soap:Header/wsse:Security/saml:Assertion');
+  if (node === undefined || all.length !== 1)
+    throw new SoapFault('InvalidSecurity', 'there is not exactly one SAML assertion, in the wsse:Security header');
+  const signatures = node.find('ds:Signature', prefixes).filter((child): child is Node => child instanceof Node);
+  const [signature] = signatures;
+  if (signature === undefined || signatures.length > 1)
+    throw new SoapFault('FailedCheck', 'the assertion does not hold exactly one signature');
+  const assertion = plain(node);
+  checkSigner(assertion, authority);
+  const checked = checkSignature(document, signature, new X509Certificate(authority.certificate).publicKey);
+  if (!checked.ok) throw new SoapFault('FailedCheck', `the assertion's signature: ${checked.reason}`);
+  if (checked.covered.length !== 1 || !checked.covered.every((covered) => covered.isSameNode(node)))
+    throw new SoapFault('FailedCheck', 'the signature does not cover the assertion and nothing else');
+  checkConditions(assertion, authority, now);
+  const subject = attributeValues(assertion, 'psEHealthID');
+  const [eHealthId] = subject;
+  if (eHealthId === undefined || subject.length > 1)
+    throw new SoapFault('FailedAuthentication', 'the assertion does not name one professional (psEHealthID)');
+  return eHealthId;
+}
+
+function checkSigner(assertion: XmlElement, authority: TokenAuthority): void {
+  const named = descendantsOf(assertion, ns.ds, 'X509Certificate').map((element) =>
+    textOf(element).replaceAll(/\s/g, ''),
+  );
+  const own = new X509Certificate(authority.certificate).raw.toString('base64');
+  if (named.some((certificate) => certificate !== own))
+    throw new SoapFault('FailedAuthentication', 'the assertion names another signer than the identity provider');
+  if (textOf(onlyChild(assertion, ns.saml, 'Issuer')) !== authority.issuer)
+    throw new SoapFault('FailedAuthentication', 'the issuer of the assertion is not trusted');
+  if (attributeOf(assertion, 'Version') !== '2.0')
+    throw new SoapFault('InvalidSecurityToken', 'not a SAML 2.0 assertion');
+}
+
+function checkConditions(assertion: XmlElement, authority: TokenAuthority, now: number): void {
+  const conditions = onlyChild(assertion, ns.saml, 'Conditions');
+  const notBefore = Date.parse(attributeOf(conditions, 'NotBefore') ?? '');
+  const notOnOrAfter = Date.parse(attributeOf(conditions, 'NotOnOrAfter') ?? '');
+  if (!(notBefore <= now))
+    throw new SoapFault('MessageExpired', 'the assertion is not valid yet, or says no NotBefore');
+  if (!(now < notOnOrAfter))
+    throw new SoapFault('MessageExpired', 'the assertion has expired, or says no NotOnOrAfter');
+  const audiences = childrenOf(onlyChild(conditions, ns.saml, 'AudienceRestriction'), ns.saml, 'Audience').map(textOf);
+  if (!audiences.includes(authority.audience))
+    throw new SoapFault('FailedAuthentication', 'the assertion is meant for another audience');
+  const confirmation = onlyChild(onlyChild(assertion, ns.saml, 'Subject'), ns.saml, 'SubjectConfirmation');
+  if (attributeOf(confirmation, 'Method') !== bearer)
+    throw new SoapFault('InvalidSecurityToken', 'the subject is not confirmed as bearer');
+  const data = onlyChild(confirmation, ns.saml, 'SubjectConfirmationData');
+  if (!(now < Date.parse(attributeOf(data, 'NotOnOrAfter') ?? '')))
+    throw new SoapFault('MessageExpired', 'the confirmation of the subject has expired');
+  if (childrenOf(assertion, ns.saml, 'AuthnStatement').length !== 1)
+    throw new SoapFault('InvalidSecurityToken', 'there is not exactly one AuthnStatement');
+}
+
+/** Values of a SAML attribute by name, anywhere below the element. */
+export const attributeValues = (element: XmlElement, name: string): string[] =>
+  descendantsOf(element, ns.saml, 'Attribute')
+    .filter((attribute) => attributeOf(attribute, 'Name') === name)
+    .flatMap((attribute) => childrenOf(attribute, ns.saml, 'AttributeValue'))
+    .map((value) => textOf(value).trim());
