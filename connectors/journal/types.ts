@@ -42,7 +42,13 @@ export interface Receipt {
 /** What `take` found. `stored` = new; `duplicate` = same key and same content: answer with what was answered then. */
 export type TakeResult =
   | { readonly kind: 'stored'; readonly receipt: Receipt }
-  | { readonly kind: 'duplicate'; readonly receipt: Receipt; readonly acknowledgement?: Uint8Array }
+  | {
+      readonly kind: 'duplicate';
+      readonly receipt: Receipt;
+      readonly acknowledgement?: Uint8Array;
+      /** What `acknowledgement` says, whether or not it reached the sender. */
+      readonly answered?: 'accepted' | 'rejected';
+    }
   /** Same key, other content: both are kept, the second under its own receipt; the sender must be told. */
   | { readonly kind: 'conflict'; readonly receipt: Receipt; readonly earlier: Receipt };
 
@@ -195,7 +201,8 @@ export interface Journal {
   acknowledge(receiptId: string, bytes: Uint8Array, state: 'accepted' | 'rejected'): void;
   acknowledgementUndelivered(receiptId: string): void;
   ledgerEntry(source: string, path: string, size: number, modifiedAt: number): LedgerEntry | undefined;
-  ledgerByHash(source: string, contentHash: string): LedgerEntry | undefined;
+  /** The latest file taken with this content; with `path`, the latest under this name. */
+  ledgerByHash(source: string, contentHash: string, path?: string): LedgerEntry | undefined;
   /** A file whose content was taken before lies there again: remembered, not taken twice. */
   ledgerAgain(entry: Omit<LedgerEntry, 'movedTo'>): void;
   ledgerMoved(source: string, path: string, contentHash: string, movedTo: string): void;

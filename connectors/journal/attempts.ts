@@ -1,0 +1,120 @@
+/** Attempts: what is about to leave is fixed before it leaves, and what came back is written with the move it causes. */
+import { documentFrom } from './document-row.ts';
+import type { Documents } from './documents.ts';
+import { known, present, without } from './parts.ts';
+import type { Contents, Context, Events } from './parts.ts';
+import { assertDocumentMove } from './states.ts';
+import { JournalError } from './types.ts';
+import type { Attempt, DocumentDetail, Journal } from './types.ts';
+
+interface AttemptRow {
+  id: number;
+  documentId: string;
+  transaction: Attempt['transaction'];
+  startedAt: number;
+  endedAt: number | null;
+  outcome: string | null;
+  answer: string | null;
+}
+
+interface BodyRow {
+  findings: string;
+  mapping: string;
+  entry: string | null;
+  view: string;
+  submissionHash: string | null;
+  replaceable: 0 | 1;
+}
+
+const SELECT = `SELECT a.id, d.id AS documentId, a.kind AS "transaction", a.started_at AS startedAt, a.ended_at AS endedAt, a.outcome,
+  a.answer FROM attempt a JOIN document d ON d.sequence = a.document`;
+
+export type Attempts = Pick<
+  Journal,
+  'beginAttempt' | 'beginQuery' | 'endAttempt' | 'move' | 'recoverInterrupted' | 'document'
+>;
+
+export function attempts(context: Context, content: Contents, events: Events, documents: Documents): Attempts {
+  const { store, now } = context;
+  const insert = store.prepare<[number, string, string | null, number]>(
+    'INSERT INTO attempt (document, kind, submission_hash, started_at) VALUES (?, ?, ?, ?)',
+  );
+  const byId = store.prepare<[number | bigint], AttemptRow>(`${SELECT} WHERE a.id = ?`);
+  const byDocument = store.prepare<[number], AttemptRow>(`${SELECT} WHERE a.document = ? ORDER BY a.id`);
+  const open = store.prepare<[], AttemptRow>(`${SELECT} WHERE a.ended_at IS NULL ORDER BY a.id`);
+  const close = store.prepare<[number, string, string, number]>(
+    'UPDATE attempt SET ended_at = ?, outcome = ?, answer = ? WHERE id = ?',
+  );
+  const count = store.prepare<[number]>('UPDATE document SET attempts = attempts + 1 WHERE sequence = ?');
+  const fix = store.prepare<[string, number]>(
+    'UPDATE document_body SET submission_hash = ?, replaceable = 0 WHERE document = ?',
+  );
+  const bodyOf = store.prepare<[number], BodyRow>(
+    'SELECT findings, mapping, entry, view, submission_hash AS submissionHash, replaceable FROM document_body WHERE document = ?',
+  );
+
+  const begin = (document: number, kind: Attempt['transaction'], submission: string | null): Attempt =>
+    present(known(byId.get(insert.run(document, kind, submission, now()).lastInsertRowid), 'attempt'));
+  const text = (hash: string): string => Buffer.from(known(content.get(hash), 'submission')).toString('utf8');
+
+  const detail = (id: string): DocumentDetail | undefined => {
+    const columns = documents.find(id);
+    if (!columns) return undefined;
+    const body = known(bodyOf.get(columns.sequence), 'document');
+    return {
+      ...documentFrom(columns),
+      ...present(without(body, 'submissionHash', 'replaceable')),
+      ...(body.submissionHash === null ? {} : { submission: text(body.submissionHash) }),
+      events: events.of('document', id),
+      tries: byDocument.all(columns.sequence).map((row) => present(row)),
+    };
+  };
+
+  return {
+    document: detail,
+    beginAttempt: (id, submission) => {
+      const { sequence, state, contentHash, attempts: before } = documents.row(id);
+      assertDocumentMove(state, 'sending');
+      if (contentHash === null) throw new JournalError('forbidden', 'a document without bytes cannot be sent');
+      const body = known(bodyOf.get(sequence), 'document');
+      const hash = content.put(Buffer.from(submission, 'utf8'));
+      if (body.submissionHash !== null && body.submissionHash !== hash && body.replaceable === 0) {
+        throw new JournalError('forbidden', 'ids and metadata are fixed by the first attempt');
+      }
+      fix.run(hash, sequence);
+      count.run(sequence);
+      const attempt = begin(sequence, 'ITI-41', hash);
+      documents.move(id, 'sending', 'attempt', { attempt: attempt.id, number: before + 1 });
+      return attempt;
+    },
+    beginQuery: (id, transaction) => begin(documents.row(id).sequence, transaction, null),
+    endAttempt: (attemptId, outcome, answer, to) => {
+      const attempt = known(byId.get(attemptId), 'attempt');
+      if (attempt.endedAt !== null) throw new JournalError('forbidden', 'this attempt has ended');
+      if (attempt.transaction === 'ITI-41' && !to) {
+        throw new JournalError(
+          'forbidden',
+          'a submission that ended leaves its document in another state than sending',
+        );
+      }
+      if (attempt.transaction !== 'ITI-41' && to && documents.row(attempt.documentId).state === 'sending') {
+        throw new JournalError('forbidden', 'a query does not end what a submission began');
+      }
+      close.run(now(), outcome, answer, attemptId);
+      if (to) documents.move(attempt.documentId, to.state, to.cause, { attempt: attemptId, outcome });
+    },
+    move: (id, to, cause, more) => {
+      const { state } = documents.row(id);
+      if (to === 'sending' || state === 'sending') {
+        throw new JournalError('forbidden', 'only an attempt begins and ends sending');
+      }
+      documents.move(id, to, cause, more);
+    },
+    recoverInterrupted: () => {
+      for (const attempt of open.all()) close.run(now(), 'unknown', '{"interrupted":true}', attempt.id);
+      const cutOff = documents.inState('sending');
+      for (const id of cutOff) documents.move(id, 'unknown', 'interrupted');
+      return cutOff;
+    },
+  };
+}

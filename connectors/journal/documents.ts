@@ -1,0 +1,155 @@
+/** Documents: how they enter, how their state changes, and how they are found again. */
+import { DOCUMENT_COLUMNS, documentFrom } from './document-row.ts';
+import type { DocumentColumns } from './document-row.ts';
+import { known } from './parts.ts';
+import type { Contents, Context, Detail, Events } from './parts.ts';
+import { searchPatterns, searchText } from './search.ts';
+import { assertDocumentMove, documentStates } from './states.ts';
+import { JournalError } from './types.ts';
+import type { DocumentRow, DocumentState, Journal, NewDocument } from './types.ts';
+
+type Values = Record<string, string | number | null>;
+
+export interface Documents extends Pick<Journal, 'versions' | 'rerendered' | 'due' | 'documents' | 'documentContent'> {
+  find(id: string): DocumentColumns | undefined;
+  row(id: string): DocumentColumns;
+  /** A new document of a receipt; its first state is its first event. */
+  add(receipt: { readonly sequence: number; readonly id: string }, document: NewDocument): void;
+  /** Changes the state and writes the event; nothing else in the journal does. */
+  move(id: string, to: DocumentState, cause: string, detail?: Detail): void;
+  inState(state: DocumentState): readonly string[];
+}
+
+export function documents({ store, now }: Context, content: Contents, events: Events): Documents {
+  const from = `SELECT ${DOCUMENT_COLUMNS} FROM document d JOIN receipt r ON r.sequence = d.receipt`;
+  const byId = store.prepare<[string], DocumentColumns>(`${from} WHERE d.id = ?`);
+  const bySet = store.prepare<[string], DocumentColumns>(
+    `${from} WHERE d.set_id = ? ORDER BY d.version_number, d.sequence`,
+  );
+  const due = store.prepare<[number], DocumentColumns>(
+    `${from} WHERE d.state IN ('ready', 'unknown') ORDER BY d.receipt, d.sequence LIMIT ?`,
+  );
+  const insert = store.prepare<[Values]>(
+    `INSERT INTO document (id, receipt, source, received_at, set_id, part, version_number, previous_id, state, cause, since, type, title,
+       patient_name, patient_birth_date, patient_national_id, service_time, media_type, content_hash, size, search)
+     SELECT $id, sequence, source, received_at, $setId, $part, $versionNumber, $previousId, $state, $cause, $since, $type, $title,
+       $patientName, $birthDate, $nationalId, $serviceTime, $mediaType, $contentHash, $size, $search
+     FROM receipt WHERE sequence = $receipt`,
+  );
+  const insertBody = store.prepare<[Values]>(
+    `INSERT INTO document_body (document, findings, mapping, entry, view)
+     SELECT sequence, $findings, $mapping, $entry, $view FROM document WHERE id = $id`,
+  );
+  const replace = store.prepare<[Values]>(
+    `UPDATE document SET set_id = $setId, part = $part, version_number = $versionNumber, previous_id = $previousId, state = $state,
+       cause = $cause, since = $since, type = $type, title = $title, patient_name = $patientName, patient_birth_date = $birthDate,
+       patient_national_id = $nationalId, service_time = $serviceTime, media_type = $mediaType, content_hash = $contentHash,
+       size = $size, search = $search WHERE id = $id`,
+  );
+  const replaceBody = store.prepare<[Values]>(
+    `UPDATE document_body SET findings = $findings, mapping = $mapping, entry = $entry, view = $view, replaceable = 1
+     WHERE document = (SELECT sequence FROM document WHERE id = $id)`,
+  );
+  const setState = store.prepare<[Values]>(
+    'UPDATE document SET state = $state, cause = $cause, since = $since, delivered_at = $deliveredAt WHERE id = $id',
+  );
+  const makeReplaceable = store.prepare<[string]>(
+    'UPDATE document_body SET replaceable = 1 WHERE document = (SELECT sequence FROM document WHERE id = ?)',
+  );
+  const idsInState = store.prepare<[string], { id: string }>(
+    'SELECT id FROM document WHERE state = ? ORDER BY receipt, sequence',
+  );
+  const receiptName = store.prepare<[number], { name: string }>('SELECT name FROM receipt WHERE sequence = ?');
+
+  const row = (id: string): DocumentColumns => known(byId.get(id), 'document');
+
+  const values = (document: NewDocument, receipt: number, since: number): Values => ({
+    id: document.id,
+    receipt,
+    setId: document.setId,
+    part: document.part,
+    versionNumber: document.versionNumber,
+    previousId: document.previousId ?? null,
+    state: document.state,
+    cause: document.cause,
+    since,
+    type: document.type,
+    title: document.title,
+    patientName: document.patient.name,
+    birthDate: document.patient.birthDate ?? null,
+    nationalId: document.patient.nationalId ?? null,
+    serviceTime: document.serviceTime ?? null,
+    mediaType: document.mediaType,
+    contentHash: document.bytes ? content.put(document.bytes) : null,
+    size: document.bytes?.length ?? null,
+    search: searchText({ ...document, receiptName: known(receiptName.get(receipt), 'receipt').name }),
+  });
+  const body = ({ id, findings, mapping, entry, view }: NewDocument): Values => ({
+    id,
+    findings,
+    mapping,
+    entry: entry ?? null,
+    view,
+  });
+
+  const find = (filter: Parameters<Journal['documents']>[0]): { rows: readonly DocumentRow[]; total: number } => {
+    const patterns = searchPatterns(filter.search ?? '');
+    const conditions = [
+      'd.state IN (SELECT value FROM json_each(?))',
+      ...(filter.source === undefined ? [] : ['d.source = ?']),
+      ...patterns.map(() => String.raw`d.search LIKE ? ESCAPE '\'`),
+    ].join(' AND ');
+    const states = JSON.stringify(filter.states ?? documentStates);
+    const bound = [states, ...(filter.source === undefined ? [] : [filter.source]), ...patterns];
+    const { total } = known(
+      store
+        .prepare<string[], { total: number }>(`SELECT count(*) AS total FROM document d WHERE ${conditions}`)
+        .get(...bound),
+      'count',
+    );
+    const rows = store
+      .prepare<(string | number)[], DocumentColumns>(
+        `${from} WHERE ${conditions} ORDER BY d.receipt DESC, d.sequence DESC LIMIT ? OFFSET ?`,
+      )
+      .all(...bound, filter.limit, filter.offset);
+    return { rows: rows.map(documentFrom), total };
+  };
+
+  return {
+    find: (id) => byId.get(id),
+    row,
+    add: (receipt, document) => {
+      insert.run(values(document, receipt.sequence, now()));
+      insertBody.run(body(document));
+      events.add('document', document.id, document.state, document.cause, { receipt: receipt.id });
+    },
+    move: (id, to, cause, detail = {}) => {
+      const { state } = row(id);
+      assertDocumentMove(state, to);
+      setState.run({ id, state: to, cause, since: now(), deliveredAt: to === 'delivered' ? now() : null });
+      if (to === 'held' || to === 'refused') makeReplaceable.run(id);
+      events.add('document', id, to, cause, { from: state, ...detail });
+    },
+    inState: (state) => idsInState.all(state).map(({ id }) => id),
+    versions: (setId) => bySet.all(setId).map(documentFrom),
+    rerendered: (id, document) => {
+      const current = row(id);
+      if (document.id !== id) throw new JournalError('forbidden', 'a new rendering keeps the id of its document');
+      if (current.state !== 'held') {
+        throw new JournalError('forbidden', `a document is rendered again while held, not while ${current.state}`);
+      }
+      replace.run(values(document, current.receipt, document.state === 'held' ? current.since : now()));
+      replaceBody.run(body(document));
+      events.add('document', id, document.state, document.cause, { from: 'held', rendered: true });
+    },
+    due: (limit) => due.all(limit).map(documentFrom),
+    documents: find,
+    documentContent: (id) => {
+      const hash = byId.get(id)?.contentHash;
+      if (hash === undefined || hash === null) return undefined;
+      const bytes = content.get(hash);
+      if (!bytes) throw new JournalError('damaged', 'the content of a document is missing');
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,10 @@
+// journal/ is the only durable state: one encrypted SQLite file, every change of state an event with its cause.
+// It may import no other room; nobody else opens the database.
+export * from './types.ts';
+export { openJournal } from './journal.ts';
+export { journalKey, journalPath } from './key.ts';
+export type { JournalKey } from './key.ts';
+export { noKeyring } from './keyring.ts';
+export type { KeyringLike } from './keyring.ts';
+export { documentMoves, receiptMoves } from './states.ts';
+export { MESSAGE_KEY_CONFLICT } from './receipts.ts';

@@ -1,0 +1,100 @@
+/** The journal as a whole: every change one synced transaction, every failure a JournalError. */
+import { attempts as attemptsOf } from './attempts.ts';
+import { openDatabase } from './database.ts';
+import type { OpenedDatabase } from './database.ts';
+import { documents as documentsOf } from './documents.ts';
+import { guarded } from './faults.ts';
+import { ledger as ledgerOf } from './ledger.ts';
+import { overview as overviewOf } from './overview.ts';
+import { contents, events as eventsOf } from './parts.ts';
+import { recordReading } from './reading.ts';
+import { receipts as receiptsOf } from './receipts.ts';
+import type { Journal } from './types.ts';
+import { verifier } from './verify.ts';
+
+/**
+ * Opens the journal at `path` (made when absent) with a 32-byte key. `now` gives milliseconds since 1970, `newId` a new unique id.
+ * Throws JournalError: `locked` (another agent has it), `wrong-key`, `damaged`, `full`, `io`.
+ */
+export function openJournal(options: {
+  path: string;
+  key: Uint8Array;
+  now: () => number;
+  newId: () => string;
+}): Journal {
+  return journalOn(openDatabase(options.path, options.key), options);
+}
+
+/** The journal on an open database; for `openJournal`, and for tests that make the database fail. */
+export function journalOn(
+  { store, close }: OpenedDatabase,
+  { now, newId }: { now: () => number; newId: () => string },
+): Journal {
+  const context = { store, now, newId };
+  const content = contents(context);
+  const events = eventsOf(context);
+  const receipts = receiptsOf(context, content, events);
+  const ledger = ledgerOf(context);
+  const documents = documentsOf(context, content, events);
+  const attempts = attemptsOf(context, content, events, documents);
+  const overview = overviewOf(context);
+  const read = recordReading(receipts, documents, events);
+  const verify = verifier(context);
+
+  const transaction = store.transaction((work: () => unknown) => work());
+  /** A change: all of it is on the disk when this returns, or none of it is. */
+  const change =
+    <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>
+    (...given: Arguments): Result =>
+      guarded(() => transaction.immediate(() => work(...given)) as Result);
+  const look =
+    <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>
+    (...given: Arguments): Result =>
+      guarded(() => work(...given));
+
+  const take: Journal['take'] = (receipt, entry) => {
+    const result = receipts.take(receipt);
+    if (entry) ledger.add({ ...entry, contentHash: result.receipt.contentHash, receiptId: result.receipt.id });
+    return result;
+  };
+  const ledgerAgain: Journal['ledgerAgain'] = (entry) => {
+    ledger.add(entry);
+    events.add('receipt', entry.receiptId, 'repeated', 'same-file');
+  };
+
+  return {
+    take: change(take),
+    acknowledge: change(receipts.acknowledge),
+    acknowledgementUndelivered: change(receipts.acknowledgementUndelivered),
+    ledgerEntry: look(ledger.ledgerEntry),
+    ledgerByHash: look(ledger.ledgerByHash),
+    ledgerAgain: change(ledgerAgain),
+    ledgerMoved: change(ledger.ledgerMoved),
+    owedMoves: look(ledger.owedMoves),
+    receiptsToRead: look(receipts.receiptsToRead),
+    receipt: look(receipts.receipt),
+    receipts: look(receipts.receipts),
+    receiptContent: look(receipts.receiptContent),
+    recordReading: change(read),
+    dismissReceipt: change(receipts.dismissReceipt),
+    reread: change(receipts.reread),
+    versions: look(documents.versions),
+    rerendered: change(documents.rerendered),
+    due: look(documents.due),
+    document: look(attempts.document),
+    documents: look(documents.documents),
+    documentContent: look(documents.documentContent),
+    beginAttempt: change(attempts.beginAttempt),
+    beginQuery: change(attempts.beginQuery),
+    endAttempt: change(attempts.endAttempt),
+    move: change(attempts.move),
+    recoverInterrupted: change(attempts.recoverInterrupted),
+    summary: look(overview.summary),
+    causes: look(overview.causes),
+    activity: look(overview.activity),
+    receiptEvents: look(receipts.events),
+    note: change((kind, cause, detail) => events.add('agent', 'agent', kind, cause, detail)),
+    verify: look(verify),
+    close: look(close),
+  };
+}

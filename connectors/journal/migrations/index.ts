@@ -1,0 +1,26 @@
+/** The schema's history, oldest first. A published migration is never changed: the next number mends it. */
+import type Database from 'better-sqlite3-multiple-ciphers';
+import { JournalError } from '../types.ts';
+import { initial } from './001-initial.ts';
+
+/** The schema steps in order; step n brings `user_version` to n. */
+const migrations: readonly string[] = [initial];
+
+/** Brings a database to the newest schema, each step in one transaction. */
+export function migrate(store: Database): void {
+  const version = Number(store.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new JournalError(
+      'forbidden',
+      `a newer Relais wrote this journal (schema ${version}, known ${migrations.length})`,
+    );
+  }
+  migrations.slice(version).forEach((sql, index) => {
+    store
+      .transaction(() => {
+        store.exec(sql);
+        store.pragma(`user_version = ${version + index + 1}`);
+      })
+      .immediate();
+  });
+}

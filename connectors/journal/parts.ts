@@ -1,0 +1,83 @@
+/** What the parts of the journal share: the store, the clock, contents by hash, and the events. */
+import { createHash } from 'node:crypto';
+import type { Store } from './database.ts';
+import { JournalError } from './types.ts';
+import type { JournalEvent } from './types.ts';
+
+export interface Context {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+export type Detail = Readonly<Record<string, string | number | boolean>>;
+
+/** SHA-256 of bytes, lower-case hex. */
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+type NullableKeys<Row> = { [Key in keyof Row]: null extends Row[Key] ? Key : never }[keyof Row];
+export type Present<Row> = Omit<Row, NullableKeys<Row>> & {
+  [Key in NullableKeys<Row>]?: Exclude<Row[Key], null>;
+};
+
+/** A row as the house knows it: a column that is NULL is a property that is absent. */
+export const present = <Row extends object>(row: Row): Present<Row> =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Present<Row>;
+
+/** A row without what only the store needs of it. */
+export function without<Row extends object, Key extends keyof Row & string>(
+  row: Row,
+  ...keys: readonly Key[]
+): Omit<Row, Key> {
+  return Object.fromEntries(Object.entries(row).filter(([key]) => !(keys as readonly string[]).includes(key))) as Omit<
+    Row,
+    Key
+  >;
+}
+
+/** The row, or `unknown-subject`. */
+export function known<Row>(row: Row | undefined, what: string): Row {
+  if (row === undefined) throw new JournalError('unknown-subject', `there is no such ${what}`);
+  return row;
+}
+
+export interface Contents {
+  /** Stores bytes once; gives their hash. */
+  put(bytes: Uint8Array): string;
+  get(hash: string): Uint8Array | undefined;
+}
+
+export function contents({ store }: Context): Contents {
+  const insert = store.prepare<[string, Uint8Array]>(
+    'INSERT INTO content (hash, bytes) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
+  );
+  const select = store.prepare<[string], { bytes: Uint8Array }>('SELECT bytes FROM content WHERE hash = ?');
+  return {
+    put: (bytes) => {
+      const hash = sha256(bytes);
+      insert.run(hash, bytes);
+      return hash;
+    },
+    get: (hash) => select.get(hash)?.bytes,
+  };
+}
+
+export interface Events {
+  add(subject: JournalEvent['subject'], subjectId: string, kind: string, cause: string, detail?: Detail): void;
+  of(subject: JournalEvent['subject'], subjectId: string): readonly JournalEvent[];
+}
+
+export function events({ store, now }: Context): Events {
+  const insert = store.prepare<[number, string, string, string, string, string]>(
+    'INSERT INTO event (at, subject, subject_id, kind, cause, detail) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const select = store.prepare<[string, string], JournalEvent>(
+    'SELECT sequence, at, subject, subject_id AS subjectId, kind, cause, detail FROM event WHERE subject = ? AND subject_id = ? ORDER BY sequence',
+  );
+  return {
+    add: (subject, subjectId, kind, cause, detail = {}) => {
+      insert.run(now(), subject, subjectId, kind, cause, JSON.stringify(detail));
+    },
+    of: (subject, subjectId) => select.all(subject, subjectId),
+  };
+}

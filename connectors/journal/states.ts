@@ -1,0 +1,40 @@
+/**
+ * The life of a document and of a receipt (docs: guarantees, "The life of a document"): which moves there are. Pure: no store,
+ * no clock. Every change of state in the journal passes through here, so that no room can take a short cut to `delivered`.
+ */
+import { JournalError } from './types.ts';
+import type { DocumentState, ReceiptState } from './types.ts';
+
+/** From each state, the states that may follow. An empty list is an end. */
+export const documentMoves: Readonly<Record<DocumentState, readonly DocumentState[]>> = {
+  held: ['ready', 'cancelled'],
+  ready: ['sending', 'held', 'cancelled'],
+  sending: ['delivered', 'unknown', 'refused', 'ready'],
+  unknown: ['delivered', 'ready', 'refused', 'held'],
+  refused: ['ready', 'held', 'cancelled'],
+  delivered: [],
+  cancelled: [],
+};
+
+/** A dismissed receipt can be read again: what a person sets aside by mistake is not lost. */
+export const receiptMoves: Readonly<Record<ReceiptState, readonly ReceiptState[]>> = {
+  received: ['read', 'unreadable'],
+  read: [],
+  unreadable: ['received', 'dismissed'],
+  dismissed: ['received'],
+};
+
+export const documentStates = Object.keys(documentMoves) as DocumentState[];
+export const receiptStates = Object.keys(receiptMoves) as ReceiptState[];
+
+/** Throws `forbidden` unless a document may go from one state to the other. */
+export function assertDocumentMove(from: DocumentState, to: DocumentState): void {
+  if (!documentMoves[from].includes(to))
+    throw new JournalError('forbidden', `a document cannot go from ${from} to ${to}`);
+}
+
+/** Throws `forbidden` unless a receipt may go from one state to the other. */
+export function assertReceiptMove(from: ReceiptState, to: ReceiptState): void {
+  if (!receiptMoves[from].includes(to))
+    throw new JournalError('forbidden', `a receipt cannot go from ${from} to ${to}`);
+}
