@@ -50,3 +50,18 @@ export const documentTypeFor = (
   profile.documentTypes.find(
     (type) => type.body === body && type.matches.some((match) => match === '*' || codes.includes(match)),
   );
+
+/** What is wrong with a profile that somebody wrote: one line per fault, with its place. Empty when it can be used. */
+export function checkProfile(json: string): readonly string[] {
+  let own: unknown;
+  try {
+    own = JSON.parse(json);
+  } catch (error) {
+    return [error instanceof Error ? error.message : 'not JSON'];
+  }
+  if (typeof own !== 'object' || own === null) return ['not a JSON object'];
+  const { extends: base, ...fields } = own as Record<string, unknown>;
+  if (typeof base === 'string' && !profileNames().includes(base)) return [`extends: no profile named ${base}`];
+  const parsed = nationalProfile.safeParse(typeof base === 'string' ? { ...rawProfile(base), ...fields } : fields);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+}

@@ -83,6 +83,8 @@ export const nationalProfile = z.object({
   assertion: z.object({
     destination: z.string(),
     audience: z.string(),
+    /** Issuer of the assertion; any issuer whose signer is trusted when absent. */
+    issuer: z.string().optional(),
     /** Extension attribute of the request that names the acting professional or organisation. */
     actorAttribute: z.string(),
     authnContext: z.string(),

@@ -1,0 +1,56 @@
+/** The command line of Relais: names, JSON and exit codes are a contract (docs/cli.md). One command, one module. */
+import { endWith, exit, say, UsageError, type ExitCode } from './commands/shared.ts';
+
+type Command = (args: readonly string[]) => Promise<ExitCode>;
+
+/** Loaded when called: `relais status` need not read the sandbox. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  sandbox: async () => (await import('./commands/run.ts')).sandbox,
+  run: async () => (await import('./commands/run.ts')).run,
+  status: async () => (await import('./commands/look.ts')).status,
+  send: async () => (await import('./commands/look.ts')).send,
+  queue: async () => (await import('./commands/look.ts')).queue,
+  verify: async () => (await import('./commands/look.ts')).verify,
+  convert: async () => (await import('./commands/files.ts')).convert,
+  check: async () => (await import('./commands/files.ts')).check,
+  cert: async () => (await import('./commands/certificate.ts')).cert,
+  profile: async () => (await import('./commands/lists.ts')).profile,
+  pack: async () => (await import('./commands/lists.ts')).pack,
+};
+
+/** Part of the contract, not built yet: said, never pretended. */
+const notYet = new Set(['attest', 'bench', 'diagnostics', 'recover', 'doctor']);
+
+const usage = `relais – carries clinical documents into the shared care record
+
+  relais demo [--headless] [--keep DIR]            try everything on shipped samples
+  relais run [--data DIR] [--config FILE]          run the agent
+  relais run --data DIR --sandbox FILE [--mllp-port N]
+  relais sandbox [--port N] [--data DIR] [--patients open|FILE] [--faults FILE]
+  relais status [--data DIR] [--json]              what is not delivered, since when
+  relais send FILE… [--data DIR]                   hand files to the running agent
+  relais queue list|show ID|release ID|retry ID|cancel ID|export ID
+  relais convert FILE… --to cda|fhir [--profile P] [--source S] [--out DIR] [--json]
+  relais check FILE… [--profile P] [--json]        conformance of a file
+  relais verify [--data DIR]                       check the journal
+  relais cert import FILE|list|check               client certificates
+  relais profile list|show P|check DIR             national profiles
+  relais pack list                                 rule packs
+
+Exit codes: 0 done; 1 done, with errors found or items not delivered; 2 wrong call; 3 agent or DSP not reached; 4 internal error.`;
+
+async function main(): Promise<ExitCode> {
+  const [name, ...args] = process.argv.slice(2);
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    say(usage);
+    return name === undefined ? exit.wrongCall : exit.done;
+  }
+  if (notYet.has(name)) throw new UsageError(`“relais ${name}” is not there yet`);
+  const load = commands[name];
+  if (!load) throw new UsageError(`there is no call “${name}”`);
+  const command = await load();
+  return command(args);
+}
+
+await endWith(main);

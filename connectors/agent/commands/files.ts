@@ -1,0 +1,210 @@
+/** `relais convert` and `relais check`: what a file becomes and whether the receiver would take it. Sends nothing, stores nothing. */
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import {
+  completeDocument,
+  documentId,
+  documentSetId,
+  type ClinicalDocument,
+  type Finding,
+  type MappingReport,
+} from '../../clinical/index.ts';
+import { checkDocument, checkFile } from '../../conformance/index.ts';
+import { render, type RenderTarget } from '../../documents/index.ts';
+import { completenessOf, detectFormat, readInput, type ReadPart, type SourceInput } from '../../formats/index.ts';
+import { loadProfile, profileNames } from '../../profiles/index.ts';
+import { translationContext } from '../agent.ts';
+import { readConfiguration, type Configuration } from '../configuration.ts';
+import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
+import { describe, type TranslationContext } from '../translate.ts';
+import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
+
+const options = {
+  profile: { type: 'string', default: 'sandbox' },
+  source: { type: 'string', default: 'file' },
+  data: { type: 'string' },
+  out: { type: 'string' },
+  to: { type: 'string', default: 'cda' },
+  json: { type: 'boolean' },
+} as const;
+
+/** A file with those that belong to it, found beside it. */
+function inputOf(file: string): SourceInput {
+  const bytes = readFileSync(file);
+  const name = basename(file);
+  const folder = dirname(file);
+  const whole = completenessOf(name, bytes, readdirSync(folder));
+  const companions = whole.state === 'complete' ? whole.companions : [];
+  return { bytes, name, companions: new Map(companions.map((other) => [other, readFileSync(join(folder, other))])) };
+}
+
+function contextFor(profileName: string, data: string | undefined): TranslationContext {
+  if (!profileNames().includes(profileName))
+    throw new UsageError(`there is no profile “${profileName}”: ${profileNames().join(', ')}`);
+  const folder = dataFolderAt(data ?? defaultDataFolder());
+  const configuration: Configuration = readConfiguration(folder.configuration, folder);
+  return translationContext(configuration, loadProfile(profileName), { versions: () => [] });
+}
+
+function existing(files: readonly string[]): readonly string[] {
+  if (files.length === 0) throw new UsageError('name at least one file');
+  const missing = files.find((file) => !existsSync(file));
+  if (missing !== undefined) throw new UsageError(`no such file: ${missing}`);
+  return files;
+}
+
+interface Converted {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly path: string | null;
+  readonly mapping: MappingReport;
+  readonly findings: readonly Finding[];
+}
+
+/** One document of an input, rendered and checked as a first submission. */
+function convertPart(
+  document: ClinicalDocument,
+  mapping: MappingReport,
+  read: readonly Finding[],
+  target: RenderTarget,
+  context: TranslationContext,
+): Converted & { bytes?: Uint8Array } {
+  const id = documentId(document);
+  const completed = completeDocument(document, context.sender);
+  const rendered = render(completed, target, {
+    profile: context.profile,
+    documentId: id,
+    setId: documentSetId(document.lineage),
+    history: { versionNumber: 1 },
+  });
+  if (!rendered.ok) {
+    const type = document.type.coding?.code ?? '';
+    return { id, type, title: document.title, path: null, mapping, findings: [...read, ...rendered.findings] };
+  }
+  const { rendering } = rendered;
+  const entry = describe(completed, rendering, context.profile);
+  const findings = checkDocument(
+    { document: completed, rendering, entry },
+    { profile: context.profile, today: context.today() },
+  );
+  return {
+    id,
+    type: rendering.type.name,
+    title: rendering.title,
+    path: null,
+    mapping,
+    findings: [...read, ...findings],
+    bytes: rendering.bytes,
+  };
+}
+
+/** A part that gives no document, as a finding: one list says everything about an input. */
+const partFinding = (part: ReadPart & { kind: 'unreadable' | 'set-aside' }): Finding =>
+  part.kind === 'unreadable'
+    ? {
+        rule: part.problem.code,
+        severity: 'error',
+        path: part.part,
+        message: part.problem.cause,
+        fix: part.problem.next,
+      }
+    : {
+        rule: part.rule,
+        severity: 'information',
+        path: part.part,
+        message: {
+          fr: 'Compris, et mis de côté exprès : ce message ne donne pas de document.',
+          de: 'Verstanden und absichtlich beiseitegelegt: diese Nachricht ergibt kein Dokument.',
+          en: 'Understood, and set aside on purpose: this message gives no document.',
+        },
+        fix: { fr: 'Rien à faire.', de: 'Nichts zu tun.', en: 'Nothing to do.' },
+      };
+
+const hasError = (findings: readonly Finding[]): boolean => findings.some(({ severity }) => severity === 'error');
+
+export async function convert(args: readonly string[]): Promise<ExitCode> {
+  const { values, files } = readArguments(args, options);
+  if (values.to === 'pdfa') throw new UsageError('“--to pdfa” is not there yet');
+  if (values.to !== 'cda' && values.to !== 'fhir') throw new UsageError(`--to takes cda or fhir, not “${values.to}”`);
+  const target: RenderTarget = values.to;
+  const context = contextFor(values.profile, values.data);
+  if (values.out !== undefined) mkdirSync(values.out, { recursive: true });
+  const results = [];
+  for (const file of existing(files)) {
+    const { format, parts } = readInput(inputOf(file), {
+      profile: context.profile,
+      source: context.sourceProfile(values.source),
+    });
+    const findings = parts.flatMap((part) => (part.kind === 'document' ? [] : [partFinding(part)]));
+    const documents = parts.flatMap((part) => {
+      if (part.kind !== 'document') return [];
+      const { bytes, ...document } = convertPart(part.document, part.mapping, part.findings, target, context);
+      if (bytes === undefined || values.out === undefined) return [document];
+      const path = join(values.out, `${document.id}.${target === 'cda' ? 'xml' : 'json'}`);
+      writeFileSync(path, bytes, { mode: 0o600 });
+      return [{ ...document, path }];
+    });
+    results.push({
+      file,
+      format,
+      documents,
+      findings: [...findings, ...documents.flatMap((document) => document.findings)],
+    });
+    if (values.json !== true) {
+      say(
+        `${file}: ${format}, ${documents.length} document(s)${documents.map(({ title, path }) => `\n  ${title}${path === null ? '' : ` → ${path}`}`).join('')}`,
+      );
+      sayFindings(results.at(-1)?.findings ?? []);
+    }
+  }
+  if (values.json === true) printJson(results);
+  return results.some(({ findings }) => hasError(findings)) ? exit.findings : exit.done;
+}
+
+export async function check(args: readonly string[]): Promise<ExitCode> {
+  const { values, files } = readArguments(args, options);
+  const context = contextFor(values.profile, values.data);
+  const results = existing(files).map((file) => {
+    const { kind, findings } = checkAny(file, values.source, context);
+    return { file, kind, ok: !hasError(findings), findings };
+  });
+  if (values.json === true) printJson(results);
+  else {
+    for (const { file, kind, ok, findings } of results) {
+      say(`${ok ? '✓' : '✗'} ${file} (${kind})`);
+      sayFindings(findings);
+    }
+  }
+  return results.every(({ ok }) => ok) ? exit.done : exit.findings;
+}
+
+/** A finished document is checked as it is; anything else is read, rendered and checked as it would be sent. */
+function checkAny(
+  file: string,
+  source: string,
+  context: TranslationContext,
+): { kind: string; findings: readonly Finding[] } {
+  const input = inputOf(file);
+  const own = checkFile(input.bytes, input.name, { profile: context.profile, today: context.today() });
+  const withSideFile = (input.companions?.size ?? 0) > 0;
+  if (own.kind !== 'unknown' && !withSideFile) return own;
+  const format = detectFormat(input);
+  if (!format) return own;
+  const { parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
+  const findings = parts.flatMap((part) =>
+    part.kind === 'document'
+      ? convertPart(part.document, part.mapping, part.findings, 'cda', context).findings
+      : [partFinding(part)],
+  );
+  return { kind: format.name, findings };
+}
+
+function sayFindings(findings: readonly Finding[]): void {
+  const language = terminalLanguage();
+  for (const finding of findings) {
+    say(
+      `  [${finding.severity}] ${finding.rule} ${finding.path}\n    ${finding.message[language]}\n    → ${finding.fix[language]}`,
+    );
+  }
+}

@@ -1,0 +1,142 @@
+/** `relais run` and `relais sandbox`: the two processes that stay. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { startSandbox } from '../../sandbox/index.ts';
+import { startAgent, type AgentOptions } from '../agent.ts';
+import type { PlatformSettings } from '../connection.ts';
+import { defaultDataFolder, type DataFolder } from '../data-folder.ts';
+import { readConfiguration, type Configuration } from '../configuration.ts';
+import { UsageError, exit, portOf, printJson, readArguments, say, untilStopped, type ExitCode } from './shared.ts';
+
+/** The built screens, beside the program. */
+export const screens = join(import.meta.dirname, '..', '..', '..', 'dist', 'renderer');
+
+/** The line that `relais sandbox` prints. */
+const sandboxLine = z.object({
+  xds: z.url(),
+  registry: z.url(),
+  idp: z.url(),
+  pdq: z.url(),
+  ca: z.string(),
+  clientP12: z.string(),
+  clientP12Password: z.string(),
+  admin: z.url(),
+});
+export type SandboxLine = z.infer<typeof sandboxLine>;
+
+export function readSandboxLine(file: string): SandboxLine {
+  if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
+  let parsed;
+  try {
+    parsed = sandboxLine.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    parsed = undefined;
+  }
+  if (parsed?.success !== true) throw new UsageError(`${file} does not hold the line that “relais sandbox” prints`);
+  return parsed.data;
+}
+
+const platformOf = (line: SandboxLine): PlatformSettings => ({
+  endpoints: { xds: line.xds, registry: line.registry, idp: line.idp, pdq: line.pdq },
+  trustedCa: readFileSync(line.ca, 'utf8'),
+  certificate: { pkcs12: readFileSync(line.clientP12), passphrase: line.clientP12Password },
+});
+
+/** Settings for trying and testing: one watched folder, one MLLP listener, the sandbox as platform. */
+export function sandboxOverride(
+  line: SandboxLine,
+  mllpPort: number,
+): (data: DataFolder) => { configuration: Configuration; platform: PlatformSettings } {
+  return (data) => ({
+    platform: platformOf(line),
+    configuration: {
+      ...readConfiguration(data.configuration, data),
+      profile: 'sandbox',
+      sources: [
+        { kind: 'folder', name: 'in', folder: data.inbox },
+        { kind: 'mllp', name: 'hl7', host: '127.0.0.1', port: mllpPort },
+      ],
+    },
+  });
+}
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, files } = readArguments(args, {
+    data: { type: 'string' },
+    config: { type: 'string' },
+    sandbox: { type: 'string' },
+    'mllp-port': { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  if (files.length > 0) throw new UsageError(`relais run takes no file (${files[0] ?? ''})`);
+  const dataDir = values.data ?? defaultDataFolder();
+  const base = { dataDir, screens, ...(values.config === undefined ? {} : { configurationFile: values.config }) };
+  const mllpPort = portOf(values['mllp-port']) ?? 0;
+  const embedded = values.sandbox === undefined && tries(dataDir, values.config);
+  const sandbox = embedded ? await startSandbox({ dataDir: join(dataDir, 'sandbox') }) : undefined;
+  const line = sandbox?.ready ?? (values.sandbox === undefined ? undefined : readSandboxLine(values.sandbox));
+  const options: AgentOptions = line
+    ? { ...base, trial: true, override: sandboxOverride(line, mllpPort) }
+    : { ...base, trial: false };
+  const agent = await startAgent(options);
+  printJson(agent.ready);
+  if (process.send) process.send({ ready: agent.ready });
+  say(`Relais runs. Its screens: ${agent.ready.console}`);
+  if (agent.keyKept === 'file') {
+    say('This computer has no key store: the journal’s key lies in a file that only this account can read.');
+  }
+  await untilStopped();
+  await agent.stop();
+  await sandbox?.stop();
+  return exit.done;
+}
+
+/** Without any configuration Relais is tried out: an own sandbox takes the place of the platform. */
+const tries = (dataDir: string, config: string | undefined): boolean =>
+  config === undefined && !existsSync(join(dataDir, 'config.json'));
+
+const patientsFile = z.array(
+  z.object({
+    matricule: z.string(),
+    dossierId: z.string(),
+    family: z.string(),
+    given: z.string(),
+    birthDate: z.string(),
+    sex: z.enum(['M', 'F', 'O', 'U', 'male', 'female', 'other', 'unknown']),
+    closed: z.boolean().optional(),
+    opposed: z.boolean().optional(),
+  }),
+);
+
+function jsonFile<T>(file: string, shape: z.ZodType<T>): T {
+  if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
+  const read = shape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!read.success)
+    throw new UsageError(
+      `${file}: ${read.error.issues[0]?.path.join('.') ?? ''} ${read.error.issues[0]?.message ?? ''}`,
+    );
+  return read.data;
+}
+
+export async function sandbox(args: readonly string[]): Promise<ExitCode> {
+  const { values } = readArguments(args, {
+    port: { type: 'string' },
+    data: { type: 'string' },
+    patients: { type: 'string', default: 'open' },
+    faults: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  void patientsFile;
+  void jsonFile;
+  const port = portOf(values.port);
+  const started = await startSandbox({
+    dataDir: values.data ?? join(defaultDataFolder(), 'sandbox'),
+    ...(port === undefined ? {} : { port }),
+  });
+  printJson(started.ready);
+  say(`The sandbox DSP runs. What it holds: ${started.ready.admin}`);
+  await untilStopped();
+  await started.stop();
+  return exit.done;
+}

@@ -1,0 +1,33 @@
+/** The bytes behind a document: what was sent, what came in, and the PDF inside a level 1 document. */
+import type { Journal } from '../journal/index.ts';
+import type { Content } from './server.ts';
+
+/** A PDF in base64 inside ClinicalDocument/component/nonXMLBody/text, as the level 1 rendering writes it. */
+const embeddedPdf = /<text[^>]*mediaType="application\/pdf"[^>]*>([A-Za-z0-9+/=\s]+)<\/text>/;
+
+export function storedContent(journal: Journal, id: string, which: 'content' | 'source' | 'pdf'): Content | undefined {
+  const document = journal.document(id);
+  if (!document) return undefined;
+  if (which === 'source') {
+    const source = journal.receiptContent(document.receiptId);
+    return source && { bytes: source.bytes, mediaType: mediaTypeOf(source.bytes) };
+  }
+  const bytes = journal.documentContent(id);
+  if (!bytes) return which === 'pdf' ? pdfOfSource(journal, document.receiptId) : undefined;
+  if (which === 'content') return { bytes, mediaType: `${document.mediaType}; charset=utf-8` };
+  const found = embeddedPdf.exec(Buffer.from(bytes).toString('latin1'))?.[1];
+  return found === undefined
+    ? pdfOfSource(journal, document.receiptId)
+    : { bytes: Buffer.from(found, 'base64'), mediaType: 'application/pdf' };
+}
+
+/** A document that could not be rendered still shows the PDF that came in. */
+function pdfOfSource(journal: Journal, receiptId: string): Content | undefined {
+  const source = journal.receiptContent(receiptId);
+  if (!source || mediaTypeOf(source.bytes) !== 'application/pdf') return undefined;
+  return { bytes: source.bytes, mediaType: 'application/pdf' };
+}
+
+/** Enough to show it as text or PDF; never a type that a browser would execute. */
+const mediaTypeOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.subarray(0, 5)).toString('latin1') === '%PDF-' ? 'application/pdf' : 'text/plain; charset=utf-8';
