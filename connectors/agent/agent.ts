@@ -1,6 +1,6 @@
 /** The running agent: opens the data folder, wires the rooms, and says when it is ready. The only place that knows all of them. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
 import { ProblemError, type Problem } from '../clinical/index.ts';
@@ -11,7 +11,7 @@ import { handOver, listenMllp, watchFolder, type IntakeEvents, type RunningSourc
 import { journalKey, openJournal, type DocumentDetail, type Journal } from '../journal/index.ts';
 import { loadProfile, sourceProfileOf, type NationalProfile } from '../profiles/index.ts';
 import { readConfiguration, senderOf, type Configuration, type SourceConfiguration } from './configuration.ts';
-import { connect, type PlatformConnection, type PlatformSettings } from './connection.ts';
+import { connect, type PlatformSettings } from './connection.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
 import { describeError, openLog, type Log } from './log.ts';
