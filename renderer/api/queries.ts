@@ -1,0 +1,73 @@
+/** The questions the screens ask again and again, and what a person's decision makes old. */
+import { QueryClient, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import type { CallInput, CallOutput } from '../../connectors/agent/contract.ts';
+import { call } from './client.ts';
+import { Unauthorized } from './failure.ts';
+
+/** How often the screens look again, milliseconds. The agent is on this machine: a look costs little. */
+const pulse = 3_000;
+/** What is shown without a new answer for this long is called old. */
+export const staleAfter = 12_000;
+
+export const makeQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The agent is on the loopback interface: the browser's idea of being online says nothing about it.
+        networkMode: 'always',
+        refetchInterval: (query) => (query.state.error instanceof Unauthorized ? false : pulse),
+        refetchOnWindowFocus: true,
+        retry: false,
+        staleTime: 1_000,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+
+export const useOverview = (): UseQueryResult<CallOutput<'overview'>> =>
+  useQuery({ queryKey: ['overview'], queryFn: ({ signal }) => call('overview', {}, signal) });
+
+export const useConnection = (): UseQueryResult<CallOutput<'connection'>> =>
+  useQuery({ queryKey: ['connection'], queryFn: ({ signal }) => call('connection', {}, signal) });
+
+export const useUnreadable = (): UseQueryResult<CallOutput<'receipts'>> =>
+  useQuery({
+    queryKey: ['receipts', 'unreadable'],
+    queryFn: ({ signal }) => call('receipts', { state: 'unreadable', limit: 500 }, signal),
+  });
+
+export const useDocument = (id: string): UseQueryResult<CallOutput<'document'>> =>
+  useQuery({ queryKey: ['document', id], queryFn: ({ signal }) => call('document', { id }, signal) });
+
+export interface DocumentFilter {
+  readonly states?: string;
+  readonly source?: string;
+  readonly search?: string;
+}
+
+export const pageSize = 100;
+
+/** The pages of a list that are in sight; the total is that of the first page that answered. */
+export function useDocumentPages(filter: DocumentFilter, pages: readonly number[]): readonly UseQueryResult<CallOutput<'documents'>>[] {
+  return useQueries({
+    queries: pages.map((page) => ({
+      queryKey: ['documents', filter, page],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        call('documents', { ...filter, limit: pageSize, offset: page * pageSize }, signal),
+    })),
+  });
+}
+
+type Decision = 'release' | 'retry' | 'cancel' | 'dismiss' | 'reread' | 'send' | 'checkConnection';
+
+/** A person's decision. Whatever it changed is asked again at once. */
+export function useDecision<Name extends Decision>(
+  name: Name,
+): UseMutationResult<CallOutput<Name>, Error, CallInput<Name>> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: CallInput<Name>) => call(name, input),
+    onSettled: () => client.invalidateQueries(),
+  });
+}

@@ -1,0 +1,112 @@
+/** Dates, times, numbers and sizes in the local form of the language spoken, through Intl only. */
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { LocalizedText } from '../../connectors/agent/contract.ts';
+import { spoken } from './index.ts';
+import type { Language } from './index.ts';
+
+/** The regional form: Luxembourg writes 05.12.1983 in French and in German. */
+const regions: Record<Language, string> = { fr: 'fr-LU', de: 'de-LU', en: 'en-GB' };
+
+export interface Speech {
+  readonly language: Language;
+  /** The text of the agent in the language spoken. */
+  say(text: LocalizedText): string;
+  number(value: number): string;
+  /** 09:12 */
+  time(at: number): string;
+  /** 23.11.2026 */
+  date(at: number): string;
+  /** 23.11.2026, 09:12 */
+  dateTime(at: number): string;
+  /** 09:12 on the same day, otherwise with its date. */
+  moment(at: number, now: number): string;
+  /** "il y a 4 minutes", "hier" */
+  ago(at: number, now: number): string;
+  /** "2 heures", in the case that "since" asks for. */
+  duration(seconds: number): string;
+  /** A date or time as health standards write it (`1983-12-05`, `198312050800+0100`), with the precision it has. */
+  clinical(text: string): string;
+  /** "lun." from `2026-11-23` */
+  weekday(day: string, width: 'short' | 'long'): string;
+  size(bytes: number): string;
+  list(items: readonly string[]): string;
+}
+
+type Unit = 'day' | 'hour' | 'minute' | 'second';
+const spans: readonly [Unit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** The largest unit that fits, e.g. 7,300 s → 2 hours. */
+function inUnits(seconds: number): [number, Unit] {
+  for (const [unit, length] of spans) if (seconds >= length) return [Math.floor(seconds / length), unit];
+  return [0, 'second'];
+}
+
+const clinicalForm = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2})(?:[T ]?(\d{2}):?(\d{2}))?)?)?/;
+
+function makeSpeech(language: Language): Speech {
+  const region = regions[language];
+  const two = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
+  const date = new Intl.DateTimeFormat(region, two);
+  const time = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const utcDate = new Intl.DateTimeFormat(region, { ...two, timeZone: 'UTC' });
+  const utcMonth = new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const relative = new Intl.RelativeTimeFormat(region, { numeric: 'auto' });
+  const numbers = new Intl.NumberFormat(region);
+  const speech: Speech = {
+    language,
+    say: (text) => text[language],
+    number: (value) => numbers.format(value),
+    time: (at) => time.format(at),
+    date: (at) => date.format(at),
+    dateTime: (at) => `${date.format(at)}, ${time.format(at)}`,
+    moment: (at, now) => (date.format(at) === date.format(now) ? time.format(at) : speech.dateTime(at)),
+    ago: (at, now) => {
+      const [count, unit] = inUnits(Math.max(0, (now - at) / 1000));
+      return unit === 'second' && count < 10 ? relative.format(0, 'second') : relative.format(-count, unit);
+    },
+    duration: (seconds) => {
+      const [count, unit] = inUnits(Math.max(1, seconds));
+      return i18next.t(`span.${unit}`, { count });
+    },
+    clinical: (text) => {
+      const [, year, month, day, hour, minute] = clinicalForm.exec(text) ?? [];
+      if (year === undefined) return text;
+      if (month === undefined) return year;
+      const at = Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1));
+      if (Number.isNaN(at)) return text;
+      if (day === undefined) return utcMonth.format(at);
+      return hour === undefined || minute === undefined ? utcDate.format(at) : `${utcDate.format(at)}, ${hour}:${minute}`;
+    },
+    weekday: (day, width) => {
+      const at = Date.parse(`${day}T12:00:00Z`);
+      return Number.isNaN(at) ? day : new Intl.DateTimeFormat(region, { weekday: width, timeZone: 'UTC' }).format(at);
+    },
+    size: (bytes) => {
+      const [value, unit] =
+        bytes < 1_000 ? ([bytes, 'byte'] as const) : bytes < 1_000_000 ? ([bytes / 1_000, 'kilobyte'] as const) : ([bytes / 1_000_000, 'megabyte'] as const);
+      return new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: unit === 'megabyte' ? 1 : 0 }).format(value);
+    },
+    list: (items) => items.join(' · '),
+  };
+  return speech;
+}
+
+const made = new Map<Language, Speech>();
+
+export function speechOf(language: Language): Speech {
+  const speech = made.get(language) ?? makeSpeech(language);
+  made.set(language, speech);
+  return speech;
+}
+
+/** The forms of the language spoken; a component that uses it is drawn again when the language changes. */
+export function useSpeech(): Speech {
+  useTranslation();
+  return speechOf(spoken());
+}

@@ -1,0 +1,78 @@
+/** What the certificate says about itself, and how long it still counts. */
+import { useTranslation } from 'react-i18next';
+import type { Connection } from '../../connectors/agent/contract.ts';
+import { useSpeech } from '../i18n/format.ts';
+import { useNow } from './clock.ts';
+import { Shape } from './shape.tsx';
+import type { Tone } from './shape.tsx';
+
+type Certificate = NonNullable<Connection['certificate']>;
+
+const day = 86_400_000;
+/** From here on renewing is urgent: it takes some days. */
+const soon = 30;
+
+export function CertificateCard({ certificate }: { readonly certificate: Certificate | undefined }): React.JSX.Element {
+  const { t } = useTranslation();
+  const speech = useSpeech();
+  return (
+    <section aria-labelledby="certificate-title">
+      <h2 id="certificate-title" className="section-title">
+        {t('connection.certificate')}
+      </h2>
+      {certificate === undefined ? (
+        <div className="card note-card">
+          <Shape tone="bad" /> <p>{t('connection.noCertificate')}</p>
+        </div>
+      ) : (
+        <dl className="card facts">
+          <dt>{t('connection.holder')}</dt>
+          <dd>{certificate.subject}</dd>
+          <dt>{t('connection.eHealthId')}</dt>
+          <dd>{certificate.eHealthId}</dd>
+          <dt>{t('connection.uses')}</dt>
+          <dd>{speech.list(certificate.uses.map((use) => (use === 'tls' || use === 'signature' ? t(`connection.use_${use}`) : use)))}</dd>
+          <dt>{t('connection.issuer')}</dt>
+          <dd>{certificate.issuer}</dd>
+          <dt>{t('connection.valid')}</dt>
+          <dd>
+            <Validity certificate={certificate} />
+          </dd>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Validity({ certificate }: { readonly certificate: Certificate }): React.JSX.Element {
+  const { t } = useTranslation();
+  const speech = useSpeech();
+  const now = useNow(60_000);
+  const { validFrom, validTo } = certificate;
+  const daysLeft = Math.max(0, Math.floor((validTo - now) / day));
+  const share = Math.min(1, Math.max(0, (validTo - now) / Math.max(1, validTo - validFrom)));
+  const tone: Tone = now > validTo || now < validFrom ? 'bad' : daysLeft <= soon ? 'mend' : 'good';
+  const left = now > validTo ? t('connection.expired') : now < validFrom ? t('connection.notYetValid') : t('connection.daysLeft', { count: daysLeft });
+  return (
+    <>
+      <p>
+        {t('connection.validRange', { from: speech.date(validFrom), to: speech.date(validTo) })}
+        {' · '}
+        <span className={`strong tone-${tone}`}>
+          <Shape tone={tone} size={10} /> {left}
+        </span>
+      </p>
+      <div
+        className={`validity tone-${tone}`}
+        role="meter"
+        aria-label={t('connection.remaining')}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+        aria-valuetext={left}
+      >
+        <span style={{ width: `${share * 100}%` }} />
+      </div>
+    </>
+  );
+}
