@@ -1,0 +1,116 @@
+/** Observation values, interpretations and reference ranges of XD-LAB (IHE Lab TF-3 2.3.5.11) as CDA R2 data types. */
+import type { Comparator, Interpretation, Observation, ObservationValue, Unit } from '../../clinical/index.ts';
+import { flagOf } from '../labels.ts';
+import { usableValue } from '../report.ts';
+import { OBSERVATION_INTERPRETATION, systemName } from '../systems.ts';
+import { element, type XmlNode } from '../xml.ts';
+import { conceptElement, nullElement, pointInTime, quantity } from './datatypes.ts';
+
+/** The values of an observation. A finished test without a value says so. */
+export function observationValues(observation: Observation): XmlNode[] {
+  const { status } = observation;
+  const value = usableValue(observation);
+  if (value !== undefined) return valueElements(value);
+  return status === 'final' || status === 'corrected' ? [nullElement('value', 'NI', 'ST')] : [];
+}
+
+function valueElements(value: ObservationValue): XmlNode[] {
+  switch (value.type) {
+    case 'quantity':
+      return [
+        value.comparator === undefined
+          ? quantity('value', value.number, value.unit, { type: 'PQ' })
+          : openInterval(value.comparator, value.number, value.unit),
+      ];
+    case 'ratio':
+      return [
+        element(
+          'value',
+          { 'xsi:type': 'RTO_PQ_PQ' },
+          quantity('numerator', value.numerator, value.unit),
+          quantity('denominator', value.denominator, undefined),
+        ),
+      ];
+    case 'range':
+      return [interval(value)];
+    case 'text': {
+      const text = value.unit === undefined ? value.text : `${value.text} ${value.unit.text}`;
+      return [text === '' ? nullElement('value', 'NI', 'ST') : element('value', { 'xsi:type': 'ST' }, text)];
+    }
+    case 'coded':
+      return value.concepts.map((concept) => conceptElement('value', concept, 'CD'));
+    case 'time':
+      return [pointInTime('value', value.time, 'TS')];
+  }
+}
+
+/** `< 0.6` is every number below 0.6: an interval with one end. */
+function openInterval(comparator: Comparator, number: string, unit: Unit | undefined): XmlNode {
+  const bound = comparator.startsWith('<') ? 'high' : 'low';
+  return element(
+    'value',
+    { 'xsi:type': 'IVL_PQ' },
+    quantity(bound, number, unit, { inclusive: comparator.endsWith('=') }),
+  );
+}
+
+function interval({
+  low,
+  high,
+  unit,
+}: {
+  readonly low?: string;
+  readonly high?: string;
+  readonly unit?: Unit;
+}): XmlNode {
+  return low === undefined && high === undefined
+    ? nullElement('value', 'NI', 'IVL_PQ')
+    : element(
+        'value',
+        { 'xsi:type': 'IVL_PQ' },
+        low === undefined ? undefined : quantity('low', low, unit),
+        high === undefined ? undefined : quantity('high', high, unit),
+      );
+}
+
+/** A flag of the v3 code system where it is one, and always as it was sent. */
+export function interpretationCode({ code, text }: Interpretation): XmlNode {
+  const known = flagOf(code);
+  const originalText = text === '' ? undefined : element('originalText', {}, text);
+  return code !== undefined && known
+    ? element(
+        'interpretationCode',
+        {
+          code,
+          codeSystem: OBSERVATION_INTERPRETATION,
+          codeSystemName: systemName(OBSERVATION_INTERPRETATION),
+          displayName: known.word.en,
+        },
+        originalText,
+      )
+    : element('interpretationCode', { nullFlavor: 'OTH' }, originalText ?? code);
+}
+
+/** The range of normal results: its text as printed, its bounds in the unit of the result where they are numbers. */
+export function referenceRange({ range, value }: Observation): XmlNode | undefined {
+  if (!range) return undefined;
+  const unit = value && 'unit' in value ? value.unit : undefined;
+  const bounds = range.low !== undefined || range.high !== undefined;
+  return element(
+    'referenceRange',
+    { typeCode: 'REFV' },
+    element(
+      'observationRange',
+      { classCode: 'OBS', moodCode: 'EVN.CRT' },
+      range.text === '' ? undefined : element('text', {}, range.text),
+      bounds
+        ? interval({
+            ...(range.low === undefined ? {} : { low: range.low }),
+            ...(range.high === undefined ? {} : { high: range.high }),
+            ...(unit === undefined ? {} : { unit }),
+          })
+        : undefined,
+      element('interpretationCode', { code: 'N', codeSystem: OBSERVATION_INTERPRETATION }),
+    ),
+  );
+}

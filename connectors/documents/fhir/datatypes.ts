@@ -1,0 +1,121 @@
+/** FHIR R4 data types from the model: CodeableConcept, Identifier, Quantity, HumanName, Address, ContactPoint. */
+import {
+  isOid,
+  isUuid,
+  toFhirDateTime,
+  type Address,
+  type Coding,
+  type Concept,
+  type Identifier,
+  type PersonName,
+  type Telecom,
+  type Timestamp,
+  type Unit,
+} from '../../clinical/index.ts';
+import type { NationalProfile } from '../../profiles/index.ts';
+import { countrySpelling } from '../country.ts';
+import { LOINC, systemUri } from '../systems.ts';
+import { dataAbsent, decimalOf, type FhirObject } from './json.ts';
+
+const UCUM_URI = 'http://unitsofmeasure.org';
+
+/** `urn:uuid:` of an id derived here: a full URL, a reference, an identifier's value. */
+export const urn = (uuid: string): string => `urn:uuid:${uuid}`;
+
+export const reference = (uuid: string | undefined): FhirObject | undefined =>
+  uuid === undefined ? undefined : { reference: urn(uuid) };
+
+export const loinc = (code: string, display: string): FhirObject => ({ system: systemUri(LOINC), code, display });
+
+/** FHIR codes have no blanks at the ends and no double ones. */
+const codeText = (code: string): string => code.trim().replaceAll(/\s+/g, ' ');
+
+const coding = ({ code, system, systemName, display }: Coding): FhirObject =>
+  system !== undefined && isOid(system)
+    ? { system: systemUri(system), code: codeText(code), display }
+    : { code: codeText(code), display: display ?? systemName };
+
+export function codeableConcept(concept: Concept | undefined): FhirObject | undefined {
+  if (!concept) return undefined;
+  const codings = [...(concept.coding ? [concept.coding] : []), ...concept.translations];
+  return { coding: codings.map(coding), text: concept.text };
+}
+
+/** A concept where one is required. */
+export const requiredConcept = (concept: Concept | undefined): FhirObject =>
+  concept && (concept.coding ?? concept.translations[0] ?? concept.text)
+    ? { ...codeableConcept(concept) }
+    : { ...dataAbsent() };
+
+/** An identifier whose assigner has no OID keeps the assigner's name. */
+export function identifier({ root, extension, assigner }: Identifier, type?: string): FhirObject {
+  const system = rootSystem(root);
+  return {
+    type:
+      type === undefined
+        ? undefined
+        : { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: type }] },
+    system,
+    value: extension,
+    assigner:
+      assigner === undefined && system === undefined && root === undefined
+        ? undefined
+        : { display: assigner ?? (system ? undefined : root) },
+  };
+}
+
+function rootSystem(root: string | undefined): string | undefined {
+  if (root === undefined) return undefined;
+  if (isOid(root)) return `urn:oid:${root}`;
+  return isUuid(root) ? urn(root) : undefined;
+}
+
+export const uuidIdentifier = (uuid: string): FhirObject => ({ system: 'urn:ietf:rfc:3986', value: urn(uuid) });
+
+/** A quantity; undefined where the number is none. `pure` is the UCUM code of a number without a unit, where a profile wants a code. */
+export function quantity(number: string, unit: Unit | undefined, pure?: '1'): FhirObject | undefined {
+  const value = decimalOf(number);
+  if (value === undefined) return undefined;
+  const code = unit?.ucum ?? (unit === undefined || unit.text === '' ? pure : undefined);
+  return { value, unit: unit?.text, system: code === undefined ? undefined : UCUM_URI, code };
+}
+
+export const dateTime = (time: Timestamp | undefined): string | undefined =>
+  time === undefined ? undefined : toFhirDateTime(time);
+
+export function humanName(name: PersonName | undefined): FhirObject[] {
+  const given = name?.given.filter((part) => part.trim() !== '') ?? [];
+  if (!name || (name.family.trim() === '' && given.length === 0 && !name.birthFamily)) return [dataAbsent()];
+  const { family, birthFamily, prefix, suffix } = name;
+  const parts = { given, prefix: prefix ? [prefix] : [], suffix: suffix ? [suffix] : [] };
+  return [
+    ...(family.trim() === '' && birthFamily ? [] : [{ use: 'official', family, ...parts }]),
+    ...(birthFamily ? [{ use: family.trim() === '' ? 'official' : 'maiden', family: birthFamily, given }] : []),
+  ];
+}
+
+export function address(value: Address | undefined, profile: NationalProfile): FhirObject | undefined {
+  if (!value) return undefined;
+  const { lines, city, postalCode, country } = value;
+  return {
+    line: lines.filter((line) => line.trim() !== ''),
+    city,
+    postalCode,
+    country: country === undefined ? undefined : countrySpelling(country, profile),
+  };
+}
+
+/** `tel:` and `mailto:` URIs as contact points; anything else by its URI. */
+export function contactPoint({ uri, use }: Telecom): FhirObject {
+  const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(uri.trim()) ?? [];
+  const systems: Readonly<Record<string, string>> = {
+    tel: 'phone',
+    fax: 'fax',
+    mailto: 'email',
+    http: 'url',
+    https: 'url',
+  };
+  const system = Object.hasOwn(systems, scheme.toLowerCase()) ? systems[scheme.toLowerCase()] : undefined;
+  if (system === undefined) return { system: 'other', value: uri.trim(), use };
+  return { system, value: system === 'url' ? uri.trim() : rest, use };
+}

@@ -1,0 +1,102 @@
+/** The people and houses of a FHIR document, each once: Patient, Practitioner, PractitionerRole, Organization, Device (HL7 Europe base). */
+import type { Author, Organization, Patient, Professional } from '../../clinical/index.ts';
+import { idAt, type Rendered } from '../context.ts';
+import { address, codeableConcept, contactPoint, humanName, identifier, reference } from './datatypes.ts';
+import { dataAbsent, type FhirObject } from './json.ts';
+
+const BASE = 'http://hl7.eu/fhir/base/StructureDefinition';
+
+export interface Entry {
+  readonly id: string;
+  readonly resource: FhirObject;
+}
+
+const entry = (id: string, resourceType: string, profile: string | undefined, content: FhirObject): Entry => ({
+  id,
+  resource: { resourceType, id, meta: profile === undefined ? undefined : { profile: [profile] }, ...content },
+});
+
+/** Collects the parties of one document; the same party is one resource, whoever names it. */
+export class Parties {
+  readonly entries: Entry[] = [];
+  readonly #ids = new Map<string, string>();
+  readonly #rendered: Rendered;
+
+  constructor(rendered: Rendered) {
+    this.#rendered = rendered;
+  }
+
+  /** The id of an organisation's resource. */
+  organization(value: Organization): string {
+    return this.#once('organization', value, (id) =>
+      entry(id, 'Organization', `${BASE}/organization-eu-core`, {
+        identifier: value.identifiers.map((one) => identifier(one)),
+        ...(value.name === undefined || value.name.trim() === '' ? { _name: dataAbsent() } : { name: value.name }),
+        telecom: value.telecoms.map(contactPoint),
+        address: [address(value.address, this.#rendered.profile)],
+      }),
+    );
+  }
+
+  /** The id of the role in which a person acts, with the person and the house beside it. */
+  role(value: Professional, house: Organization | undefined): string {
+    const { organization: own, specialty } = value;
+    const employer = own ?? house;
+    const practitioner = this.#once('practitioner', { ...value, organization: undefined }, (id) =>
+      entry(id, 'Practitioner', `${BASE}/practitioner-eu-core`, {
+        identifier: value.identifiers.map((one) => identifier(one)),
+        name: humanName(value.name),
+      }),
+    );
+    const organization = employer && this.organization(employer);
+    return this.#once('role', { practitioner, organization, specialty }, (id) =>
+      entry(id, 'PractitionerRole', `${BASE}/practitionerRole-eu-core`, {
+        practitioner: reference(practitioner),
+        organization: reference(organization),
+        specialty: [codeableConcept(specialty)],
+      }),
+    );
+  }
+
+  /** The id of the device that made the report. */
+  device(value: NonNullable<Author['device']>, house: Organization | undefined): string {
+    const owner = house && this.organization(house);
+    return this.#once('device', { value, owner }, (id) =>
+      entry(id, 'Device', undefined, {
+        identifier: value.identifiers.map((one) => identifier(one)),
+        deviceName: [{ name: value.name, type: 'user-friendly-name' }],
+        owner: reference(owner),
+      }),
+    );
+  }
+
+  #once(kind: string, value: object, make: (id: string) => Entry): string {
+    const key = `${kind}:${JSON.stringify(value)}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = idAt(this.#rendered, 'fhir', kind, String(this.#ids.size + 1));
+    this.#ids.set(key, id);
+    this.entries.push(make(id));
+    return id;
+  }
+}
+
+const patientTypes = { local: 'PI', national: 'NI', dossier: 'MR', other: undefined } as const;
+
+export function patientEntry(rendered: Rendered, patient: Patient): Entry {
+  const { profile } = rendered;
+  const roots = { national: profile.patient.nationalId.root, dossier: profile.patient.dossierId.root };
+  const order = ['local', 'national', 'dossier', 'other'];
+  const sorted = patient.identifiers.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return entry(idAt(rendered, 'fhir', 'patient'), 'Patient', `${BASE}/patient-eu-core`, {
+    identifier: sorted.map((one) => {
+      const root = one.root ?? (one.kind === 'national' || one.kind === 'dossier' ? roots[one.kind] : undefined);
+      return identifier(root === undefined ? one : { ...one, root }, patientTypes[one.kind]);
+    }),
+    name: humanName(patient.name),
+    telecom: patient.telecoms.map(contactPoint),
+    gender: patient.sex,
+    ...(patient.birthDate === undefined ? { _birthDate: dataAbsent() } : { birthDate: patient.birthDate }),
+    address: [address(patient.address, profile)],
+  });
+}

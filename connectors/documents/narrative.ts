@@ -1,0 +1,161 @@
+/**
+ * The part of a report that people read, built once for both renderings: a reader who sees only this misses nothing
+ * (CDA R2 4.3.5, "human readability"). Every place that an entry points to has an id.
+ */
+import type { Language, Specimen } from '../clinical/index.ts';
+import { labelled, labels, statusWords } from './labels.ts';
+import {
+  isWithdrawn,
+  specimensOf,
+  type Battery,
+  type PlacedObservation,
+  type PlacedSpecimen,
+  type ReportItem,
+} from './report.ts';
+import { displayTime } from './times.ts';
+import { conceptText, interpretationText, valueText } from './words.ts';
+
+/** A stretch of text, with an id where an entry refers to it. Line breaks count. */
+export interface Span {
+  readonly id?: string;
+  readonly text: string;
+}
+
+export type Block =
+  | { readonly kind: 'paragraph'; readonly id?: string; readonly text: string }
+  | {
+      readonly kind: 'table';
+      readonly caption: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly { readonly id: string; readonly cells: readonly (readonly Span[])[] }[];
+    };
+
+/** The id of a note in the narrative. */
+export const notePlace = (owner: string, index: number): string => `${owner}n${index + 1}`;
+
+const plain = (text: string): Span[] => [{ text }];
+
+interface Column {
+  readonly label: string;
+  readonly cell: (placed: PlacedObservation) => readonly Span[];
+  /** Shown even when every cell is empty. */
+  readonly always?: boolean;
+}
+
+function columnsOf(language: Language): Column[] {
+  return [
+    {
+      label: labels.analysis[language],
+      cell: ({ observation }) => plain(conceptText(observation.code, language)),
+      always: true,
+    },
+    { label: labels.result[language], cell: ({ observation }) => resultCell(observation, language), always: true },
+    {
+      label: labels.interpretation[language],
+      cell: ({ observation }) =>
+        observation.interpretations.map((one) => ({ text: interpretationText(one, language) })),
+    },
+    {
+      label: labels.range[language],
+      cell: ({ observation }) => (observation.range ? plain(observation.range.text) : []),
+    },
+    {
+      label: labels.status[language],
+      cell: ({ observation }) => plain(statusWords[observation.status][language]),
+      always: true,
+    },
+    {
+      label: labels.time[language],
+      cell: ({ observation }) => (observation.time ? plain(displayTime(observation.time, language)) : []),
+    },
+    {
+      label: labels.method[language],
+      cell: ({ observation }) => (observation.method ? plain(conceptText(observation.method, language)) : []),
+    },
+    {
+      label: labels.performer[language],
+      cell: ({ observation }) => (observation.performer?.name ? plain(observation.performer.name) : []),
+    },
+    {
+      label: labels.remarks[language],
+      cell: ({ place, observation }) => observation.notes.map((text, index) => ({ id: notePlace(place, index), text })),
+    },
+  ];
+}
+
+function resultCell(observation: PlacedObservation['observation'], language: Language): Span[] {
+  if (isWithdrawn(observation)) return plain(labels.withdrawn[language]);
+  return plain(observation.value ? valueText(observation.value, language) : labels.noValue[language]);
+}
+
+/** The narrative of one report item: its battery, then the batteries of its isolates. */
+export function itemNarrative(item: ReportItem, language: Language): Block[] {
+  return specimensOf(item).flatMap(({ battery, specimen }) => [
+    ...(specimen ? specimenNarrative(specimen, battery.place, language) : []),
+    ...batteryNarrative(battery, captionOf(item, battery, language), language),
+  ]);
+}
+
+function captionOf(item: ReportItem, battery: Battery, language: Language): string {
+  const name = conceptText(battery.group.code, language);
+  const isolate = item.isolates.find((candidate) => candidate.battery === battery);
+  if (!isolate) return name;
+  const of = isolate.organism ? ` – ${conceptText(isolate.organism, language)}` : '';
+  return `${labels.susceptibility[language]}${of} (${name})`;
+}
+
+function batteryNarrative(battery: Battery, caption: string, language: Language): Block[] {
+  const { group, place, observations } = battery;
+  const columns = columnsOf(language)
+    .map((column) => ({ ...column, cells: observations.map(column.cell) }))
+    .filter(({ always, cells }) => always === true || cells.some((cell) => cell.length > 0));
+  const facts = [
+    ...(group.time ? [labelled(labels.observed, displayTime(group.time, language), language)] : []),
+    ...(group.resultTime ? [labelled(labels.reported, displayTime(group.resultTime, language), language)] : []),
+    ...(group.status === 'final' ? [] : [labelled(labels.status, statusWords[group.status][language], language)]),
+  ];
+  return [
+    ...(facts.length > 0 ? [{ kind: 'paragraph' as const, text: facts.join(' · ') }] : []),
+    {
+      kind: 'table',
+      caption,
+      columns: columns.map(({ label }) => label),
+      rows: observations.map(({ place: row }, index) => ({
+        id: row,
+        cells: columns.map(({ cells }) => cells[index] ?? []),
+      })),
+    },
+    ...group.notes.map((text, index) => ({
+      kind: 'paragraph' as const,
+      id: notePlace(place, index),
+      text: labelled(labels.remarks, text, language),
+    })),
+  ];
+}
+
+/** Where a specimen's note stands under one battery: the same specimen may be shown under several. */
+export const specimenNotePlace = (battery: string, specimen: string, index: number): string =>
+  notePlace(`${battery}${specimen}`, index);
+
+function specimenNarrative({ specimen, place }: PlacedSpecimen, battery: string, language: Language): Block[] {
+  const facts = specimenFacts(specimen, language);
+  return [
+    { kind: 'paragraph', text: labelled(labels.specimen, facts.join(' · '), language) },
+    ...specimen.notes.map((text, index) => ({
+      kind: 'paragraph' as const,
+      id: specimenNotePlace(battery, place, index),
+      text,
+    })),
+  ];
+}
+
+function specimenFacts(specimen: Specimen, language: Language): string[] {
+  const numbers = specimen.identifiers.map(({ extension }) => extension).join(', ');
+  return [
+    conceptText(specimen.type, language),
+    ...(specimen.site ? [`${labels.site[language]} ${conceptText(specimen.site, language)}`] : []),
+    ...(specimen.collected ? [`${labels.collected[language]} ${displayTime(specimen.collected, language)}`] : []),
+    ...(specimen.received ? [`${labels.received[language]} ${displayTime(specimen.received, language)}`] : []),
+    ...(numbers === '' ? [] : [`${labels.number[language]} ${numbers}`]),
+  ];
+}

@@ -1,0 +1,135 @@
+/**
+ * A clinical document and a profile to the bytes that are sent. Pure: the same arguments give the same bytes, for every id inside comes from
+ * the document's own and its place, and no clock, no chance and no environment is asked.
+ */
+import type { ClinicalDocument, Finding, Identifier } from '../clinical/index.ts';
+import { documentTypeFor, type DocumentType } from '../profiles/index.ts';
+import { clinicalDocument } from './cda/header.ts';
+import { laboratoryBody } from './cda/laboratory.ts';
+import { nonXmlBody } from './cda/level1.ts';
+import { renderedContext, type Rendered } from './context.ts';
+import { BUNDLE_PROFILE, laboratoryBundle } from './fhir/bundle.ts';
+import { fhirDocument } from './fhir/json.ts';
+import {
+  carriedFormatDiffers,
+  emptyFile,
+  noDocumentType,
+  noFhirForm,
+  noResults,
+  notPdf,
+  withdrawnFile,
+} from './findings.ts';
+import type { Render, RenderContext, Rendering, RenderResult } from './types.ts';
+import { xmlDocument } from './xml.ts';
+
+type Body<Kind extends ClinicalDocument['body']['kind']> = ClinicalDocument['body'] & { readonly kind: Kind };
+
+const refused = (...findings: readonly Finding[]): RenderResult => ({ ok: false, findings });
+
+/** Renders a completed document for a target. */
+export const render: Render = (document, target, context) => {
+  const { body } = document;
+  switch (body.kind) {
+    case 'results':
+      return renderResults(document, body, target, context);
+    case 'attachment':
+      return renderFile(document, body, target, context);
+    case 'carried':
+      return body.format === target ? carry(document, body, context) : refused(carriedFormatDiffers());
+  }
+};
+
+/** The document type of the profile that this document is. */
+function typeOf(
+  document: ClinicalDocument,
+  kind: DocumentType['body'],
+  { profile }: RenderContext,
+): DocumentType | undefined {
+  const { coding, translations } = document.type;
+  const codes = [...(coding ? [coding] : []), ...translations].map(({ code }) => code);
+  return documentTypeFor(profile, codes, kind);
+}
+
+function renderResults(
+  document: ClinicalDocument,
+  body: Body<'results'>,
+  target: 'cda' | 'fhir',
+  context: RenderContext,
+): RenderResult {
+  const type = typeOf(document, 'results', context);
+  if (type?.rendering !== 'cda-level3-laboratory') return refused(noDocumentType());
+  if (body.groups.length === 0) return refused(noResults());
+  const rendered = renderedContext(document, target === 'cda' ? type : asFhir(type), context);
+  return target === 'cda'
+    ? made(rendered, 'cda', xmlDocument(clinicalDocument(rendered, 'level3', laboratoryBody(rendered, body))))
+    : made(rendered, 'fhir', fhirDocument(laboratoryBundle(rendered, body)));
+}
+
+/** The same type of document, described as the Bundle that it is then. */
+const asFhir = (type: DocumentType): DocumentType => ({
+  ...type,
+  mimeType: 'application/fhir+json',
+  formatCode: { code: BUNDLE_PROFILE, scheme: 'urn:ietf:rfc:3986', display: 'European laboratory report' },
+});
+
+function renderFile(
+  document: ClinicalDocument,
+  { attachment }: Body<'attachment'>,
+  target: 'cda' | 'fhir',
+  context: RenderContext,
+): RenderResult {
+  const type = typeOf(document, 'attachment', context);
+  if (type?.rendering !== 'cda-level1-pdf') return refused(noDocumentType());
+  if (target === 'fhir') return refused(noFhirForm());
+  if (document.status === 'entered-in-error') return refused(withdrawnFile());
+  if (attachment.bytes.length === 0) return refused(emptyFile());
+  if (attachment.mediaType !== 'application/pdf') return refused(notPdf());
+  const rendered = renderedContext(document, type, context);
+  const body = nonXmlBody(attachment.mediaType, attachment.bytes);
+  return made(rendered, 'cda', xmlDocument(clinicalDocument(rendered, 'level1', body)));
+}
+
+function made(rendered: Rendered, format: Rendering['format'], bytes: Uint8Array): RenderResult {
+  const { documentId, setId, history, type, title } = rendered;
+  return {
+    ok: true,
+    rendering: {
+      format,
+      mediaType: type.mimeType,
+      bytes,
+      id: { root: documentId },
+      setId,
+      versionNumber: history.versionNumber,
+      type,
+      title,
+    },
+  };
+}
+
+/** A finished document of somebody else: its own bytes under its own id. */
+function carry(document: ClinicalDocument, body: Body<'carried'>, context: RenderContext): RenderResult {
+  const { attachment, format, id } = body;
+  const type = typeOf(document, `carried-${format}`, context);
+  if (!type) return refused(noDocumentType());
+  if (attachment.bytes.length === 0) return refused(emptyFile());
+  const { title } = renderedContext(document, type, context);
+  return {
+    ok: true,
+    rendering: {
+      format,
+      mediaType: type.mimeType,
+      bytes: attachment.bytes,
+      id: idIn(id),
+      setId: context.setId,
+      versionNumber: context.history.versionNumber,
+      type,
+      title,
+    },
+  };
+}
+
+/** An id whose whole value is its root (a UUID, an OID) has no extension. */
+function idIn({ root, extension }: Identifier): Rendering['id'] {
+  if (root === undefined) return { root: extension };
+  return extension === '' || extension === root ? { root } : { root, extension };
+}

@@ -1,0 +1,42 @@
+/** How values, concepts and flags read in a narrative: the same words in CDA and FHIR. */
+import type { Concept, Interpretation, Language, ObservationValue, Unit } from '../clinical/index.ts';
+import { flagOf, labels } from './labels.ts';
+import { displayTime } from './times.ts';
+
+/** The source's own words first, then a code's name, then the bare code. */
+export function conceptText(concept: Concept | undefined, language: Language): string {
+  const codings = concept ? [...(concept.coding ? [concept.coding] : []), ...concept.translations] : [];
+  const candidates = [concept?.text, ...codings.map(({ display }) => display), ...codings.map(({ code }) => code)];
+  return candidates.find((text) => text !== undefined && text.trim() !== '') ?? labels.unnamed[language];
+}
+
+const withUnit = (text: string, unit: Unit | undefined): string =>
+  unit === undefined || unit.text === '' ? text : `${text} ${unit.text}`;
+
+/** A value with its unit, as a reader sees it. Numbers keep the source's own digits. */
+export function valueText(value: ObservationValue, language: Language): string {
+  switch (value.type) {
+    case 'quantity':
+      return withUnit([value.comparator, value.number].filter((part) => part !== undefined).join(' '), value.unit);
+    case 'ratio':
+      return withUnit(`${value.numerator}:${value.denominator}`, value.unit);
+    case 'range': {
+      if (value.low !== undefined && value.high !== undefined)
+        return withUnit(`${value.low} – ${value.high}`, value.unit);
+      if (value.low !== undefined) return withUnit(`≥ ${value.low}`, value.unit);
+      return withUnit(value.high === undefined ? labels.noValue[language] : `≤ ${value.high}`, value.unit);
+    }
+    case 'text':
+      return withUnit(value.text, value.unit);
+    case 'coded':
+      return value.concepts.map((concept) => conceptText(concept, language)).join('\n');
+    case 'time':
+      return displayTime(value.time, language);
+  }
+}
+
+/** `↑ élevé (H)`: symbol, word and the flag as it was sent; an unknown flag stands as it is. */
+export function interpretationText({ code, text }: Interpretation, language: Language): string {
+  const flag = flagOf(code);
+  return flag ? `${flag.symbol} ${flag.word[language]} (${text || (code ?? '')})` : text || (code ?? '');
+}
