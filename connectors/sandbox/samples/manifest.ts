@@ -1,6 +1,6 @@
 /** The shipped samples: invented patients, real formats; which way each comes in and what must become of it. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 
 const localized = z.object({ fr: z.string().min(1), de: z.string().min(1), en: z.string().min(1) });
@@ -13,7 +13,8 @@ const sample = z.object({
   via: z.enum(['folder', 'mllp']),
   /** Samples go in by this number, smallest first. */
   order: z.number().int().positive(),
-  expected: z.enum(['delivered', 'held', 'unreadable', 'set-aside', 'duplicate']),
+  /** `waiting`: left in the folder, because it is not whole or a file that belongs to it is missing. */
+  expected: z.enum(['delivered', 'held', 'unreadable', 'set-aside', 'duplicate', 'waiting']),
   /** How many documents reading it gives. A duplicate gives none of its own. */
   documents: z.number().int().nonnegative(),
   description: localized,
@@ -23,25 +24,30 @@ const manifest = z.array(sample).min(1);
 
 export type Sample = z.infer<typeof sample>;
 
-export interface LocatedSample extends Sample {
+export interface LoadedSample extends Sample {
   /** Absolute path of the file. */
   readonly path: string;
-  /** Absolute paths of its companions, in the order of `companions`. */
-  readonly companionPaths: readonly string[];
+  readonly bytes: Buffer;
+  /** The file and its companions, by file name without folder: what is dropped into a watched folder, in this order. */
+  readonly files: readonly { readonly name: string; readonly bytes: Buffer }[];
 }
 
 /**
  * All samples in the order in which they go in.
- * @throws ZodError when the manifest is damaged.
+ * @throws ZodError when the manifest is damaged, Error when a file that it names is missing.
  */
-export function loadSamples(folder: string = import.meta.dirname): readonly LocatedSample[] {
+export function loadSamples(folder: string = import.meta.dirname): readonly LoadedSample[] {
   const data: unknown = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   return manifest
     .parse(data)
     .sort((a, b) => a.order - b.order)
-    .map((entry) => ({
-      ...entry,
-      path: join(folder, entry.file),
-      companionPaths: (entry.companions ?? []).map((name) => join(folder, name)),
-    }));
+    .map((entry) => {
+      const path = join(folder, entry.file);
+      const bytes = readFileSync(path);
+      const companions = (entry.companions ?? []).map((name) => ({
+        name: basename(name),
+        bytes: readFileSync(join(folder, name)),
+      }));
+      return { ...entry, path, bytes, files: [{ name: basename(entry.file), bytes }, ...companions] };
+    });
 }
