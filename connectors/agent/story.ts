@@ -123,6 +123,11 @@ const causes: Readonly<Record<string, LocalizedText>> = {
 /** By kind, where the cause has no words of its own. */
 const kinds: Readonly<Record<string, LocalizedText>> = {
   received: words('Reçu.', 'Empfangen.', 'Received.'),
+  'acknowledgement-undelivered': words(
+    'L’accusé de réception n’a pas pu être remis.',
+    'Die Empfangsbestätigung konnte nicht zugestellt werden.',
+    'The acknowledgement could not be handed over.',
+  ),
   acknowledged: words('Accusé de réception donné.', 'Empfang bestätigt.', 'Receipt acknowledged.'),
   read: words('Lu et traduit.', 'Gelesen und übersetzt.', 'Read and translated.'),
   unreadable: words(
@@ -154,6 +159,12 @@ const kinds: Readonly<Record<string, LocalizedText>> = {
   dismissed: words('Écarté.', 'Verworfen.', 'Dismissed.'),
 };
 
+/** A document's cause says more than its state; a receipt's kind says enough, and shares words such as `accepted` with other meaning. */
+function sentence({ subject, kind, cause }: JournalEvent): LocalizedText {
+  const said = subject === 'document' ? (causes[cause] ?? kinds[kind]) : (kinds[kind] ?? causes[cause]);
+  return said ?? words(kind, kind, kind);
+}
+
 export function storyEvent(event: JournalEvent): StoryEvent {
   const detail = JSON.parse(event.detail) as StoryEvent['detail'];
   return {
@@ -161,7 +172,7 @@ export function storyEvent(event: JournalEvent): StoryEvent {
     subject: event.subject,
     kind: event.kind,
     cause: event.cause,
-    text: causes[event.cause] ?? kinds[event.kind] ?? words(event.kind, event.kind, event.kind),
+    text: sentence(event),
     detail,
   };
 }

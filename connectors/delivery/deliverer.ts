@@ -9,15 +9,17 @@ import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 import { waitAfter } from './backoff.ts';
 
+/** The patient's record at the platform: what metadata name the patient by. */
+export interface Dossier {
+  readonly id: string;
+  readonly authority: string;
+}
+
 export interface DelivererOptions {
   readonly journal: Journal;
   readonly platform: Platform;
-  /** Builds what is fixed before the first attempt. `round` counts how often this document was fixed anew (after a refusal). */
-  readonly fix: (
-    document: DocumentDetail,
-    dossier: { id: string; authority: string } | undefined,
-    round: number,
-  ) => Submission;
+  /** Builds what is fixed before the first attempt, and anew after a refusal. */
+  readonly fix: (document: DocumentDetail, dossier: Dossier | undefined) => Submission;
   /** The patient of a document as its metadata state it. */
   readonly patientOf: (document: DocumentDetail) => Patient;
   /** Whether metadata name the patient by a dossier that must be looked up first. */
@@ -134,7 +136,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   }
 
   /** The dossier of the patient; `held` when the document may not go, `down` when nobody answered. */
-  async function findDossier(document: DocumentDetail): Promise<{ id: string; authority: string } | 'held' | 'down'> {
+  async function findDossier(document: DocumentDetail): Promise<Dossier | 'held' | 'down'> {
     const patient = options.patientOf(document);
     const national = identifierOf(patient, 'national');
     if (national === undefined) {
@@ -189,10 +191,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       const dossier = options.needsDossier ? await findDossier(document) : undefined;
       if (dossier === 'held') return 'moved-on';
       if (dossier === 'down') return 'platform-down';
-      const round = document.tries.filter(
-        (attempt) => attempt.outcome === 'refused' && attempt.transaction === 'ITI-41',
-      ).length;
-      submission = options.fix(document, dossier, round);
+      submission = options.fix(document, dossier);
     }
     const attempt = journal.beginAttempt(row.id, JSON.stringify(submission));
     const outcome = await platform.submit(submission, bytes, stopping.signal);

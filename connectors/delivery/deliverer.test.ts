@@ -1,0 +1,245 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Patient, Problem } from '../clinical/index.ts';
+import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
+import { openJournal, type Journal, type NewDocument } from '../journal/index.ts';
+import { startDelivery, type Deliverer } from './index.ts';
+
+const problem: Problem = { code: 'DOWN', cause: { fr: 'x', de: 'x', en: 'x' }, next: { fr: 'x', de: 'x', en: 'x' } };
+const accepted: SubmissionOutcome = { kind: 'accepted', warnings: [], answer: '' };
+const patient: Patient = {
+  identifiers: [{ kind: 'national', extension: '1893120105732' }],
+  name: { family: 'Test', given: ['Anne'] },
+  sex: 'female',
+  telecoms: [],
+};
+
+/** A platform that answers from a script, and remembers what it was asked. The journal is the real one. */
+class ScriptedPlatform implements Platform {
+  submitted: Submission[] = [];
+  asked: string[] = [];
+  outcomes: (SubmissionOutcome | (() => SubmissionOutcome))[] = [];
+  registry: RegistryAnswer[] = [];
+  dossiers: DossierAnswer[] = [];
+  async submit(submission: Submission): Promise<SubmissionOutcome> {
+    this.submitted.push(submission);
+    const next = this.outcomes.shift() ?? accepted;
+    return typeof next === 'function' ? next() : next;
+  }
+  async find(uniqueId: string): Promise<RegistryAnswer> {
+    this.asked.push(uniqueId);
+    return this.registry.shift() ?? { kind: 'absent' };
+  }
+  async lookUp(): Promise<DossierAnswer> {
+    return (
+      this.dossiers.shift() ?? { kind: 'matches', matches: [{ dossierId: '1000000001', authority: '1.2', patient }] }
+    );
+  }
+  checkPath = (): Promise<[]> => Promise.resolve([]);
+  close = (): Promise<void> => Promise.resolve();
+}
+
+let folder: string;
+let journal: Journal;
+let platform: ScriptedPlatform;
+let deliverer: Deliverer | undefined;
+let contact: (Problem | undefined)[];
+let fixed: number;
+
+const document = (name: string): NewDocument => ({
+  id: name,
+  setId: `set-${name}`,
+  part: '',
+  versionNumber: 1,
+  state: 'ready',
+  cause: 'checked',
+  type: 'letter',
+  title: 'Lettre',
+  patient: { name: 'Anne Test' },
+  mediaType: 'text/xml',
+  bytes: Buffer.from(`<a>${name}</a>`),
+  findings: '[]',
+  mapping: '{}',
+  entry: '{}',
+  view: '{}',
+});
+
+const add = (...names: string[]): void => {
+  for (const name of names) {
+    const { receipt } = journal.take({ source: 's', sourceKind: 'folder', name, bytes: Buffer.from(name) });
+    journal.recordReading(receipt.id, { format: 'pdf', documents: [document(name)], setAside: [] });
+  }
+};
+
+function start(needsDossier = false): Deliverer {
+  deliverer = startDelivery({
+    journal,
+    platform,
+    fix: (detail, dossier) => {
+      fixed += 1;
+      return {
+        submissionSet: { uniqueId: `set-${fixed}` },
+        documentEntry: { uniqueId: detail.id, hash: 'abcd', patientId: dossier },
+      } as unknown as Submission;
+    },
+    patientOf: () => patient,
+    needsDossier,
+    monotonic: () => performance.now(),
+    random: () => 0,
+    firstWaitMilliseconds: 20,
+    longestWaitMilliseconds: 80,
+    settled: () => undefined,
+    contact: (state) => contact.push(state),
+    surprised: (where, error) => {
+      throw new Error(where, { cause: error });
+    },
+  });
+  return deliverer;
+}
+
+const stateOf = (id: string): string | undefined => journal.document(id)?.state;
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 5000;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('it did not happen within 5 s');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'relais-delivery-'));
+  let next = 0;
+  journal = openJournal({
+    path: join(folder, 'journal.db'),
+    key: new Uint8Array(32).fill(7),
+    now: () => 1000 + next,
+    newId: () => `id-${(next += 1)}`,
+  });
+  platform = new ScriptedPlatform();
+  contact = [];
+  fixed = 0;
+});
+
+afterEach(async () => {
+  await deliverer?.stop();
+  deliverer = undefined;
+  journal.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('delivery', () => {
+  it('carries what is ready, oldest first, each once', async () => {
+    add('a', 'b', 'c');
+    start();
+    await until(() => stateOf('c') === 'delivered');
+    expect(platform.submitted.map((submission) => submission.documentEntry.uniqueId)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('waits while the platform is away and goes on by itself, with the very same submission', async () => {
+    platform.outcomes = [{ kind: 'unreachable', problem }, { kind: 'busy', problem }, accepted];
+    add('a');
+    start();
+    await until(() => stateOf('a') === 'delivered');
+    expect(platform.submitted.map((submission) => submission.submissionSet.uniqueId)).toEqual([
+      'set-1',
+      'set-1',
+      'set-1',
+    ]);
+    expect(contact.map((state) => state?.code)).toEqual(['DOWN', 'DOWN', undefined]);
+  });
+
+  it('asks before it sends again after a lost answer, and recognises what was stored', async () => {
+    platform.outcomes = [{ kind: 'unknown', problem }];
+    platform.registry = [{ kind: 'found', entryUuid: 'u', hash: 'abcd', size: 1, status: 'approved', patientId: 'p' }];
+    add('a');
+    start();
+    await until(() => stateOf('a') === 'delivered');
+    expect(platform.submitted).toHaveLength(1);
+    expect(platform.asked).toEqual(['a']);
+  });
+
+  it('sends again when the registry has nothing', async () => {
+    platform.outcomes = [{ kind: 'unknown', problem }, accepted];
+    platform.registry = [{ kind: 'absent' }];
+    add('a');
+    start();
+    await until(() => stateOf('a') === 'delivered');
+    expect(platform.submitted.map((submission) => submission.submissionSet.uniqueId)).toEqual(['set-1', 'set-1']);
+  });
+
+  it('lets a refused document wait for a person and goes on with the next', async () => {
+    platform.outcomes = [{ kind: 'refused', errors: [], answer: '', problem }, accepted];
+    add('a', 'b');
+    const running = start();
+    await until(() => stateOf('b') === 'delivered');
+    expect(stateOf('a')).toBe('refused');
+    journal.move('a', 'ready', 'retried-by-person');
+    running.hurry();
+    await until(() => stateOf('a') === 'delivered');
+    // Mended: a new submission with new ids, since the old ones were answered.
+    expect(platform.submitted.at(-1)?.submissionSet.uniqueId).not.toBe(platform.submitted[0]?.submissionSet.uniqueId);
+  });
+
+  it('does not let one document whose answers are always lost hold up the others', async () => {
+    const lost: SubmissionOutcome = { kind: 'unknown', problem };
+    platform.outcomes = [lost, lost, accepted, lost, lost];
+    add('a', 'b');
+    start();
+    await until(() => stateOf('b') === 'delivered');
+  });
+
+  it('finds out, after being cut off while sending, what the platform has', async () => {
+    add('a');
+    journal.beginAttempt('a', JSON.stringify({ documentEntry: { uniqueId: 'a', hash: 'abcd' } }));
+    journal.recoverInterrupted();
+    platform.registry = [{ kind: 'found', entryUuid: 'u', hash: 'abcd', size: 1, status: 'approved', patientId: 'p' }];
+    start();
+    await until(() => stateOf('a') === 'delivered');
+    expect(platform.submitted).toHaveLength(0);
+  });
+
+  it('looks the dossier up first and holds the document of somebody without one', async () => {
+    platform.dossiers = [{ kind: 'matches', matches: [] }];
+    add('a', 'b');
+    start(true);
+    await until(() => stateOf('b') === 'delivered');
+    expect(stateOf('a')).toBe('held');
+    expect(journal.document('a')?.cause).toBe('no-dossier');
+    expect(platform.submitted.map((submission) => submission.documentEntry.patientId?.id)).toEqual(['1000000001']);
+  });
+
+  it('turns an error of its own into an unknown outcome, never into a silent stop', async () => {
+    platform.outcomes = [
+      () => {
+        throw new Error('broken');
+      },
+    ];
+    platform.registry = [{ kind: 'absent' }];
+    add('a');
+    const surprises: string[] = [];
+    deliverer = startDelivery({
+      journal,
+      platform,
+      fix: (detail) =>
+        ({
+          submissionSet: { uniqueId: 's' },
+          documentEntry: { uniqueId: detail.id, hash: 'abcd' },
+        }) as unknown as Submission,
+      patientOf: () => patient,
+      needsDossier: false,
+      monotonic: () => performance.now(),
+      random: () => 0,
+      firstWaitMilliseconds: 10,
+      longestWaitMilliseconds: 20,
+      settled: () => undefined,
+      contact: () => undefined,
+      surprised: (where) => surprises.push(where),
+    });
+    await until(() => stateOf('a') === 'delivered');
+    expect(surprises).toHaveLength(1);
+    expect(platform.asked).toEqual(['a']);
+  });
+});
