@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { namesAgree } from './identity.ts';
+import type { PersonName } from './model.ts';
+import { completeDocument, type Sender } from './sender.ts';
+import type { ClinicalDocument, PatientIdentifier } from './model.ts';
+
+const name = (family: string, given: string, birthFamily?: string): PersonName => ({
+  family,
+  given: given === '' ? [] : given.split(' '),
+  ...(birthFamily === undefined ? {} : { birthFamily }),
+});
+
+describe('names of one person', () => {
+  it.each([
+    [name('Müster-Test', 'Léonie'), name('MUESTER TEST', 'LEONIE')],
+    [name('Beispiel', 'Anne'), name('Muster', 'Anne', 'Beispiel')],
+    [name('d’Huart-Test', 'Jean-Marie'), name('D HUART TEST', 'Jean Marie')],
+    [name('Groß', 'Jean-Marie'), name('Gross', 'Jean')],
+    [name('Test', ''), name('Test', 'Paul')],
+  ])('agree in spite of spelling (%#)', (a, b) => {
+    expect(namesAgree(a, b)).toBe(true);
+    expect(namesAgree(b, a)).toBe(true);
+  });
+
+  it.each([
+    [name('Schmit', 'Paul'), name('Schmitz', 'Paul')],
+    [name('Schmit', 'Paul'), name('Schmit', 'Pauline')],
+    [name('', 'Paul'), name('Schmit', 'Paul')],
+  ])('do not agree (%#)', (a, b) => {
+    expect(namesAgree(a, b)).toBe(false);
+  });
+});
+
+describe('completing a document', () => {
+  const sender: Sender = {
+    oid: '1.2.3',
+    organization: { identifiers: [], name: 'Cabinet', telecoms: [] },
+    professional: { identifiers: [], name: { family: 'Schmit', given: ['Marc'] } },
+  };
+  const document = (identifiers: PatientIdentifier[], author: ClinicalDocument['author'] = {}): ClinicalDocument => ({
+    lineage: { authority: 'a', number: '1', stable: true },
+    type: { translations: [] },
+    title: '',
+    language: 'fr-LU',
+    status: 'final',
+    effectiveTime: '2026',
+    patient: { identifiers, name: { family: 'Test', given: [] }, sex: 'unknown', telecoms: [] },
+    author,
+    recipients: [],
+    confidentiality: 'N',
+    body: { kind: 'results', groups: [], specimens: [], notes: [] },
+  });
+
+  it('puts a local id with a root first and keeps the national one', () => {
+    const given: PatientIdentifier[] = [
+      { kind: 'national', root: '1.3.182.4.4', extension: '1893120105732' },
+      { kind: 'local', extension: '4711' },
+    ];
+    expect(completeDocument(document(given), sender).patient.identifiers).toEqual([
+      { kind: 'local', root: '1.2.3.1', extension: '4711' },
+      { kind: 'national', root: '1.3.182.4.4', extension: '1893120105732' },
+    ]);
+  });
+
+  it('makes a local id from the national one when the source has none', () => {
+    const given: PatientIdentifier[] = [{ kind: 'national', root: '1.3.182.4.4', extension: '1893120105732' }];
+    const [first, second] = completeDocument(document(given), sender).patient.identifiers;
+    expect(first).toEqual({ kind: 'local', root: '1.2.3.1', extension: '1893120105732' });
+    expect(second).toEqual(given[0]);
+  });
+
+  it('names the sender only where the source names nobody', () => {
+    expect(completeDocument(document([]), sender).author.professional?.name?.family).toBe('Schmit');
+    const laboratory = { organization: { identifiers: [], name: 'Labo', telecoms: [] } };
+    const completed = completeDocument(document([], laboratory), sender);
+    expect(completed.author.organization?.name).toBe('Labo');
+    expect(completed.author.professional).toBeUndefined();
+    expect(completed.custodian?.name).toBe('Cabinet');
+  });
+});
