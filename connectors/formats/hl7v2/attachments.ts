@@ -1,0 +1,138 @@
+/** Files inside a message (OBX-5 of type ED, HL7 v2 chapter 2A): decoded, put together when they were cut, recognised by their content. */
+import type { Attachment } from '../../clinical/index.ts';
+import type { Reading } from './datatypes.ts';
+import { asLatin1 } from './charset.ts';
+import type { ObservationNode } from './structure.ts';
+
+export interface Embedded {
+  readonly attachment: Attachment;
+  /** The result lines that the file was cut into. */
+  readonly nodes: readonly ObservationNode[];
+}
+
+const start = (bytes: Uint8Array, length: number): string => asLatin1(bytes.subarray(0, length));
+
+/** The media type that the first bytes prove; undefined when they prove nothing. */
+export function mediaTypeOf(bytes: Uint8Array): string | undefined {
+  const head = start(bytes, 1024);
+  if (head.includes('%PDF-')) return 'application/pdf';
+  if (head.startsWith('{\\rtf')) return 'application/rtf';
+  if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (head.startsWith('\x89PNG')) return 'image/png';
+  if (head.startsWith('II*\0') || head.startsWith('MM\0*')) return 'image/tiff';
+  if (head.startsWith('GIF8')) return 'image/gif';
+  if (head.startsWith('PK\x03\x04')) return 'application/zip';
+  const text = head.replace(/^\xef\xbb\xbf/, '').trimStart();
+  if (text.startsWith('<?xml') || /<(?:\w+:)?ClinicalDocument[\s>]/.test(text)) return 'text/xml';
+  return /^<(!doctype html|html)/i.test(text) ? 'text/html' : undefined;
+}
+
+/** What ED-2 and ED-3 claim. */
+function declaredType(type: string, subtype: string): string | undefined {
+  const [major, minor] = [type.toLowerCase(), subtype.toLowerCase()];
+  if (/pdf/.test(minor) || /pdf/.test(major)) return 'application/pdf';
+  if (/rtf/.test(minor)) return 'application/rtf';
+  if (/jpe?g/.test(minor)) return 'image/jpeg';
+  if (/png|tiff|gif/.test(minor)) return `image/${minor}`;
+  if (/html/.test(minor)) return 'text/html';
+  if (/xml|cda/.test(minor)) return 'text/xml';
+  return major === 'text' || major === 'tx' || major === 'ft' ? 'text/plain' : undefined;
+}
+
+interface Piece {
+  readonly data: string;
+  readonly encoding: string;
+  readonly declared: string | undefined;
+}
+
+function pieceOf(reading: Reading, node: ObservationNode, rep: number, to: string): Piece {
+  const { account } = reading;
+  const [source, type, subtype, encoding] = [1, 2, 3, 4].map((component) =>
+    account.take(node.obx, 5, to, rep, component),
+  );
+  account.use(node.obx, 5, `${to}.bytes`, rep, 5);
+  // Some senders give type, encoding and data without the leading application, or the data alone.
+  const raw = account.raw(node.obx, 5, rep, 5);
+  const data = raw === '' && (source ?? '').length > 200 ? (source ?? '') : raw;
+  return { data, encoding: (encoding ?? '').toLowerCase(), declared: declaredType(type ?? '', subtype ?? '') };
+}
+
+interface DecodedPiece {
+  readonly bytes: Uint8Array;
+  readonly broken: boolean;
+}
+
+/** Base64 or hexadecimal without the line ends and escapes that senders put into it. Linear, whatever the size. */
+function decodeBinary(data: string, kind: 'base64' | 'hex', escape: string): DecodedPiece {
+  const mark = escape === '' ? '\\' : escape;
+  const joined = data.includes(mark) ? data.replaceAll(/\\(?:X[0-9A-Fa-f]*|\.br|\.sp)\\/g, '') : data;
+  const clean = /\s/.test(joined) ? joined.replaceAll(/\s+/g, '') : joined;
+  const foreign = kind === 'hex' ? /[^0-9A-Fa-f]/ : /[^A-Za-z0-9+/=_-]/;
+  const padding = kind === 'hex' ? 0 : clean.length - (clean.indexOf('=') === -1 ? clean.length : clean.indexOf('='));
+  const remainder = (clean.length - padding) % 4;
+  const odd =
+    kind === 'hex' ? clean.length % 2 === 1 : remainder === 1 || padding > 2 || (padding > 0 && clean.length % 4 !== 0);
+  return { bytes: Buffer.from(clean, kind), broken: foreign.test(clean) || odd };
+}
+
+/** A PDF that ends without its end mark was cut. */
+const isWhole = (bytes: Uint8Array, mediaType: string): boolean =>
+  mediaType !== 'application/pdf' || asLatin1(bytes.subarray(Math.max(0, bytes.length - 2048))).includes('%%EOF');
+
+function assemble(reading: Reading, pieces: readonly Piece[], path: string): { bytes: Uint8Array; mediaType: string } {
+  const { account, findings } = reading;
+  const [first] = pieces;
+  const data = pieces.map((piece) => piece.data).join('');
+  const encoding = first?.encoding ?? '';
+  const kind = encoding === 'hex' ? 'hex' : encoding === 'a' ? undefined : 'base64';
+  const plain = (): Uint8Array => Buffer.from(data, 'utf8');
+  let bytes: Uint8Array;
+  let broken = false;
+  if (kind === undefined || (encoding === '' && !/^[\sA-Za-z0-9+/=_-]*$/.test(data.slice(0, 4096)))) {
+    bytes = plain();
+  } else {
+    // Parts that were encoded one by one carry their own padding and are decoded one by one.
+    const apart = pieces.length > 1 && pieces.slice(0, -1).some((piece) => piece.data.trimEnd().endsWith('='));
+    const decoded = (apart ? pieces.map((piece) => piece.data) : [data]).map((part) =>
+      decodeBinary(part, kind, account.delimiters.escape),
+    );
+    bytes = decoded.length === 1 && decoded[0] ? decoded[0].bytes : Buffer.concat(decoded.map((part) => part.bytes));
+    broken = decoded.some((part) => part.broken);
+  }
+  const proven = mediaTypeOf(bytes);
+  const declared = first?.declared;
+  const mediaType = proven ?? declared ?? 'application/octet-stream';
+  if (broken || bytes.length === 0 || !isWhole(bytes, mediaType)) findings.add('hl7v2.attachment-broken', `${path}-5`);
+  else if (declared !== undefined && proven !== declared && (proven !== undefined || declared === 'application/pdf')) {
+    findings.add('hl7v2.attachment-label', `${path}-5`);
+  }
+  return { bytes, mediaType };
+}
+
+/** Whether a piece begins a new file: its first bytes prove a type, or it is the first. */
+function beginsFile(piece: Piece): boolean {
+  const head = piece.data.slice(0, 4096).replaceAll(/\s/g, '');
+  return mediaTypeOf(Buffer.from(head, piece.encoding === 'hex' ? 'hex' : 'base64')) !== undefined;
+}
+
+/** All files of these result lines, in order; pieces without a beginning of their own are joined to the file before. */
+export function readEmbedded(reading: Reading, nodes: readonly ObservationNode[]): Embedded[] {
+  const files: { pieces: Piece[]; nodes: ObservationNode[]; title: string; code: string }[] = [];
+  for (const node of nodes) {
+    const { account } = reading;
+    const code = account.peek(node.obx, 3);
+    const title = account.peek(node.obx, 3, 1, 2) || code;
+    for (let rep = 1; rep <= account.count(node.obx, 5); rep += 1) {
+      const piece = pieceOf(reading, node, rep, 'attachment');
+      const last = files.at(-1);
+      if (last && last.code === code && !beginsFile(piece)) {
+        last.pieces.push(piece);
+        if (last.nodes.at(-1) !== node) last.nodes.push(node);
+      } else files.push({ pieces: [piece], nodes: [node], title, code });
+    }
+  }
+  return files.map(({ pieces, nodes: cut, title }) => {
+    const { bytes, mediaType } = assemble(reading, pieces, cut[0]?.path ?? '');
+    return { attachment: { mediaType, bytes, ...(title === '' ? {} : { title }) }, nodes: cut };
+  });
+}

@@ -1,0 +1,43 @@
+// formats/hl7v2/ reads HL7 v2 reports and documents (ORU, MDM) of files and feeds, and writes acknowledgements.
+// It may import clinical, profiles and formats/types; never another format.
+import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
+import { acknowledge, identify, type Answer, type HeaderIdentity } from './acknowledge.ts';
+import { confidence, wholeness } from './detect.ts';
+import { framesOf, type FrameFault } from './frames.ts';
+import type { DoubtRule } from './findings.ts';
+import { problemOf } from './problems.ts';
+import { readMessage } from './read.ts';
+import type { Problem } from '../../clinical/index.ts';
+
+const DOUBT_OF_FAULT: Readonly<Record<FrameFault, DoubtRule>> = {
+  'batch-count': 'hl7v2.batch-count',
+  'file-count': 'hl7v2.batch-count',
+  'batch-trailer-missing': 'hl7v2.batch-incomplete',
+  'frame-end-missing': 'hl7v2.batch-incomplete',
+  'text-before': 'hl7v2.text-outside-message',
+  'text-after-trailer': 'hl7v2.text-outside-message',
+};
+
+/** Strings of the engine end at half a gigabyte; UTF-16 doubles. Nothing real comes near. */
+const LARGEST = 400 * 1024 * 1024;
+
+function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
+  if (bytes.length > LARGEST) return [{ kind: 'unreadable', part: '', problem: problemOf('HL7-TOO-LARGE') }];
+  const { messages, faults, proven } = framesOf(bytes);
+  if (messages.length === 0) {
+    const blank = bytes.every((byte) => byte <= 0x20);
+    return [{ kind: 'unreadable', part: '', problem: problemOf(blank ? 'HL7-EMPTY' : 'HL7-NO-MSH') }];
+  }
+  const doubts = faults.map((fault) => ({ rule: DOUBT_OF_FAULT[fault], path: 'batch' }));
+  return messages.flatMap((frame, index) =>
+    readMessage(frame.bytes, messages.length > 1 ? `message[${index + 1}]` : '', context, doubts, proven),
+  );
+}
+
+export const hl7v2Format: Format = { name: 'hl7v2', detect: confidence, completeness: wholeness, read };
+
+/** Fits `MessageProtocol` of the transport. */
+export const hl7v2Protocol: {
+  identify(message: Uint8Array): HeaderIdentity;
+  acknowledge(message: Uint8Array, kind: Answer, at: number, problem?: Problem): Uint8Array;
+} = { identify, acknowledge };
