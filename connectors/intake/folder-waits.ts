@@ -1,0 +1,74 @@
+/** Files of a watched folder that wait: since when, why, and what must happen before it is worth looking again. */
+import type { Problem } from '../clinical/index.ts';
+import { sameLook } from './folder-files.ts';
+import type { FileLook } from './folder-files.ts';
+import { waits } from './problems.ts';
+import type { IntakeEvents } from './types.ts';
+
+/** What makes another look worth while: the file itself changes, a file comes or goes beside it, or just the next look. */
+export type LookAgain = 'when-changed' | 'when-siblings-change' | 'always';
+
+interface Waiting {
+  readonly look: FileLook;
+  readonly siblings: number;
+  readonly again: LookAgain;
+  readonly problem: Problem;
+  /** Monotonic milliseconds. */
+  readonly since: number;
+}
+
+export interface FolderWaits {
+  /** Whether nothing has changed since the file was found to be waiting. */
+  stillWaits(file: FileLook, siblings: number): boolean;
+  wait(file: FileLook, siblings: number, again: LookAgain, problem: Problem): void;
+  /** It waits no longer: taken, gone, or changed. */
+  clear(name: string): void;
+  names(): readonly string[];
+}
+
+export function folderWaits(options: {
+  readonly source: string;
+  readonly events: IntakeEvents;
+  readonly monotonic: () => number;
+  /** How long a file waits for the one that belongs to it before a person is asked to look. */
+  readonly orphanMilliseconds: number;
+}): FolderWaits {
+  const { source, events, monotonic, orphanMilliseconds } = options;
+  const waiting = new Map<string, Waiting>();
+
+  const set = (name: string, next: Waiting): void => {
+    const told = waiting.get(name)?.problem.code;
+    waiting.set(name, next);
+    if (told !== next.problem.code) events.waiting(source, name, next.problem);
+  };
+  const orphaned = (entry: Waiting): boolean =>
+    entry.problem.code === waits.companionAwaited.code && monotonic() - entry.since >= orphanMilliseconds;
+
+  return {
+    stillWaits: (file, siblings) => {
+      const entry = waiting.get(file.name);
+      if (!entry) return false;
+      if (orphaned(entry)) set(file.name, { ...entry, problem: waits.companionMissing });
+      if (entry.again === 'always' || !sameLook(entry.look, file)) return false;
+      return entry.again === 'when-changed' || entry.siblings === siblings;
+    },
+    wait: (file, siblings, again, problem) => {
+      const before = waiting.get(file.name);
+      const awaited = problem.code === waits.companionAwaited.code;
+      const same =
+        before?.problem.code === problem.code || (awaited && before?.problem.code === waits.companionMissing.code);
+      set(file.name, {
+        look: file,
+        siblings,
+        again,
+        // A file that was already told to be an orphan stays one until it is taken.
+        problem: same && awaited ? before.problem : problem,
+        since: same ? before.since : monotonic(),
+      });
+    },
+    clear: (name) => {
+      if (waiting.delete(name)) events.waiting(source, name, undefined);
+    },
+    names: () => [...waiting.keys()],
+  };
+}

@@ -1,0 +1,9 @@
+// intake/ takes files and messages in: into the journal first, and only then acknowledged or moved.
+// It may import clinical, profiles and journal.
+export type * from './types.ts';
+export { watchFolder } from './folder.ts';
+export type { FolderOptions } from './folder.ts';
+export { listenMllp } from './mllp.ts';
+export type { MllpOptions } from './mllp.ts';
+export { handOver } from './hand-over.ts';
+export type { GivenFile, HandedOver } from './hand-over.ts';

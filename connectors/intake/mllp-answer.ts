@@ -1,0 +1,93 @@
+/**
+ * What one received message is answered, and why: the acknowledgement is decided only after the message lies in the journal, and lies there
+ * itself before it is sent (HL7 v2 §2.9: original mode AA/AE/AR, enhanced mode CA/CE/CR).
+ */
+import { createHash } from 'node:crypto';
+import type { Problem } from '../clinical/index.ts';
+import { JournalError, MESSAGE_KEY_CONFLICT } from '../journal/index.ts';
+import type { Journal, TakeResult } from '../journal/index.ts';
+import { refusals } from './problems.ts';
+import { journalTrouble } from './trouble.ts';
+import type { TellTrouble } from './trouble.ts';
+import type { IntakeEvents, MessageIdentity, MessageProtocol } from './types.ts';
+
+export interface AnswerOptions {
+  readonly name: string;
+  readonly journal: Journal;
+  readonly protocol: MessageProtocol;
+  readonly events: IntakeEvents;
+  readonly now: () => number;
+  readonly tell: TellTrouble;
+}
+
+export interface Answer {
+  /** The acknowledgement, not yet framed. */
+  readonly bytes: Uint8Array;
+  /** The receipt that it acknowledges; absent when nothing was stored. */
+  readonly receiptId?: string;
+}
+
+type Verdict = { readonly kind: 'accepted' } | { readonly kind: 'rejected'; readonly problem: Problem };
+
+/** Messages without a readable header have no key of their own; the same bytes again are the same message. */
+const keyOf = (identity: MessageIdentity, message: Uint8Array): string =>
+  identity.ok ? `id:${identity.key}` : `bytes:${createHash('sha256').update(message).digest('hex')}`;
+
+function verdictOn(identity: MessageIdentity, result: TakeResult): Verdict {
+  if (!identity.ok) return { kind: 'rejected', problem: identity.problem };
+  const conflict = result.kind === 'conflict' || result.receipt.reason === MESSAGE_KEY_CONFLICT;
+  return conflict ? { kind: 'rejected', problem: refusals.conflict } : { kind: 'accepted' };
+}
+
+/** The answers of one listener. */
+export function answering({ name, journal, protocol, events, now, tell }: AnswerOptions): {
+  toMessage(message: Uint8Array): Answer;
+  toTooLarge(head: Uint8Array): Answer;
+} {
+  const refuse = (message: Uint8Array, problem: Problem): Answer => ({
+    bytes: protocol.acknowledge(message, 'reject', now(), problem),
+  });
+
+  function acknowledge(message: Uint8Array, identity: MessageIdentity, result: TakeResult): Answer {
+    const receiptId = result.receipt.id;
+    if (result.kind === 'duplicate' && result.acknowledgement && result.answered) {
+      const { acknowledgement: bytes, answered } = result;
+      if (result.receipt.acknowledgement === 'undelivered') journal.acknowledge(receiptId, bytes, answered);
+      return { bytes, receiptId };
+    }
+    const verdict = verdictOn(identity, result);
+    const bytes =
+      verdict.kind === 'accepted'
+        ? protocol.acknowledge(message, 'accept', now())
+        : protocol.acknowledge(message, 'reject', now(), verdict.problem);
+    journal.acknowledge(receiptId, bytes, verdict.kind);
+    return { bytes, receiptId };
+  }
+
+  return {
+    toMessage: (message) => {
+      if (message.length === 0) return refuse(message, refusals.empty);
+      const identity = protocol.identify(message);
+      try {
+        const result = journal.take({
+          source: name,
+          sourceKind: 'mllp',
+          name: identity.ok ? identity.controlId : 'MLLP',
+          bytes: message,
+          messageKey: keyOf(identity, message),
+        });
+        if (result.kind !== 'duplicate') events.taken(result);
+        const answer = acknowledge(message, identity, result);
+        tell(undefined);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof JournalError)) throw error;
+        // Not taken, or not known to be acknowledged: the sender keeps it and sends it again.
+        const problem = journalTrouble(error);
+        tell(problem);
+        return { bytes: protocol.acknowledge(message, 'error', now(), problem) };
+      }
+    },
+    toTooLarge: (head) => refuse(head, refusals.tooLarge),
+  };
+}

@@ -1,0 +1,137 @@
+/** One MLLP connection: frames are answered in the order in which they came, and reading stops while answers wait to leave. */
+import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { JournalError } from '../journal/index.ts';
+import type { Journal } from '../journal/index.ts';
+import { frame, frameReader } from './frames.ts';
+import type { FramePart } from './frames.ts';
+import type { Answer } from './mllp-answer.ts';
+
+/** What was not as it should be on the wire, counted in bytes and frames. */
+export interface Irregularities {
+  outsideBytes: number;
+  cutOffFrames: number;
+  tooLargeFrames: number;
+  emptyFrames: number;
+}
+
+export const noIrregularities = (): Irregularities => ({
+  outsideBytes: 0,
+  cutOffFrames: 0,
+  tooLargeFrames: 0,
+  emptyFrames: 0,
+});
+
+export interface ConnectionOptions {
+  readonly journal: Journal;
+  readonly answers: { toMessage(message: Uint8Array): Answer; toTooLarge(head: Uint8Array): Answer };
+  readonly maxFrameBytes: number;
+  /** Silence in the middle of a frame after which the sender is taken for gone. */
+  readonly idleMilliseconds: number;
+  /** Called once, when the connection has ended. */
+  readonly ended: (irregularities: Irregularities) => void;
+  /** Something that must not happen happened: the connection is closed, and the agent told. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** After so many messages in a row, other connections and the screens have their turn. */
+const MESSAGES_PER_TURN = 8;
+
+export function serveConnection(socket: Socket, options: ConnectionOptions): void {
+  const { journal, answers } = options;
+  const reader = frameReader(options.maxFrameBytes);
+  const irregular = noIrregularities();
+  const waiting: FramePart[] = [];
+  let working = false;
+  let inputEnded = false;
+
+  function answerTo(part: FramePart): Answer | undefined {
+    switch (part.kind) {
+      case 'frame':
+        if (part.bytes.length === 0) irregular.emptyFrames += 1;
+        return answers.toMessage(part.bytes);
+      case 'too-large':
+        irregular.tooLargeFrames += 1;
+        return answers.toTooLarge(part.head);
+      case 'outside':
+        irregular.outsideBytes += part.size;
+        return undefined;
+      case 'cut-off':
+        irregular.cutOffFrames += 1;
+        return undefined;
+    }
+  }
+
+  const undelivered = (receiptId: string): void => {
+    try {
+      journal.acknowledgementUndelivered(receiptId);
+    } catch (error) {
+      // The stored acknowledgement answers the repetition all the same; only the mark on the screen is missing.
+      if (!(error instanceof JournalError)) throw error;
+    }
+  };
+
+  /** Resolves when the system has taken the bytes, or will never. */
+  const send = ({ bytes, receiptId }: Answer): Promise<void> =>
+    new Promise((resolve) => {
+      const lost = (): void => {
+        if (receiptId !== undefined) undelivered(receiptId);
+        resolve();
+      };
+      if (!socket.writable) lost();
+      else
+        socket.write(frame(bytes), (error) => {
+          if (error) lost();
+          else resolve();
+        });
+    });
+
+  async function work(): Promise<void> {
+    let turn = 0;
+    for (let part = waiting.shift(); part; part = waiting.shift()) {
+      const answer = answerTo(part);
+      if (answer) await send(answer);
+      turn += 1;
+      if (turn % MESSAGES_PER_TURN === 0) await setImmediate();
+    }
+  }
+
+  function workOn(): void {
+    if (working) return;
+    working = true;
+    socket.pause();
+    work()
+      .then(() => {
+        working = false;
+        if (inputEnded) socket.end();
+        else socket.resume();
+      })
+      .catch((error: unknown) => {
+        socket.destroy();
+        options.failed(error);
+      });
+  }
+
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 60_000);
+  socket.setTimeout(options.idleMilliseconds);
+  socket.on('timeout', () => {
+    // A silent connection between messages is normal; inside a message it is a sender that died.
+    if (reader.pending() !== undefined) socket.destroy();
+  });
+  socket.on('data', (chunk: Buffer) => {
+    waiting.push(...reader.push(chunk));
+    if (waiting.length > 0) workOn();
+  });
+  socket.on('end', () => {
+    inputEnded = true;
+    if (!working) socket.end();
+  });
+  socket.on('error', () => {
+    // What it means for an answer is told by its write; `close` follows.
+  });
+  socket.on('close', () => {
+    if (reader.pending() !== undefined) irregular.cutOffFrames += 1;
+    options.ended(irregular);
+  });
+}
