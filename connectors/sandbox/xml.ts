@@ -28,7 +28,7 @@ export class XmlFault extends Error {
 export function withXml<Result>(bytes: Uint8Array, use: (document: XmlDocument) => Result, huge = false): Result {
   if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4096)).includes('<!DOCTYPE'))
     throw new XmlFault('a DOCTYPE is not allowed');
-  const option = ParseOption.XML_PARSE_NONET | (huge ? ParseOption.XML_PARSE_HUGE : 0);
+  const option = huge ? ParseOption.XML_PARSE_HUGE : ParseOption.XML_PARSE_DEFAULT;
   let document: XmlDocument;
   try {
     document = XmlDocument.fromBuffer(bytes, { option });
