@@ -28,10 +28,11 @@ const ownSideNames = (pdf: string, names: readonly string[]): string[] =>
 const unreadable = (part: string, problem: Problem): ReadPart => ({ kind: 'unreadable', part, problem });
 
 /** The PDFs beside a side file that its lines name, and the first one named that is not there yet. */
-function listedPdfs(input: SourceInput, names: readonly string[]): { present: string[]; missing?: string } {
-  const side = readSideFile(input.bytes, 'windows-1252');
-  const listed = side.ok ? side.value.records.flatMap(({ file }) => file ?? []) : [];
-  const wanted = listed.map((file) => file.split(/[\\/]/).at(-1) ?? file);
+function listedPdfs(
+  side: SideFile,
+  names: readonly string[],
+): { readonly present: string[]; readonly missing?: string } {
+  const wanted = side.records.flatMap(({ file }) => file?.split(/[\\/]/).at(-1) ?? []);
   const present = wanted.map((file) => names.find((name) => key(name) === key(file)));
   const missing = wanted.find((_, index) => present[index] === undefined);
   return {
@@ -42,7 +43,9 @@ function listedPdfs(input: SourceInput, names: readonly string[]): { present: st
 
 /** A side file is never taken alone: it waits for its PDF, an index for all of its PDFs, and then takes them with it. */
 function sideFileCompleteness(input: SourceInput, siblings: readonly string[]): Completeness {
-  const { present, missing } = listedPdfs(input, siblings);
+  const side = readSideFile(input.bytes, 'windows-1252');
+  if (!side.ok) return { state: 'waiting', for: 'end-of-file' };
+  const { present, missing } = listedPdfs(side.value, siblings);
   if (missing !== undefined) return { state: 'waiting', for: 'companion', name: missing };
   const own = siblings.find((name) => isPdfName(name) && stem(name) === stem(input.name));
   const claimed = own !== undefined || present.length === 0;
