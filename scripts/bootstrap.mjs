@@ -184,7 +184,8 @@ function canWrite(folder) {
 /** Runs a program of the project under the pinned Node with this terminal, passes signals on, and ends as it ends. */
 export function runInPinnedNode(args, environment = {}) {
   const child = spawn(pinnedNode(), args, {
-    stdio: 'inherit',
+    // The channel tells the program when this process is gone, however it went.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: {
       ...process.env,
       ...environment,

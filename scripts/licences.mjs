@@ -5,8 +5,24 @@ import { root, say } from './bootstrap.mjs';
 
 /** Permissive: use, change and ship under a notice. Fonts and data have licences of their own kind. */
 const permissive = new Set([
-  '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-3.0', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT',
-  'MIT-0', 'OFL-1.1', 'Python-2.0', 'Unicode-3.0', 'Unlicense', 'WTFPL', 'Zlib',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC-BY-3.0',
+  'CC-BY-4.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'OFL-1.1',
+  'Python-2.0',
+  'Unicode-3.0',
+  'Unlicense',
+  'WTFPL',
+  'Zlib',
 ]);
 
 /** Tools that check or build and never reach a user, under a licence that asks to publish changes to their own files. */
@@ -14,6 +30,7 @@ const toolsOnly = { 'MPL-2.0': /^(axe-core|lightningcss(-.*)?)$/ };
 
 /** Packages whose manifest says nothing or something else, read by hand. */
 const readByHand = {
+  'png-js': 'MIT', // its LICENSE file; the manifest leaves the field out
   'node-forge': 'BSD-3-Clause', // "(BSD-3-Clause OR GPL-2.0)": taken under BSD
 };
 

@@ -13,7 +13,8 @@ if (/"resolved":/.test(lock)) faults.push('package-lock.json names where package
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 for (const group of ['dependencies', 'devDependencies', 'optionalDependencies']) {
   for (const [name, version] of Object.entries(manifest[group] ?? {})) {
-    if (!/^\d+\.\d+\.\d+$/.test(version)) faults.push(`package.json: ${name} is not pinned to one version (${version})`);
+    if (!/^\d+\.\d+\.\d+$/.test(version))
+      faults.push(`package.json: ${name} is not pinned to one version (${version})`);
   }
 }
 
@@ -23,7 +24,9 @@ const forbidden = [
   [/rejectUnauthorized:\s*false|NODE_TLS_REJECT_UNAUTHORIZED/, 'TLS verification switched off'],
   [/\b(?:it|test|describe)\.only\(/, 'a test that keeps the others from running'],
 ];
-const tracked = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).stdout.split('\0').filter(Boolean);
+const tracked = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+  .stdout.split('\0')
+  .filter(Boolean);
 for (const file of tracked) {
   const path = join(root, file);
   if (!existsSync(path) || statSync(path).size > 2_000_000 || file === 'scripts/repository.mjs') continue;

@@ -23,7 +23,9 @@ function installPrograms() {
   if (missing.length === 0) return;
   const isDebian = existsSync('/etc/debian_version') && has('apt-get');
   if (!isDebian || process.getuid?.() !== 0) {
-    say(`Not on this computer: ${missing.map(([program]) => program).join(', ')}. The suites that need them are skipped, each with its reason.`);
+    say(
+      `Not on this computer: ${missing.map(([program]) => program).join(', ')}. The suites that need them are skipped, each with its reason.`,
+    );
     return;
   }
   const packages = missing.flatMap(([, names]) => names);
@@ -41,7 +43,20 @@ const checks = [
   ['format', [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['types', [bin('typescript', 'bin/tsc'), '--noEmit']],
   ['lint', [bin('eslint', 'bin/eslint.js'), '.']],
-  ['layers', [bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'connectors', 'electron', 'renderer', 'certs', 'test', 'scripts']],
+  [
+    'layers',
+    [
+      bin('dependency-cruiser', 'bin/dependency-cruise.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      'connectors',
+      'electron',
+      'renderer',
+      'certs',
+      'test',
+      'scripts',
+    ],
+  ],
   ['dead code', [bin('knip', 'bin/knip.js'), '--no-progress']],
   ['licences', [join(root, 'scripts', 'licences.mjs')]],
   ['repository', [join(root, 'scripts', 'repository.mjs')]],
@@ -92,7 +107,15 @@ async function runSuite(suite) {
   const began = Date.now();
   const child = spawn(
     pinnedNode(),
-    [bin('vitest', 'vitest.mjs'), 'run', '--project', suite, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+    [
+      bin('vitest', 'vitest.mjs'),
+      'run',
+      '--project',
+      suite,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
     { cwd: root, env: environment, stdio: ['ignore', 2, 2] },
   );
   const code = await new Promise((resolve) => child.on('close', resolve));
@@ -104,12 +127,16 @@ async function runSuite(suite) {
   }
   const result = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(folder, { recursive: true });
-  const skipped = result.testResults.flatMap((file) => file.assertionResults.filter(({ status }) => status !== 'passed' && status !== 'failed'));
+  const skipped = result.testResults.flatMap((file) =>
+    file.assertionResults.filter(({ status }) => status !== 'passed' && status !== 'failed'),
+  );
   totals.passed += result.numPassedTests;
   // A file that could not even be loaded has no failed test in it, and is a failure all the same.
   totals.failed += result.numFailedTests === 0 && code !== 0 ? 1 : result.numFailedTests;
   totals.skipped += skipped.length;
-  say(`${code === 0 ? '✓' : '✗'} ${suite}: ${result.numPassedTests} passed, ${result.numFailedTests} failed, ${skipped.length} skipped (${seconds} s)`);
+  say(
+    `${code === 0 ? '✓' : '✗'} ${suite}: ${result.numPassedTests} passed, ${result.numFailedTests} failed, ${skipped.length} skipped (${seconds} s)`,
+  );
   for (const { fullName } of skipped) say(`  skipped: ${fullName}`);
 }
 

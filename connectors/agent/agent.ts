@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
 import { ProblemError, type Problem } from '../clinical/index.ts';
-import { startDelivery, type Deliverer } from '../delivery/index.ts';
+import { startDelivery, type Deliverer, type Dossier } from '../delivery/index.ts';
 import { describeSubmissionSet, type Submission } from '../dsp/index.ts';
 import { completenessOf, hl7v2Protocol } from '../formats/index.ts';
 import { handOver, listenMllp, watchFolder, type IntakeEvents, type RunningSource } from '../intake/index.ts';
@@ -137,7 +137,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   rooms.deliverer = startDelivery({
     journal,
     platform: connection.platform,
-    fix: (document, dossier, round) => fixSubmission(journal, document, dossier, round, profile),
+    fix: (document, dossier) => fixSubmission(journal, document, dossier, profile),
     patientOf: (document) => storedEntry(document).patient,
     needsDossier: profile.patient.submissionId === 'dossier',
     monotonic: () => performance.now(),
@@ -186,13 +186,13 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
           trial: options.trial,
           startedAt,
         }),
-        sources: intake.statuses,
+        sources: () => intake.statuses(),
         handOver: (files) => {
-          const results = handOver({ journal, files, completeness: completenessOf, source: 'handover', now: Date.now });
+          const results = handOver({ journal, files, completeness: completenessOf, source: 'handover' });
           reader.wake();
           return results;
         },
-        connection: connection.shown,
+        connection: () => connection.shown(),
         checkConnection: async () => {
           const result = await connection.check();
           deliverer.hurry();
@@ -278,21 +278,15 @@ const storedEntry = (document: DocumentDetail): StoredEntry => {
 function fixSubmission(
   journal: Journal,
   document: DocumentDetail,
-  dossier: { id: string; authority: string } | undefined,
-  round: number,
+  dossier: Dossier | undefined,
   profile: NationalProfile,
 ): Submission {
   const { entry, replaces } = storedEntry(document);
   const replaced = replaces && journal.document(replaces.documentId)?.submission;
+  const documentEntry = dossier ? { ...entry, patientId: dossier } : entry;
   return {
-    submissionSet: describeSubmissionSet({
-      documentId: document.id,
-      round,
-      now: Date.now(),
-      profile,
-      author: entry.author,
-    }),
-    documentEntry: dossier ? { ...entry, patientId: dossier } : entry,
+    submissionSet: describeSubmissionSet({ entry: documentEntry, profile, now: Date.now() }),
+    documentEntry,
     ...(replaced === undefined
       ? {}
       : { replaces: { entryUuid: (JSON.parse(replaced) as Submission).documentEntry.entryUuid } }),

@@ -42,7 +42,7 @@ export function controlClient(base: string, token: string): ControlClient {
   return {
     async call(name, input) {
       const { method, path, output } = contract[name];
-      const values = { ...(input as Record<string, unknown>) };
+      const values = { ...(input as Record<string, string | number | undefined>) };
       const filled = path.replaceAll(/:(\w+)/g, (_, key: string) => {
         const value = encodeURIComponent(String(values[key]));
         // The server takes it from the path.

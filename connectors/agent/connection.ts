@@ -74,7 +74,7 @@ export function connect(options: ConnectionOptions): PlatformConnection {
       endpoints,
       clientCertificate: certificate,
       trustedCa,
-      actor: opened.certificate.eHealthId ?? '',
+      actor: opened.certificate.serialNumberEHealthId,
       now: options.now,
       uuid: options.uuid,
     });
@@ -93,7 +93,7 @@ export function connect(options: ConnectionOptions): PlatformConnection {
           certificate: {
             subject: facts.subject,
             issuer: facts.issuer,
-            eHealthId: facts.eHealthId ?? '',
+            eHealthId: facts.serialNumberEHealthId,
             validFrom: facts.validFrom,
             validTo: facts.validTo,
             uses: [...facts.uses],

@@ -69,8 +69,8 @@ export function openLog(folder: string): Log {
   const logger = winston.createLogger({
     level: 'info',
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
-    transports: [transport],
   });
+  logger.add(transport);
   const write =
     (level: 'info' | 'warn' | 'error') =>
     (event: string, fields: LogFields = {}): void => {

@@ -41,6 +41,8 @@ export function startReader(options: ReaderOptions): Reader {
   let stopped = false;
   let running: Promise<void> | undefined;
   let again = false;
+  const isAgain = (): boolean => again;
+  const isStopped = (): boolean => stopped;
 
   function readOne(receiptId: string, source: string, name: string): void {
     const content = journal.receiptContent(receiptId);
@@ -62,7 +64,7 @@ export function startReader(options: ReaderOptions): Reader {
       again = false;
       for (let batch = journal.receiptsToRead(20); batch.length > 0 && !stopped; batch = journal.receiptsToRead(20)) {
         for (const receipt of batch) {
-          if (stopped) return;
+          if (isStopped()) return;
           try {
             readOne(receipt.id, receipt.source, receipt.name);
           } catch (error) {
@@ -79,7 +81,7 @@ export function startReader(options: ReaderOptions): Reader {
           await new Promise((resolve) => setImmediate(resolve));
         }
       }
-    } while (again && !stopped);
+    } while (isAgain() && !isStopped());
   }
 
   const wake = (): void => {

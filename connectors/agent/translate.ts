@@ -140,11 +140,7 @@ export interface StoredEntry {
 export function describe(completed: ClinicalDocument, rendering: Rendering, profile: NationalProfile): DocumentEntry {
   return describeEntry({
     document: completed,
-    id: rendering.id,
-    mimeType: rendering.mediaType,
-    bytes: rendering.bytes,
-    title: rendering.title,
-    type: rendering.type,
+    rendering: { ...rendering, mimeType: rendering.mediaType },
     profile,
   });
 }

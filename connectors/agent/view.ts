@@ -10,8 +10,8 @@ import type {
 } from '../clinical/index.ts';
 import type { DocumentView, ResultRow } from './contract.ts';
 
-export const conceptText = (concept: Concept | undefined): string =>
-  concept?.text ?? concept?.coding?.display ?? concept?.coding?.code ?? concept?.translations[0]?.display ?? '';
+export const conceptText = (concept: Concept): string =>
+  concept.text ?? concept.coding?.display ?? concept.coding?.code ?? concept.translations[0]?.display ?? '';
 
 export const nameText = (name: PersonName | undefined): string =>
   name ? [name.given.join(' '), name.family].filter((part) => part !== '').join(' ') : '';

@@ -59,7 +59,7 @@ function showCertificate(data: DataFolder, judged: boolean): ExitCode {
     unseal(readFileSync(passwordFile(data)), keyOf(data), 'certificate'),
   );
   if (!opened.ok) throw new ProblemError(opened.problem);
-  const { subject, issuer, eHealthId, validFrom, validTo, uses } = opened.certificate;
+  const { subject, issuer, serialNumberEHealthId: eHealthId, validFrom, validTo, uses } = opened.certificate;
   const check = checkCertificate(opened.certificate, Date.now());
   printJson([
     {
@@ -69,7 +69,7 @@ function showCertificate(data: DataFolder, judged: boolean): ExitCode {
       validFrom,
       validTo,
       uses,
-      daysLeft: check.daysLeft,
+      daysLeft: check.ok ? check.daysLeft : 0,
       ...(check.problem ? { problem: check.problem } : {}),
     },
   ]);

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { startSandbox } from '../../sandbox/index.ts';
+import { parseFaults, parsePatients, startSandbox } from '../../sandbox/index.ts';
 import { startAgent, type AgentOptions } from '../agent.ts';
 import type { PlatformSettings } from '../connection.ts';
 import { defaultDataFolder, type DataFolder } from '../data-folder.ts';
@@ -96,27 +96,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 const tries = (dataDir: string, config: string | undefined): boolean =>
   config === undefined && !existsSync(join(dataDir, 'config.json'));
 
-const patientsFile = z.array(
-  z.object({
-    matricule: z.string(),
-    dossierId: z.string(),
-    family: z.string(),
-    given: z.string(),
-    birthDate: z.string(),
-    sex: z.enum(['M', 'F', 'O', 'U', 'male', 'female', 'other', 'unknown']),
-    closed: z.boolean().optional(),
-    opposed: z.boolean().optional(),
-  }),
-);
-
-function jsonFile<T>(file: string, shape: z.ZodType<T>): T {
+/** A JSON file given on the command line, as its parser takes it. @throws UsageError when it is not there or not JSON */
+function jsonFile<T>(file: string, parse: (value: unknown) => T): T {
   if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
-  const read = shape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!read.success)
-    throw new UsageError(
-      `${file}: ${read.error.issues[0]?.path.join('.') ?? ''} ${read.error.issues[0]?.message ?? ''}`,
-    );
-  return read.data;
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new UsageError(`${file} is not JSON`);
+  }
+  return parse(value);
 }
 
 export async function sandbox(args: readonly string[]): Promise<ExitCode> {
@@ -127,11 +116,11 @@ export async function sandbox(args: readonly string[]): Promise<ExitCode> {
     faults: { type: 'string' },
     json: { type: 'boolean' },
   });
-  void patientsFile;
-  void jsonFile;
   const port = portOf(values.port);
   const started = await startSandbox({
     dataDir: values.data ?? join(defaultDataFolder(), 'sandbox'),
+    patients: values.patients === 'open' ? 'open' : jsonFile(values.patients, parsePatients),
+    ...(values.faults === undefined ? {} : { faults: jsonFile(values.faults, parseFaults) }),
     ...(port === undefined ? {} : { port }),
   });
   printJson(started.ready);
