@@ -35,7 +35,7 @@ const useHash = (): string => useSyncExternalStore(subscribe, currentHash);
 
 const useSearch = (): string => placeOf(useHash()).search;
 
-export const useHashLocation = Object.assign(
-  (): [string, typeof navigate] => [placeOf(useHash()).path, navigate],
-  { searchHook: useSearch, hrefs: (href: string) => `#${href}` },
-);
+export const useHashLocation = Object.assign((): [string, typeof navigate] => [placeOf(useHash()).path, navigate], {
+  searchHook: useSearch,
+  hrefs: (href: string) => `#${href}`,
+});

@@ -3,7 +3,16 @@ import { createTheme } from '@mantine/core';
 import type { MantineColorsTuple } from '@mantine/core';
 
 const pine: MantineColorsTuple = [
-  '#e6f3f1', '#cfe6e3', '#a5d1cc', '#74b9b2', '#45a096', '#1f877d', '#0b6e66', '#095d56', '#074b46', '#053a36',
+  '#e6f3f1',
+  '#cfe6e3',
+  '#a5d1cc',
+  '#74b9b2',
+  '#45a096',
+  '#1f877d',
+  '#0b6e66',
+  '#095d56',
+  '#074b46',
+  '#053a36',
 ];
 
 export const theme = createTheme({

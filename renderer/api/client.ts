@@ -19,7 +19,9 @@ export async function call<Name extends CallName>(
   const query = method === 'GET' ? queryOf(rest) : '';
   const response = await request(
     address + query,
-    method === 'GET' ? { method } : { method, body: JSON.stringify(rest), headers: { 'content-type': 'application/json' } },
+    method === 'GET'
+      ? { method }
+      : { method, body: JSON.stringify(rest), headers: { 'content-type': 'application/json' } },
     patience[name] ?? usualPatience,
     signal,
   );
@@ -34,14 +36,15 @@ export async function bytes(path: string, signal?: AbortSignal): Promise<ArrayBu
   return (await request(path, { method: 'GET' }, 60_000, signal)).arrayBuffer();
 }
 
+/** Puts what the path names (`:id`) into it; the rest travels as query or body. */
 function fill(path: string, input: object): { address: string; rest: Record<string, unknown> } {
-  const rest: Record<string, unknown> = { ...input };
+  const values = new Map<string, unknown>(Object.entries(input));
   const address = path.replace(/:(\w+)/g, (_, name: string) => {
-    const value = rest[name];
-    delete rest[name];
+    const value = values.get(name);
+    values.delete(name);
     return encodeURIComponent(typeof value === 'string' ? value : '');
   });
-  return { address, rest };
+  return { address, rest: Object.fromEntries(values) };
 }
 
 function queryOf(values: Record<string, unknown>): string {

@@ -49,7 +49,10 @@ export interface DocumentFilter {
 export const pageSize = 100;
 
 /** The pages of a list that are in sight; the total is that of the first page that answered. */
-export function useDocumentPages(filter: DocumentFilter, pages: readonly number[]): readonly UseQueryResult<CallOutput<'documents'>>[] {
+export function useDocumentPages(
+  filter: DocumentFilter,
+  pages: readonly number[],
+): readonly UseQueryResult<CallOutput<'documents'>>[] {
   return useQueries({
     queries: pages.map((page) => ({
       queryKey: ['documents', filter, page],

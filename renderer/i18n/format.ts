@@ -7,30 +7,32 @@ import type { Language } from './index.ts';
 
 /** The regional form: Luxembourg writes 05.12.1983 in French and in German. */
 const regions: Record<Language, string> = { fr: 'fr-LU', de: 'de-LU', en: 'en-GB' };
+/** Its French data writes 05/12/1983, which nobody there does; Swiss French writes the date with points. */
+const dateRegions: Record<Language, string> = { ...regions, fr: 'fr-CH' };
 
 export interface Speech {
   readonly language: Language;
   /** The text of the agent in the language spoken. */
-  say(text: LocalizedText): string;
-  number(value: number): string;
+  readonly say: (text: LocalizedText) => string;
+  readonly number: (value: number) => string;
   /** 09:12 */
-  time(at: number): string;
+  readonly time: (at: number) => string;
   /** 23.11.2026 */
-  date(at: number): string;
+  readonly date: (at: number) => string;
   /** 23.11.2026, 09:12 */
-  dateTime(at: number): string;
+  readonly dateTime: (at: number) => string;
   /** 09:12 on the same day, otherwise with its date. */
-  moment(at: number, now: number): string;
+  readonly moment: (at: number, now: number) => string;
   /** "il y a 4 minutes", "hier" */
-  ago(at: number, now: number): string;
+  readonly ago: (at: number, now: number) => string;
   /** "2 heures", in the case that "since" asks for. */
-  duration(seconds: number): string;
+  readonly duration: (seconds: number) => string;
   /** A date or time as health standards write it (`1983-12-05`, `198312050800+0100`), with the precision it has. */
-  clinical(text: string): string;
+  readonly clinical: (text: string) => string;
   /** "lun." from `2026-11-23` */
-  weekday(day: string, width: 'short' | 'long'): string;
-  size(bytes: number): string;
-  list(items: readonly string[]): string;
+  readonly weekday: (day: string, width: 'short' | 'long') => string;
+  readonly size: (bytes: number) => string;
+  readonly list: (items: readonly string[]) => string;
 }
 
 type Unit = 'day' | 'hour' | 'minute' | 'second';
@@ -52,9 +54,9 @@ const clinicalForm = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2})(?:[T ]?(\d{2}):?(\d{2}))?
 function makeSpeech(language: Language): Speech {
   const region = regions[language];
   const two = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
-  const date = new Intl.DateTimeFormat(region, two);
+  const date = new Intl.DateTimeFormat(dateRegions[language], two);
   const time = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const utcDate = new Intl.DateTimeFormat(region, { ...two, timeZone: 'UTC' });
+  const utcDate = new Intl.DateTimeFormat(dateRegions[language], { ...two, timeZone: 'UTC' });
   const utcMonth = new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(region, { numeric: 'auto' });
   const numbers = new Intl.NumberFormat(region);
@@ -81,7 +83,9 @@ function makeSpeech(language: Language): Speech {
       const at = Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1));
       if (Number.isNaN(at)) return text;
       if (day === undefined) return utcMonth.format(at);
-      return hour === undefined || minute === undefined ? utcDate.format(at) : `${utcDate.format(at)}, ${hour}:${minute}`;
+      return hour === undefined || minute === undefined
+        ? utcDate.format(at)
+        : `${utcDate.format(at)}, ${hour}:${minute}`;
     },
     weekday: (day, width) => {
       const at = Date.parse(`${day}T12:00:00Z`);
@@ -89,8 +93,17 @@ function makeSpeech(language: Language): Speech {
     },
     size: (bytes) => {
       const [value, unit] =
-        bytes < 1_000 ? ([bytes, 'byte'] as const) : bytes < 1_000_000 ? ([bytes / 1_000, 'kilobyte'] as const) : ([bytes / 1_000_000, 'megabyte'] as const);
-      return new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: unit === 'megabyte' ? 1 : 0 }).format(value);
+        bytes < 1_000
+          ? ([bytes, 'byte'] as const)
+          : bytes < 1_000_000
+            ? ([bytes / 1_000, 'kilobyte'] as const)
+            : ([bytes / 1_000_000, 'megabyte'] as const);
+      return new Intl.NumberFormat(region, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+      }).format(value);
     },
     list: (items) => items.join(' · '),
   };

@@ -4,7 +4,13 @@ import type { DocumentState } from '../../connectors/agent/contract.ts';
 import { Shape } from './shape.tsx';
 import type { Tone } from './shape.tsx';
 
-export function Badge({ tone, children }: { readonly tone: Tone; readonly children: React.ReactNode }): React.JSX.Element {
+export function Badge({
+  tone,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly children: React.ReactNode;
+}): React.JSX.Element {
   return (
     <span className={`badge on-${tone}`}>
       <Shape tone={tone} size={10} />
@@ -42,7 +48,13 @@ export const toneOf: Record<StateWord, Tone> = {
   cancelled: 'off',
 };
 
-export function StateBadge({ state, cause }: { readonly state: DocumentState; readonly cause: string }): React.JSX.Element {
+export function StateBadge({
+  state,
+  cause,
+}: {
+  readonly state: DocumentState;
+  readonly cause: string;
+}): React.JSX.Element {
   const { t } = useTranslation();
   const word = stateWord(state, cause);
   return <Badge tone={toneOf[word]}>{t(`state.${word}`)}</Badge>;

@@ -29,6 +29,7 @@ export function cardsOf(overview: Overview | undefined, receipts: readonly Recei
   return {
     warnings,
     unreadable,
-    forSomeone: unreadable.length + warnings.filter(({ severity, who }) => severity !== 'information' && who !== 'nobody').length,
+    forSomeone:
+      unreadable.length + warnings.filter(({ severity, who }) => severity !== 'information' && who !== 'nobody').length,
   };
 }

@@ -31,7 +31,11 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
           <dt>{t('connection.eHealthId')}</dt>
           <dd>{certificate.eHealthId}</dd>
           <dt>{t('connection.uses')}</dt>
-          <dd>{speech.list(certificate.uses.map((use) => (use === 'tls' || use === 'signature' ? t(`connection.use_${use}`) : use)))}</dd>
+          <dd>
+            {speech.list(
+              certificate.uses.map((use) => (use === 'tls' || use === 'signature' ? t(`connection.use_${use}`) : use)),
+            )}
+          </dd>
           <dt>{t('connection.issuer')}</dt>
           <dd>{certificate.issuer}</dd>
           <dt>{t('connection.valid')}</dt>
@@ -49,10 +53,15 @@ function Validity({ certificate }: { readonly certificate: Certificate }): React
   const speech = useSpeech();
   const now = useNow(60_000);
   const { validFrom, validTo } = certificate;
-  const daysLeft = Math.max(0, Math.floor((validTo - now) / day));
+  const daysLeft = Math.max(0, Math.ceil((validTo - now) / day));
   const share = Math.min(1, Math.max(0, (validTo - now) / Math.max(1, validTo - validFrom)));
   const tone: Tone = now > validTo || now < validFrom ? 'bad' : daysLeft <= soon ? 'mend' : 'good';
-  const left = now > validTo ? t('connection.expired') : now < validFrom ? t('connection.notYetValid') : t('connection.daysLeft', { count: daysLeft });
+  const left =
+    now > validTo
+      ? t('connection.expired')
+      : now < validFrom
+        ? t('connection.notYetValid')
+        : t('connection.daysLeft', { count: daysLeft });
   return (
     <>
       <p>

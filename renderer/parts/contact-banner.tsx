@@ -29,7 +29,11 @@ export function ContactBanner(): React.JSX.Element | null {
             ? t('contact.never')
             : t('contact.lost', { duration: speech.duration((now - lastAnswerAt) / 1000) })}
         </p>
-        <p>{lastAnswerAt === undefined ? t('contact.neverMore') : t('contact.lostMore', { time: speech.time(lastAnswerAt) })}</p>
+        <p>
+          {lastAnswerAt === undefined
+            ? t('contact.neverMore')
+            : t('contact.lostMore', { time: speech.time(lastAnswerAt) })}
+        </p>
       </div>
     </div>
   );

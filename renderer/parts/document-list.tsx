@@ -18,7 +18,13 @@ const columnKeys = ['state', 'patient', 'document', 'source', 'act', 'received',
 /** Where one was in a list, to come back to after looking at a document. */
 let lastPlace = { list: '', row: 0 };
 
-export function DocumentList({ filter, onShowAll }: { readonly filter: DocumentFilter; readonly onShowAll: () => void }): React.JSX.Element {
+export function DocumentList({
+  filter,
+  onShowAll,
+}: {
+  readonly filter: DocumentFilter;
+  readonly onShowAll: () => void;
+}): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
   const listName = JSON.stringify(filter);
@@ -35,7 +41,10 @@ export function DocumentList({ filter, onShowAll }: { readonly filter: DocumentF
   }, [known]);
 
   const [offsetTop, setOffsetTop] = useState(0);
-  useLayoutEffect(() => setOffsetTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [narrow, total]);
+  useLayoutEffect(
+    () => setOffsetTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY),
+    [narrow, total],
+  );
   const rowHeight = narrow ? 108 : 57;
   const virtualizer = useWindowVirtualizer({
     count: total,
@@ -76,11 +85,20 @@ export function DocumentList({ filter, onShowAll }: { readonly filter: DocumentF
     const target = Math.max(0, Math.min(total - 1, index));
     setActive(target);
     virtualizer.scrollToIndex(target, { align: 'auto' });
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus({ preventScroll: true }));
+    requestAnimationFrame(() =>
+      body.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus({ preventScroll: true }),
+    );
   };
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    const steps: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 10, PageUp: active - 10, Home: 0, End: total - 1 };
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + 10,
+      PageUp: active - 10,
+      Home: 0,
+      End: total - 1,
+    };
     const next = steps[event.key];
     if (next !== undefined) {
       event.preventDefault();
@@ -110,7 +128,13 @@ export function DocumentList({ filter, onShowAll }: { readonly filter: DocumentF
         </div>
       )}
       {total > 0 && known !== 0 && (
-        <div role="grid" aria-label={t('documents.list')} aria-rowcount={total + 1} aria-colcount={columnKeys.length} className="card flush list">
+        <div
+          role="grid"
+          aria-label={t('documents.list')}
+          aria-rowcount={total + 1}
+          aria-colcount={columnKeys.length}
+          className="card flush list"
+        >
           <div role="rowgroup" className="list-head">
             <div role="row" aria-rowindex={1} className="list-row">
               {columnKeys.map((key) => (
@@ -149,7 +173,13 @@ export function DocumentList({ filter, onShowAll }: { readonly filter: DocumentF
   );
 }
 
-function RowCells({ row, say }: { readonly row: DocumentRow | undefined; readonly say: ReturnType<typeof useSpeech> }): React.JSX.Element {
+function RowCells({
+  row,
+  say,
+}: {
+  readonly row: DocumentRow | undefined;
+  readonly say: ReturnType<typeof useSpeech>;
+}): React.JSX.Element {
   const { t } = useTranslation();
   const now = useNow(60_000);
   if (!row) return <span role="gridcell" className="skeleton" aria-label={t('app.loading')} />;
@@ -161,16 +191,27 @@ function RowCells({ row, say }: { readonly row: DocumentRow | undefined; readonl
       </span>
       <span role="gridcell" className="cell-patient">
         <span className="strong">{patient.name === '' ? t('documents.noPatient') : patient.name}</span>
-        {patient.birthDate !== undefined && <span className="small quiet">{t('documents.born', { date: say.clinical(patient.birthDate) })}</span>}
+        {patient.birthDate !== undefined && <span className="small quiet">{say.clinical(patient.birthDate)}</span>}
       </span>
       <span role="gridcell" className="cell-document">
         <span>{row.title}</span>
-        {row.versionNumber > 1 && <span className="small quiet">{t('documents.version', { number: row.versionNumber })}</span>}
+        {row.versionNumber > 1 && ' '}
+        {row.versionNumber > 1 && (
+          <span className="small quiet">{t('documents.version', { number: row.versionNumber })}</span>
+        )}
       </span>
-      <span role="gridcell" className="cell-source quiet">{row.source}</span>
-      <span role="gridcell" className="cell-act quiet">{row.serviceTime === undefined ? '' : say.clinical(row.serviceTime)}</span>
-      <span role="gridcell" className="cell-received quiet">{say.moment(row.receivedAt, now)}</span>
-      <span role="gridcell" className="cell-delivered quiet">{row.deliveredAt === undefined ? '' : say.moment(row.deliveredAt, now)}</span>
+      <span role="gridcell" className="cell-source quiet">
+        {row.source}
+      </span>
+      <span role="gridcell" className="cell-act quiet">
+        {row.serviceTime === undefined ? '' : say.clinical(row.serviceTime)}
+      </span>
+      <span role="gridcell" className="cell-received quiet">
+        {say.moment(row.receivedAt, now)}
+      </span>
+      <span role="gridcell" className="cell-delivered quiet">
+        {row.deliveredAt === undefined ? '' : say.moment(row.deliveredAt, now)}
+      </span>
     </>
   );
 }

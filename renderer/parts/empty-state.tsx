@@ -9,7 +9,14 @@ export function EmptyState(): React.JSX.Element {
     <section className="card empty-state">
       <svg width="56" height="56" viewBox="0 0 56 56" aria-hidden="true">
         <path d="M14 6h20l10 10v34H14Z" fill="none" stroke="currentColor" strokeWidth="2" strokeLinejoin="round" />
-        <path d="M34 6v10h10M29 22v16m-7-7 7 7 7-7" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d="M34 6v10h10M29 22v16m-7-7 7 7 7-7"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </svg>
       <h2>{t('empty.title')}</h2>
       <p className="quiet">{t('empty.text')}</p>

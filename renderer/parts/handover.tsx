@@ -12,7 +12,13 @@ import type { Tone } from './shape.tsx';
 
 const HandOver = createContext<(files: readonly File[]) => void>(() => undefined);
 
-export function ChooseFiles({ label, primary = false }: { readonly label: string; readonly primary?: boolean }): React.JSX.Element {
+export function ChooseFiles({
+  label,
+  primary = false,
+}: {
+  readonly label: string;
+  readonly primary?: boolean;
+}): React.JSX.Element {
   const take = useContext(HandOver);
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -104,9 +110,20 @@ export function HandOverArea({ children }: { readonly children: React.ReactNode 
   );
 }
 
-const toneOf: Record<HandedFile['state'], Tone> = { reading: 'waiting', sending: 'waiting', taken: 'good', failed: 'bad' };
+const toneOf: Record<HandedFile['state'], Tone> = {
+  reading: 'waiting',
+  sending: 'waiting',
+  taken: 'good',
+  failed: 'bad',
+};
 
-function HandedFiles({ files, onClose }: { readonly files: readonly HandedFile[]; readonly onClose: () => void }): React.JSX.Element {
+function HandedFiles({
+  files,
+  onClose,
+}: {
+  readonly files: readonly HandedFile[];
+  readonly onClose: () => void;
+}): React.JSX.Element {
   const { t } = useTranslation();
   const { say } = useSpeech();
   const done = files.filter(({ state }) => state === 'taken' || state === 'failed').length;

@@ -7,7 +7,15 @@ const hrefOf = (to: string): string => {
   return `#${path}${search === '' ? '' : `?${search}`}`;
 };
 
-export function ScreenLink({ to, children, label }: { readonly to: string; readonly children: React.ReactNode; readonly label?: string }): React.JSX.Element {
+export function ScreenLink({
+  to,
+  children,
+  label,
+}: {
+  readonly to: string;
+  readonly children: React.ReactNode;
+  readonly label?: string;
+}): React.JSX.Element {
   return (
     <a className="link" href={hrefOf(to)} {...(label === undefined ? {} : { 'aria-label': label })}>
       {children}

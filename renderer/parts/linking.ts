@@ -10,5 +10,8 @@ export function covers(place: string, path: string): boolean {
 export function rowFor(path: string, results: readonly ResultRow[]): ResultRow | undefined {
   return results
     .filter(({ source }) => covers(source, path))
-    .reduce<ResultRow | undefined>((best, row) => (best && best.source.length >= row.source.length ? best : row), undefined);
+    .reduce<ResultRow | undefined>(
+      (best, row) => (best && best.source.length >= row.source.length ? best : row),
+      undefined,
+    );
 }

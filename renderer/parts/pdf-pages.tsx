@@ -14,7 +14,10 @@ import { Shape } from './shape.tsx';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
-type Opening = { readonly state: 'opening' } | { readonly state: 'failed' } | { readonly state: 'open'; readonly pdf: PDFDocumentProxy };
+type Opening =
+  | { readonly state: 'opening' }
+  | { readonly state: 'failed' }
+  | { readonly state: 'open'; readonly pdf: PDFDocumentProxy };
 
 export default function PdfPages({ id }: { readonly id: string }): React.JSX.Element {
   const { t } = useTranslation();
@@ -24,7 +27,13 @@ export default function PdfPages({ id }: { readonly id: string }): React.JSX.Ele
     let pdf: PDFDocumentProxy | undefined;
     const open = async (): Promise<void> => {
       const data = await bytes(contentPaths.pdf(id), abort.signal);
-      pdf = await getDocument({ data: new Uint8Array(data), useWasm: false, useSystemFonts: true, enableXfa: false, verbosity: 0 }).promise;
+      pdf = await getDocument({
+        data: new Uint8Array(data),
+        useWasm: false,
+        useSystemFonts: true,
+        enableXfa: false,
+        verbosity: 0,
+      }).promise;
       if (abort.signal.aborted) await pdf.loadingTask.destroy();
       else setOpening({ state: 'open', pdf });
     };

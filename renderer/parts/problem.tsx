@@ -26,7 +26,11 @@ export function FailureNote({ error }: { readonly error: Error }): React.JSX.Ele
         ) : (
           <>
             <p className="strong">{t('app.failed')}</p>
-            <p>{error instanceof Unreachable ? t('contact.never') : `${t('app.notUnderstood')} ${t('app.notUnderstoodNext')}`}</p>
+            <p>
+              {error instanceof Unreachable
+                ? t('contact.never')
+                : `${t('app.notUnderstood')} ${t('app.notUnderstoodNext')}`}
+            </p>
           </>
         )}
       </div>

@@ -24,7 +24,9 @@ export function ResultPanel({
         <h2 id="result-panel-title">
           {detail.state === 'delivered' ? t('document.resultTitleDelivered') : t('document.resultTitle')}
         </h2>
-        {view.results.length > 0 && <span className="small quiet">{t('document.results', { count: view.results.length })}</span>}
+        {view.results.length > 0 && (
+          <span className="small quiet">{t('document.results', { count: view.results.length })}</span>
+        )}
       </div>
       <PatientFacts view={view} />
       {view.results.length > 0 && <ResultTable results={view.results} lit={lit} onLight={onLight} />}
@@ -39,7 +41,9 @@ export function ResultPanel({
         </Suspense>
       )}
       {view.kind === 'carried' && <p className="panel-note quiet">{t('document.carried')}</p>}
-      {view.kind === 'results' && view.results.length === 0 && <p className="panel-note quiet">{t('document.noResults')}</p>}
+      {view.kind === 'results' && view.results.length === 0 && (
+        <p className="panel-note quiet">{t('document.noResults')}</p>
+      )}
     </section>
   );
 }

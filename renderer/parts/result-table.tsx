@@ -29,7 +29,9 @@ export function ResultTable({
         <thead>
           <tr>
             <th scope="col">{t('document.analysis')}</th>
-            <th scope="col" className="number">{t('document.result')}</th>
+            <th scope="col" className="number">
+              {t('document.result')}
+            </th>
             <th scope="col">{t('document.unit')}</th>
             <th scope="col">{t('document.range')}</th>
             <th scope="col">{t('document.code')}</th>

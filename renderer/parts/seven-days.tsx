@@ -33,7 +33,9 @@ export function SevenDays({ days }: { readonly days: Overview['days'] }): React.
               <div className="day-down">
                 <span className="bar-stack">
                   <span className="bar bar-delivered" style={{ height: height(delivered) }} />
-                  {received > delivered && <span className="bar bar-missing" style={{ height: height(received - delivered) }} />}
+                  {received > delivered && (
+                    <span className="bar bar-missing" style={{ height: height(received - delivered) }} />
+                  )}
                 </span>
                 <span className="day-count">{speech.number(delivered)}</span>
               </div>

@@ -27,7 +27,14 @@ export const shapeOf: Record<Tone, ShapeKind> = {
 
 export function Shape({ tone, size = 12 }: { readonly tone: Tone; readonly size?: number }): React.JSX.Element {
   return (
-    <svg className={`shape tone-${tone}`} data-shape={shapeOf[tone]} width={size} height={size} viewBox="0 0 12 12" aria-hidden="true">
+    <svg
+      className={`shape tone-${tone}`}
+      data-shape={shapeOf[tone]}
+      width={size}
+      height={size}
+      viewBox="0 0 12 12"
+      aria-hidden="true"
+    >
       {outlines[shapeOf[tone]]}
     </svg>
   );

@@ -8,6 +8,7 @@ import { useAnnounce } from './announcer.tsx';
 import { covers, rowFor } from './linking.ts';
 import { useRoving } from './roving.ts';
 import { Shape } from './shape.tsx';
+import { targetWords } from './target-words.ts';
 
 type Field =
   | { readonly kind: 'mapped'; readonly path: string; readonly value: string; readonly to: string }
@@ -51,7 +52,8 @@ export function SourcePanel({
   const light = (field: Field): void => {
     const row = rowFor(field.path, results);
     onLight(row?.source);
-    if (results.length > 0) announce(row ? t('document.linked', { label: `${row.label} ${row.value}` }) : t('document.notLinked'));
+    if (results.length > 0)
+      announce(row ? t('document.linked', { label: `${row.label} ${row.value}` }) : t('document.notLinked'));
   };
 
   return (
@@ -112,7 +114,7 @@ function Destination({ field }: { readonly field: Field }): React.JSX.Element {
   const { t } = useTranslation();
   switch (field.kind) {
     case 'mapped':
-      return <>→ {field.to}</>;
+      return <span title={field.to}>→ {targetWords(field.to, t)}</span>;
     case 'unmapped':
       return (
         <span className="not-carried">
@@ -128,6 +130,8 @@ function Destination({ field }: { readonly field: Field }): React.JSX.Element {
 export function scrollWithin(scroller: HTMLElement | null, row: Element | null | undefined): void {
   if (!scroller || !(row instanceof HTMLElement)) return;
   const top = row.offsetTop - scroller.clientHeight / 2;
-  const visible = row.offsetTop >= scroller.scrollTop && row.offsetTop + row.offsetHeight <= scroller.scrollTop + scroller.clientHeight;
+  const visible =
+    row.offsetTop >= scroller.scrollTop &&
+    row.offsetTop + row.offsetHeight <= scroller.scrollTop + scroller.clientHeight;
   if (!visible) scroller.scrollTop = top;
 }

@@ -6,13 +6,18 @@ import { Badge } from './badge.tsx';
 import { useNow } from './clock.ts';
 import { ScreenLink } from './link.tsx';
 
-export const kindKey = { folder: 'sources.kindFolder', mllp: 'sources.kindMllp', handover: 'sources.kindHandover' } as const;
+export const kindKey = {
+  folder: 'sources.kindFolder',
+  mllp: 'sources.kindMllp',
+  handover: 'sources.kindHandover',
+} as const;
 
 export function SourceState({ source }: { readonly source: SourceStatus }): React.JSX.Element {
   const { t } = useTranslation();
   if (source.problem) return <Badge tone="mend">{t('sources.trouble')}</Badge>;
   if (!source.running) return <Badge tone="off">{t('sources.stopped')}</Badge>;
-  if (source.undelivered > 0) return <Badge tone="waiting">{t('sources.waiting', { count: source.undelivered })}</Badge>;
+  if (source.undelivered > 0)
+    return <Badge tone="waiting">{t('sources.waiting', { count: source.undelivered })}</Badge>;
   return <Badge tone="good">{source.received > 0 ? t('sources.fine') : t('sources.listening')}</Badge>;
 }
 
@@ -32,9 +37,15 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceStat
             <tr role="row">
               <th role="columnheader">{t('sources.source')}</th>
               <th role="columnheader">{columns[0]}</th>
-              <th role="columnheader" className="number">{columns[1]}</th>
-              <th role="columnheader" className="number">{columns[2]}</th>
-              <th role="columnheader" className="number">{columns[3]}</th>
+              <th role="columnheader" className="number">
+                {columns[1]}
+              </th>
+              <th role="columnheader" className="number">
+                {columns[2]}
+              </th>
+              <th role="columnheader" className="number">
+                {columns[3]}
+              </th>
               <th role="columnheader">{t('sources.state')}</th>
             </tr>
           </thead>
@@ -42,15 +53,24 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceStat
             {sources.map((source) => (
               <tr key={source.name} role="row">
                 <th role="rowheader" scope="row">
-                  <ScreenLink to="/sources">{source.name}</ScreenLink> <span className="quiet">· {t(kindKey[source.kind])}</span>
+                  <ScreenLink to="/sources">{source.name}</ScreenLink>{' '}
+                  <span className="quiet">· {t(kindKey[source.kind])}</span>
                 </th>
                 <td role="cell" data-label={columns[0]}>
                   {source.lastReceivedAt === undefined ? t('sources.never') : speech.ago(source.lastReceivedAt, now)}
                 </td>
-                <td role="cell" className="number" data-label={columns[1]}>{speech.number(source.received)}</td>
-                <td role="cell" className="number" data-label={columns[2]}>{speech.number(source.delivered)}</td>
-                <td role="cell" className="number" data-label={columns[3]}>{speech.number(source.undelivered)}</td>
-                <td role="cell"><SourceState source={source} /></td>
+                <td role="cell" className="number" data-label={columns[1]}>
+                  {speech.number(source.received)}
+                </td>
+                <td role="cell" className="number" data-label={columns[2]}>
+                  {speech.number(source.delivered)}
+                </td>
+                <td role="cell" className="number" data-label={columns[3]}>
+                  {speech.number(source.undelivered)}
+                </td>
+                <td role="cell">
+                  <SourceState source={source} />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -14,12 +14,28 @@ export interface Step {
 
 const toneOf: Record<Step['state'], Tone> = { done: 'good', current: 'waiting', problem: 'bad', open: 'off' };
 
-export function Steps({ label, steps, marks = false }: { readonly label: string; readonly steps: readonly Step[]; readonly marks?: boolean }): React.JSX.Element {
+export function Steps({
+  label,
+  steps,
+  marks = false,
+}: {
+  readonly label: string;
+  readonly steps: readonly Step[];
+  readonly marks?: boolean;
+}): React.JSX.Element {
   return (
     <ol className={marks ? 'steps with-marks' : 'steps'} aria-label={label}>
       {steps.map(({ key, name, state, word, lines }) => (
-        <li key={key} className={`step step-${state}`} {...(state === 'current' || state === 'problem' ? { 'aria-current': 'step' } : {})}>
-          {marks && <span className="step-mark">{state === 'open' ? <OpenMark /> : <Shape tone={toneOf[state]} size={14} />}</span>}
+        <li
+          key={key}
+          className={`step step-${state}`}
+          {...(state === 'current' || state === 'problem' ? { 'aria-current': 'step' } : {})}
+        >
+          {marks && (
+            <span className="step-mark">
+              {state === 'open' ? <OpenMark /> : <Shape tone={toneOf[state]} size={14} />}
+            </span>
+          )}
           <p className="step-name">
             {name}
             {!marks && <VisuallyHidden> : {word}</VisuallyHidden>}

@@ -21,8 +21,13 @@ export function supportText(detail: DocumentDetail): string {
     ...known('sha256', detail.contentHash),
     ...known('received', instant(detail.receivedAt)),
     ...known('delivered', detail.deliveredAt === undefined ? undefined : instant(detail.deliveredAt)),
-    ...known('fields', `${detail.mapping.mapped.length} mapped, ${detail.mapping.ignored.length} set aside, ${detail.mapping.unmapped.length} not carried over`),
-    ...detail.findings.map(({ severity, rule, pack }) => `finding: ${severity} ${rule}${pack === undefined ? '' : ` ${pack}`}`),
+    ...known(
+      'fields',
+      `${detail.mapping.mapped.length} mapped, ${detail.mapping.ignored.length} set aside, ${detail.mapping.unmapped.length} not carried over`,
+    ),
+    ...detail.findings.map(
+      ({ severity, rule, pack }) => `finding: ${severity} ${rule}${pack === undefined ? '' : ` ${pack}`}`,
+    ),
     ...detail.attemptList.map(
       ({ transaction, startedAt, endedAt, outcome, codes, problem }) =>
         `attempt: ${transaction} ${instant(startedAt)}${endedAt === undefined ? '' : ` ${endedAt - startedAt} ms`} ${[outcome ?? 'open', ...codes, ...(problem ? [problem.code] : [])].join(' ')}`,

@@ -24,7 +24,11 @@ export function TechnicalDetails({ detail }: { readonly detail: DocumentDetail }
         <strong>{t('document.technical')}</strong> <span className="quiet">{t('document.technicalMore')}</span>
       </summary>
       <div className="card technical-body">
-        <CopyButton text={supportText(detail)} label={t('document.copyTechnical')} done={t('document.copiedTechnical')} />
+        <CopyButton
+          text={supportText(detail)}
+          label={t('document.copyTechnical')}
+          done={t('document.copiedTechnical')}
+        />
         <dl className="facts">
           {ids.map(([name, value]) =>
             value === undefined ? null : (
@@ -58,7 +62,8 @@ export function TechnicalDetails({ detail }: { readonly detail: DocumentDetail }
                 <span>
                   {speech.dateTime(attempt.startedAt)} · {attempt.transaction}
                   {attempt.outcome !== undefined && ` · ${attempt.outcome}`}
-                  {attempt.endedAt !== undefined && ` · ${t('connection.duration', { ms: speech.number(attempt.endedAt - attempt.startedAt) })}`}
+                  {attempt.endedAt !== undefined &&
+                    ` · ${t('connection.duration', { ms: speech.number(attempt.endedAt - attempt.startedAt) })}`}
                 </span>
                 {attempt.codes.length > 0 && <code className="breaks">{attempt.codes.join(' ')}</code>}
                 {attempt.problem && <p className="small quiet">{speech.say(attempt.problem.cause)}</p>}

@@ -41,7 +41,12 @@ export function UnreadableCard({ group }: { readonly group: UnreadableGroup }): 
         )}
       </div>
       <div className="card-action">
-        <Button variant="default" aria-expanded={open} {...(open ? { 'aria-controls': listId } : {})} onClick={() => setOpen(!open)}>
+        <Button
+          variant="default"
+          aria-expanded={open}
+          {...(open ? { 'aria-controls': listId } : {})}
+          onClick={() => setOpen(!open)}
+        >
           {open ? t('unreadable.hide') : t('unreadable.open', { count })}
         </Button>
       </div>

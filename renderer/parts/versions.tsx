@@ -21,7 +21,11 @@ export function Versions({ detail }: { readonly detail: DocumentDetail }): React
           return (
             <li key={version.id} {...(here ? { 'aria-current': 'true' } : {})}>
               <p className="strong">
-                {here ? `${name} · ${t('document.thisVersion')}` : <ScreenLink to={`/documents/${encodeURIComponent(version.id)}`}>{name}</ScreenLink>}
+                {here ? (
+                  `${name} · ${t('document.thisVersion')}`
+                ) : (
+                  <ScreenLink to={`/documents/${encodeURIComponent(version.id)}`}>{name}</ScreenLink>
+                )}
               </p>
               <p className="small quiet">{speech.dateTime(version.receivedAt)}</p>
               <StateBadge state={version.state} cause={here ? detail.cause : ''} />

@@ -33,7 +33,11 @@ export function WarningCard({ warning }: { readonly warning: Warning }): React.J
       </div>
       {warning.link !== undefined && (
         <div className="card-action">
-          <ScreenButton to={warning.link} primary={warning.severity === 'problem'} label={`${t('app.show')} – ${title}`}>
+          <ScreenButton
+            to={warning.link}
+            primary={warning.severity === 'problem'}
+            label={`${t('app.show')} – ${title}`}
+          >
             {t('app.show')}
           </ScreenButton>
         </div>

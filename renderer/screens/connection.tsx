@@ -31,7 +31,13 @@ export function ConnectionScreen(): React.JSX.Element {
   );
 }
 
-function PathSentence({ connection, fresh }: { readonly connection: Connection; readonly fresh: boolean }): React.JSX.Element {
+function PathSentence({
+  connection,
+  fresh,
+}: {
+  readonly connection: Connection;
+  readonly fresh: boolean;
+}): React.JSX.Element {
   const { t } = useTranslation();
   if (!fresh) return <>{t('connection.stale')}</>;
   const failed = connection.steps.find(({ state }) => state === 'failed');
@@ -39,14 +45,17 @@ function PathSentence({ connection, fresh }: { readonly connection: Connection; 
   if (connection.checkedAt === undefined || connection.steps.every(({ state }) => state === 'not-tried')) {
     return <>{t('connection.notChecked')}</>;
   }
-  return <>{connection.steps.every(({ state }) => state === 'ok') ? t('connection.allOpen') : t('connection.partly')}</>;
+  return (
+    <>{connection.steps.every(({ state }) => state === 'ok') ? t('connection.allOpen') : t('connection.partly')}</>
+  );
 }
 
 function SubSentence({ connection }: { readonly connection: Connection }): React.JSX.Element {
   const { t } = useTranslation();
   const { ago } = useSpeech();
   const now = useNow();
-  const checked = connection.checkedAt === undefined ? '' : t('connection.checked', { ago: ago(connection.checkedAt, now) });
+  const checked =
+    connection.checkedAt === undefined ? '' : t('connection.checked', { ago: ago(connection.checkedAt, now) });
   return <p className="sub">{`${checked} ${t('connection.waiting', { count: connection.waiting })}`.trim()}</p>;
 }
 
@@ -71,12 +80,12 @@ function PathCard({ connection }: { readonly connection: Connection }): React.JS
       <Steps label={t('connection.steps')} steps={steps} marks />
       <div className="path-foot">
         <div aria-live="polite">{failed?.problem && <ProblemText problem={failed.problem} />}</div>
-        <Button
-          variant={failed ? 'filled' : 'default'}
-          loading={check.isPending}
-          onClick={() => check.mutate({})}
-        >
-          {check.isPending ? t('connection.checking') : connection.checkedAt === undefined ? t('connection.check') : t('connection.again')}
+        <Button variant={failed ? 'filled' : 'default'} loading={check.isPending} onClick={() => check.mutate({})}>
+          {check.isPending
+            ? t('connection.checking')
+            : connection.checkedAt === undefined
+              ? t('connection.check')
+              : t('connection.again')}
         </Button>
       </div>
       {check.error && <FailureNote error={check.error} />}

@@ -20,7 +20,9 @@ export const filters: readonly StateFilter[] = [
 /** The filter that an address names; undefined for a combination that has no name. */
 export function filterOf(states: string): StateFilter | undefined {
   const wanted = new Set(states.split(',').filter((state) => state !== ''));
-  return filters.find((filter) => filter.states.length === wanted.size && filter.states.every((state) => wanted.has(state)));
+  return filters.find(
+    (filter) => filter.states.length === wanted.size && filter.states.every((state) => wanted.has(state)),
+  );
 }
 
 export function countIn(filter: StateFilter, counts: Readonly<Partial<Record<DocumentState, number>>>): number {

@@ -31,7 +31,9 @@ export function DocumentScreen({ id }: { readonly id: string }): React.JSX.Eleme
         <Opened detail={detail} />
       ) : (
         <>
-          <ScreenHeading windowTitle={t('nav.document')}>{error ? t('document.notFound') : t('app.loading')}</ScreenHeading>
+          <ScreenHeading windowTitle={t('nav.document')}>
+            {error ? t('document.notFound') : t('app.loading')}
+          </ScreenHeading>
           {error && <FailureNote error={error} />}
         </>
       )}
@@ -56,7 +58,13 @@ function Opened({ detail }: { readonly detail: DocumentDetail }): React.JSX.Elem
       <Findings findings={detail.findings} />
       <Actions detail={detail} />
       <div className="beside">
-        <SourcePanel mapping={detail.mapping} results={detail.view.results} format={detail.format} lit={lit} onLight={setLit} />
+        <SourcePanel
+          mapping={detail.mapping}
+          results={detail.view.results}
+          format={detail.format}
+          lit={lit}
+          onLight={setLit}
+        />
         <ResultPanel detail={detail} lit={lit} onLight={setLit} />
       </div>
       <Versions detail={detail} />

@@ -76,7 +76,13 @@ function Sentence({ headline }: { readonly headline: Headline }): React.JSX.Elem
   }
 }
 
-function SubSentence({ overview, headline }: { readonly overview: Overview; readonly headline: Headline }): React.JSX.Element | null {
+function SubSentence({
+  overview,
+  headline,
+}: {
+  readonly overview: Overview;
+  readonly headline: Headline;
+}): React.JSX.Element | null {
   const { t } = useTranslation();
   const { ago } = useSpeech();
   const now = useNow(5_000);
@@ -84,7 +90,10 @@ function SubSentence({ overview, headline }: { readonly overview: Overview; read
   if (headline.kind === 'empty') return <p className="sub">{t('sentence.emptyMore')}</p>;
   const today = overview.deliveredToday;
   const first =
-    headline.kind === 'undelivered' && today > 0 ? t('sentence.othersToday', { count: today }) : t('sentence.today', { count: today });
-  const last = overview.lastDeliveredAt === undefined ? '' : t('sentence.last', { ago: ago(overview.lastDeliveredAt, now) });
+    headline.kind === 'undelivered' && today > 0
+      ? t('sentence.othersToday', { count: today })
+      : t('sentence.today', { count: today });
+  const last =
+    overview.lastDeliveredAt === undefined ? '' : t('sentence.last', { ago: ago(overview.lastDeliveredAt, now) });
   return <p className="sub">{`${first} ${last}`.trim()}</p>;
 }

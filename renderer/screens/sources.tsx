@@ -51,7 +51,10 @@ function SourceCard({ source }: { readonly source: SourceStatus }): React.JSX.El
   const speech = useSpeech();
   const now = useNow(5_000);
   const facts: readonly [string, string][] = [
-    [t('sources.last'), source.lastReceivedAt === undefined ? t('sources.never') : speech.ago(source.lastReceivedAt, now)],
+    [
+      t('sources.last'),
+      source.lastReceivedAt === undefined ? t('sources.never') : speech.ago(source.lastReceivedAt, now),
+    ],
     [t('sources.received'), speech.number(source.received)],
     [t('sources.delivered'), speech.number(source.delivered)],
     [t('sources.undelivered'), speech.number(source.undelivered)],
@@ -122,17 +125,22 @@ function Coverage({ coverage }: { readonly coverage: SourceStatus['coverage'] })
       ) : (
         <>
           <div className="coverage-bar" aria-hidden="true">
-            {parts.map(({ key, count }) => count > 0 && <span key={key} className={`part-${key}`} style={{ flexGrow: count }} />)}
+            {parts.map(
+              ({ key, count }) => count > 0 && <span key={key} className={`part-${key}`} style={{ flexGrow: count }} />,
+            )}
           </div>
           <ul className="coverage-legend small">
             {parts.map(({ key, count }) => (
               <li key={key}>
-                <span className={`swatch part-${key}`} aria-hidden="true" /> <strong>{speech.number(count)}</strong> {t(`sources.${key}`)}
+                <span className={`swatch part-${key}`} aria-hidden="true" /> <strong>{speech.number(count)}</strong>{' '}
+                {t(`sources.${key}`)}
               </li>
             ))}
           </ul>
           <p className="small quiet">
-            {coverage.unmapped === 0 ? t('sources.coverageFine') : t('sources.coverageUnmapped', { count: coverage.unmapped })}
+            {coverage.unmapped === 0
+              ? t('sources.coverageFine')
+              : t('sources.coverageUnmapped', { count: coverage.unmapped })}
           </p>
         </>
       )}

@@ -1,0 +1,62 @@
+/** Where a field of the source went, in words: `observation-3.value` is "result 3 · value". What has no word is shown as it is. */
+import type { TFunction } from 'i18next';
+
+const parts = {
+  patient: 'patient',
+  author: 'author',
+  order: 'order',
+  observation: 'observation',
+  group: 'group',
+  specimen: 'specimen',
+  attachment: 'attachment',
+  encounter: 'encounter',
+  recipient: 'recipient',
+  document: 'document',
+} as const;
+
+const leaves = {
+  name: 'name',
+  family: 'name',
+  given: 'name',
+  birthDate: 'birthDate',
+  sex: 'sex',
+  identifier: 'identifier',
+  identifiers: 'identifier',
+  national: 'identifier',
+  address: 'address',
+  telecom: 'telecom',
+  value: 'value',
+  unit: 'unit',
+  range: 'range',
+  code: 'code',
+  status: 'status',
+  interpretation: 'interpretation',
+  interpretations: 'interpretation',
+  time: 'time',
+  effectiveTime: 'time',
+  serviceTime: 'time',
+  organization: 'organization',
+  type: 'type',
+  title: 'title',
+  note: 'note',
+  notes: 'note',
+  reason: 'reason',
+  requester: 'requester',
+  language: 'language',
+  device: 'device',
+  replaces: 'replaces',
+} as const;
+
+const known = <Table extends object>(table: Table, name: string): name is Extract<keyof Table, string> =>
+  Object.hasOwn(table, name);
+
+export function targetWords(to: string, t: TFunction): string {
+  const words: string[] = [];
+  for (const step of to.split('.')) {
+    const [, name = step, number] = /^([A-Za-z]+)(?:[-[](\d+)\]?)?$/.exec(step) ?? [];
+    if (words.length === 0 && known(parts, name)) words.push(t(`part.${parts[name]}`, { number: number ?? '' }).trim());
+    else if (known(leaves, name)) words.push(t(`leaf.${leaves[name]}`));
+    else words.push(step);
+  }
+  return [...new Set(words)].join(' · ');
+}

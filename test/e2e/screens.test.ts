@@ -1,0 +1,428 @@
+/** The screens in a real browser, built as shipped and under the shipped security policy: what people see, reach and may do. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { missingBrowser, startBrowser } from './browser.ts';
+import { startTestAgent, token } from './test-agent.ts';
+import type { Scenario, TestAgent } from './test-agent.ts';
+
+if (missingBrowser !== undefined) {
+  if (process.env['CI'] === 'true') throw new Error(missingBrowser);
+  process.stderr.write(`skipped: ${missingBrowser}\n`);
+}
+
+const wide = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+const languages = ['fr', 'de', 'en'] as const;
+type Language = (typeof languages)[number];
+/** The document of the invented house that is held because its identity is in doubt. */
+const held = 'document-000000';
+const screens = ['', 'documents', `documents/${held}`, 'sources', 'connection'];
+
+describe.skipIf(missingBrowser !== undefined)('the screens', () => {
+  let folder: string;
+  let agent: TestAgent;
+  let browser: Browser;
+  let axe: string;
+  let context: BrowserContext | undefined;
+  let complaints: string[] = [];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'relais-screens-'));
+    // Built as it is shipped: the test runner's own environment would give React's development build.
+    const environment = process.env['NODE_ENV'];
+    process.env['NODE_ENV'] = 'production';
+    await build({
+      configFile: join(import.meta.dirname, '../../renderer/vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir: folder },
+    });
+    process.env['NODE_ENV'] = environment;
+    [agent, browser, axe] = await Promise.all([
+      startTestAgent(folder),
+      startBrowser(),
+      readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+    ]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await agent.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async () => {
+    await context?.close();
+    context = undefined;
+    // Nothing was refused by the policy, nothing was thrown, nobody but the agent was asked.
+    const heard = complaints;
+    complaints = [];
+    expect(heard).toEqual([]);
+  });
+
+  /** A new window on the console, as the shell or the terminal's address opens it. */
+  const open = async (
+    scenario: Scenario,
+    options: { language?: Language; viewport?: typeof wide; dark?: boolean; refusals?: boolean } = {},
+  ): Promise<Page> => {
+    agent.play(scenario);
+    context = await browser.newContext({
+      viewport: options.viewport ?? wide,
+      colorScheme: options.dark === true ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
+    if (options.language) {
+      await context.addInitScript((language) => localStorage.setItem('relais.language', language), options.language);
+    }
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      const refused = /ERR_CONNECTION|ERR_EMPTY_RESPONSE|status of 40[14]/.test(message.text());
+      if (message.type() === 'error' && !(refused && options.refusals === true)) complaints.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(agent.url) && !/^(blob|data):/.test(request.url()))
+        complaints.push(`asked ${request.url()}`);
+    });
+    await page.goto(`${agent.url}#token=${token}`);
+    await page.locator('.sidebar .whom').waitFor({ state: 'attached' });
+    return page;
+  };
+
+  const go = async (page: Page, screen: string): Promise<void> => {
+    await page.evaluate((hash) => {
+      window.location.hash = hash;
+    }, `#/${screen}`);
+    // The screen changes with the address; two frames later it stands.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await page.locator('h1').waitFor();
+  };
+
+  const violations = async (page: Page): Promise<string[]> => {
+    await page.evaluate(axe);
+    const results = await page.evaluate(() =>
+      (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+        resultTypes: ['violations'],
+      }),
+    );
+    return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  };
+
+  const heading = (page: Page): Promise<string> => page.locator('h1').innerText();
+
+  describe.each([
+    ['1280×800', wide],
+    ['390×844', phone],
+  ])('at %s', (_, viewport) => {
+    test.each(languages)('have no accessibility violation and never scroll sideways, in %s', async (language) => {
+      const page = await open('problems', { language, viewport });
+      for (const screen of screens) {
+        await go(page, screen);
+        await page.locator('main .card').first().waitFor();
+        expect(await violations(page), `${screen} in ${language}`).toEqual([]);
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+          screen,
+        ).toBeLessThanOrEqual(0);
+        expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
+      }
+    });
+  });
+
+  test('have no accessibility violation in the dark, and none at 400 % zoom', async () => {
+    const page = await open('problems', { dark: true, viewport: { width: 320, height: 256 } });
+    for (const screen of screens) {
+      await go(page, screen);
+      await page.locator('main .card').first().waitFor();
+      expect(await violations(page), screen).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+        screen,
+      ).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test('take the token out of the address and keep it for this window only', async () => {
+    const page = await open('fine');
+    expect(page.url()).toBe(`${agent.url}#/`);
+    expect(await page.evaluate(() => [sessionStorage.length, JSON.stringify(localStorage)])).toEqual([1, '{}']);
+  });
+
+  test('say that everything is in the DSP only when it is', async () => {
+    const page = await open('fine');
+    expect(await heading(page)).toBe('Tout est dans le DSP.');
+    expect(await page.locator('h1').getAttribute('class')).toContain('is-good');
+    agent.play('problems');
+    await page.getByText('6 documents ne sont pas partis.').waitFor();
+    expect(await page.locator('h1').getAttribute('class')).not.toContain('is-good');
+    expect(await page.getByRole('article').count()).toBe(3);
+  });
+
+  test('never keep a green sentence when the agent stops answering, and recover by themselves', async () => {
+    const page = await open('fine', { refusals: true });
+    expect(await heading(page)).toBe('Tout est dans le DSP.');
+    await agent.offline();
+    try {
+      await page.getByText(/Relais ne répond pas depuis/).waitFor();
+      expect(await heading(page)).toBe('Nous ne savons pas où en sont les documents.');
+      expect(await page.locator('.is-good').count()).toBe(0);
+      // The last data stays in sight, marked as old.
+      expect(await page.getByText(/dernier état connu/).isVisible()).toBe(true);
+      expect(await page.getByRole('rowheader').count()).toBeGreaterThan(2);
+    } finally {
+      await agent.online();
+    }
+    await page.getByRole('heading', { name: 'Tout est dans le DSP.' }).waitFor();
+    expect(await page.getByText(/Relais ne répond pas/).count()).toBe(0);
+  });
+
+  test('show nothing and say what to do when the token is not known', async () => {
+    const page = await open('problems', { refusals: true });
+    await page.evaluate(() => sessionStorage.setItem('relais.token', 'another'));
+    await page.reload();
+    await page.getByText('Ouvrez Relais par son icône', { exact: false }).waitFor();
+    expect(await page.getByText('Cabinet Dr Schmit').count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test('begin kindly when there is no document yet', async () => {
+    const page = await open('empty');
+    expect(await heading(page)).toBe('Aucun document pour l’instant.');
+    expect(await page.getByRole('button', { name: 'Choisir des fichiers…' }).isVisible()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await go(page, 'documents');
+    await page.locator('.empty-list').getByText('Aucun document pour l’instant.').waitFor();
+  });
+
+  test('speak the language chosen, on every screen and the next time', async () => {
+    const page = await open('problems');
+    for (const [name, sentence, lang] of [
+      ['Deutsch', '6 Dokumente sind nicht gesendet.', 'de'],
+      ['English', '6 documents have not been sent.', 'en'],
+      ['Français', '6 documents ne sont pas partis.', 'fr'],
+    ] as const) {
+      await page.getByRole('button', { name }).click();
+      await page.getByText(sentence).waitFor();
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(lang);
+    }
+    await page.getByRole('button', { name: 'Deutsch' }).click();
+    await page.reload();
+    await page.getByText('6 Dokumente sind nicht gesendet.').waitFor();
+  });
+
+  test('never put a patient into the title of the window or the address', async () => {
+    const page = await open('problems');
+    await go(page, 'documents');
+    await page.getByRole('searchbox').fill('Muster');
+    await page.getByText('5 documents').waitFor();
+    expect(page.url()).not.toContain('Muster');
+    await go(page, `documents/${held}`);
+    await page.getByRole('heading', { level: 1, name: /Jeanne Muster/ }).waitFor();
+    expect(await page.title()).toBe('Document – Relais');
+  });
+
+  test('reach everything with the keyboard alone', async () => {
+    const page = await open('problems');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Aller au contenu');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    for (const screen of screens) {
+      await go(page, screen);
+      await page.locator('main .card').first().waitFor();
+      expect(await unreachable(page), screen).toEqual([]);
+    }
+  });
+
+  test('walk the list with the arrow keys and open with Enter; the focus goes to the heading, and back to the row', async () => {
+    const page = await open('many');
+    await go(page, 'documents');
+    await page
+      .getByText('10 000 documents')
+      .or(page.getByText(/10\s000 documents/))
+      .waitFor();
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
+    expect(await page.locator('.list-body .list-row').count()).toBeLessThan(80);
+    await page.locator('.list-body .list-row').first().focus();
+    await page.keyboard.press('End');
+    await page.locator('[aria-rowindex="10001"]:focus').waitFor();
+    await page.locator('[aria-rowindex="10001"] .strong').waitFor();
+    await page.keyboard.press('Home');
+    await page.locator('[aria-rowindex="2"]:focus').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('[aria-rowindex="3"]:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('h1:focus').waitFor();
+    expect(page.url()).toContain('#/documents/document-');
+    await page.goBack();
+    await page.locator('[aria-rowindex="3"][tabindex="0"]').waitFor();
+  });
+
+  test('find as one types and filter by state', async () => {
+    const page = await open('problems');
+    await go(page, 'documents');
+    await page.getByRole('radio', { name: /Refusés par le DSP/ }).check({ force: true });
+    await page.getByText('1 document', { exact: true }).waitFor();
+    await page.locator('.list-body').getByText('refusé par le DSP').waitFor();
+    expect(page.url()).toContain('states=refused');
+    await page.getByRole('searchbox').fill('nobody of this name');
+    await page.getByText('Aucun document ne correspond.').waitFor();
+    await page.getByRole('button', { name: 'Montrer tous les documents' }).click();
+    await page.getByText('45 documents').waitFor();
+  });
+
+  test('lead from a card to its documents', async () => {
+    const page = await open('problems');
+    await page.getByRole('link', { name: /Voir – Le matricule/ }).click();
+    await page.getByText('2 documents', { exact: true }).waitFor();
+    await page.locator('.list-body').getByText('retenu', { exact: true }).waitFor();
+    await page.locator('.list-body').getByText('à corriger', { exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: /Jeanne Muster/ }).waitFor();
+  });
+
+  test('light up the same value on both sides', async () => {
+    const page = await open('problems');
+    await go(page, `documents/${held}`);
+    await page.locator('.fields tr', { hasText: '13,2' }).click();
+    await page.locator('.results tr[aria-selected="true"]', { hasText: 'Hémoglobine' }).waitFor();
+    expect(await page.locator('.results tr[aria-selected="true"]').count()).toBe(1);
+    await page.locator('.results tr', { hasText: 'Ferritine' }).click();
+    expect(await page.locator('.fields tr[aria-selected="true"]').allInnerTexts()).toHaveLength(4);
+    await page.locator('.fields tr[aria-selected="true"]', { hasText: 'µg/L' }).waitFor();
+    // What was not carried over is marked with a word.
+    await page.locator('.fields tr', { hasText: 'ZLB-4' }).getByText('pas repris').waitFor();
+  });
+
+  test('release a doubtful identity only with the birth date', async () => {
+    const page = await open('problems', { refusals: true });
+    await go(page, `documents/${held}`);
+    await page.getByRole('button', { name: 'Envoyer quand même' }).click();
+    const field = page.getByLabel('Date de naissance du patient');
+    await page.keyboard.type('31.02.1983');
+    await page.keyboard.press('Enter');
+    await page.getByText('Cette date n’existe pas.', { exact: false }).waitFor();
+    expect(agent.calls).toEqual([]);
+    await field.fill('02.12.1893');
+    await page.getByRole('button', { name: 'Envoyer au DSP' }).click();
+    await page.getByText('La date de naissance ne correspond pas.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await field.fill('1.12.1893');
+    await page.keyboard.press('Enter');
+    await page.locator('.title-row').getByText('en attente').waitFor();
+    expect(agent.calls.at(-1)).toEqual({ name: 'release', input: { id: held, birthDate: '1893-12-01' } });
+  });
+
+  test('ask once more before a document is not sent, and change nothing when one goes back', async () => {
+    const page = await open('problems');
+    await go(page, `documents/${held}`);
+    await page.getByRole('button', { name: 'Ne pas envoyer' }).click();
+    await page.getByRole('button', { name: 'Non, revenir' }).press('Enter');
+    expect(agent.calls).toEqual([]);
+    await page.getByRole('button', { name: 'Ne pas envoyer' }).click();
+    await page.getByRole('button', { name: 'Ne pas envoyer ce document' }).click();
+    await page.locator('.title-row').getByText('annulé').waitFor();
+    expect(agent.calls.map(({ name }) => name)).toEqual(['cancel']);
+  });
+
+  test('try a refused document again, and show the pages of its PDF', async () => {
+    const page = await open('problems');
+    await go(page, 'documents/document-000001');
+    await page.getByRole('img', { name: 'Page 1 sur 2' }).waitFor();
+    await page.getByText('Cher confrère, voici la lettre inventée.').waitFor({ state: 'attached' });
+    expect(
+      await page
+        .locator('canvas')
+        .first()
+        .evaluate((canvas: HTMLCanvasElement) => canvas.width),
+    ).toBeGreaterThan(200);
+    await page.getByRole('button', { name: 'Réessayer maintenant' }).click();
+    await page.locator('.title-row').getByText('en attente').waitFor();
+    expect(agent.calls.map(({ name }) => name)).toEqual(['retry']);
+  });
+
+  test('read an unreadable file again, or set it aside after asking', async () => {
+    const page = await open('problems');
+    await page.getByRole('button', { name: 'Voir les 2 fichiers' }).click();
+    await page.getByRole('button', { name: 'Relire' }).first().click();
+    await page.getByText('1 fichier n’a pas pu être lu').waitFor();
+    await page.getByRole('button', { name: 'Mettre de côté' }).click();
+    await page.getByRole('button', { name: 'Oui, le mettre de côté' }).click();
+    await page.getByText('pas pu être lu').waitFor({ state: 'detached' });
+    expect(agent.calls.map(({ name }) => name)).toEqual(['reread', 'dismiss']);
+  });
+
+  test('hand over what is dropped, together, and say what became of each', async () => {
+    const page = await open('empty');
+    await page.evaluate(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['%PDF-1.4'], 'lettre.pdf', { type: 'application/pdf' }));
+      files.items.add(new File(['{}'], 'lettre.json', { type: 'application/json' }));
+      files.items.add(new File([], 'vide.hl7'));
+      window.dispatchEvent(new DragEvent('dragenter', { dataTransfer: files, bubbles: true }));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+    });
+    const outcome = page.getByRole('complementary', { name: 'Fichiers remis' });
+    await outcome.getByText('reçu par Relais').first().waitFor();
+    expect(await outcome.getByText('reçu par Relais').count()).toBe(2);
+    expect(await outcome.getByText('Ce fichier est vide.').count()).toBe(1);
+    expect(agent.calls).toHaveLength(1);
+    expect(agent.calls[0]?.input['files']).toEqual([
+      { name: 'lettre.pdf', base64: btoa('%PDF-1.4') },
+      { name: 'lettre.json', base64: btoa('{}') },
+    ]);
+    expect(await violations(page)).toEqual([]);
+    await outcome.getByRole('button', { name: 'Fermer' }).click();
+    await outcome.waitFor({ state: 'detached' });
+  });
+
+  test('say where the path to the DSP stops, and check it again', async () => {
+    const page = await open('problems');
+    await go(page, 'connection');
+    await page.getByRole('heading', { name: 'Le chemin vers le DSP s’arrête au certificat.' }).waitFor();
+    await page.getByText('encore 14 jours').waitFor();
+    await page.getByRole('button', { name: 'Vérifier encore' }).click();
+    await page.getByRole('heading', { name: 'Le chemin vers le DSP est ouvert.' }).waitFor();
+  });
+
+  test('copy technical details without anything of the patient', async () => {
+    const page = await open('problems');
+    await context?.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await go(page, `documents/${held}`);
+    await page.getByText('Détails techniques').click();
+    await page.getByRole('button', { name: 'Copier sans données du patient' }).click();
+    await page.getByRole('button', { name: 'Copié, sans données du patient' }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('identity.matricule.birth-date');
+    expect(copied).not.toMatch(/Muster|Jeanne|1893/);
+  });
+});
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.innerText : ''));
+
+/** Controls that Tab does not come to. Rows of a grid and the chips of one choice are one stop; arrows move inside. */
+async function unreachable(page: Page): Promise<string[]> {
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    window.scrollTo(0, 0);
+    const controls = 'a[href], button, input:not([hidden]):not([type=radio]), summary, [role=grid], fieldset';
+    for (const control of document.querySelectorAll<HTMLElement>(controls)) control.dataset['reached'] = 'no';
+  });
+  const count = await page.locator('[data-reached]').count();
+  for (let step = 0; step < count + 6; step += 1) {
+    await page.keyboard.press('Tab');
+    await page.evaluate(() => {
+      const active = document.activeElement;
+      for (const around of [active, active?.closest('[role=grid]'), active?.closest('fieldset')]) {
+        if (around instanceof HTMLElement && around.dataset['reached'] !== undefined) around.dataset['reached'] = 'yes';
+      }
+    });
+  }
+  return page.locator('[data-reached=no]').evaluateAll((left) => left.map(({ outerHTML }) => outerHTML.slice(0, 120)));
+}
