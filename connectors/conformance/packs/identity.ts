@@ -1,0 +1,284 @@
+/**
+ * Who the patient is, and that every part of the submission means the same person. A fault here holds the document: filing into
+ * the wrong record is the failure that matters most. Luxembourg: law of 19 June 2013; RGD A910 of 6 December 2019.
+ */
+import {
+  dateDigits,
+  identifierSchemes,
+  matriculeBirthDate,
+  namesAgree,
+  type CalendarDate,
+  type IdentifierFault,
+  type PersonName,
+} from '../../clinical/index.ts';
+import { text, unless, type Hit, type RulePack } from '../pack.ts';
+import type { PatientView, Subject } from '../subject.ts';
+import { CHECK_IDENTITY, CORRECT_IN_SOURCE, TELL_SUPPORT, TELL_THE_MAKER } from './fixes.ts';
+
+/** The model where there is one, else the file itself: rules about one patient report each fault once. */
+const patient = ({ patients }: Subject): PatientView | undefined => patients[0];
+
+/** The places of national numbers with this fault under the profile's scheme. */
+const withFault =
+  (wanted: IdentifierFault) =>
+  (subject: Subject): readonly Hit[] => {
+    const { scheme, placeholders } = subject.profile.patient.nationalId;
+    const faultOf = identifierSchemes[scheme];
+    if (!faultOf) throw new RangeError('unknown identifier scheme');
+    const views = wanted === 'placeholder' ? subject.patients : subject.patients.slice(0, 1);
+    return views.flatMap(({ path, nationalIds }) =>
+      nationalIds.filter((id) => faultOf(id, placeholders) === wanted).map(() => ({ path: `${path}/nationalId` })),
+    );
+  };
+
+/** Dates agree when one is the beginning of the other: unknown parts agree with everything. */
+const datesAgree = (a: CalendarDate, b: CalendarDate): boolean => a.startsWith(b) || b.startsWith(a);
+
+function* birthDateInNumber(subject: Subject): Generator<Hit> {
+  if (subject.profile.patient.nationalId.scheme !== 'matricule') return;
+  const { placeholders } = subject.profile.patient.nationalId;
+  for (const { path, birthDate, nationalIds } of subject.patients) {
+    if (birthDate === undefined) continue;
+    for (const id of nationalIds) {
+      const readable = identifierSchemes['matricule']?.(id, placeholders) === undefined;
+      if (readable && !datesAgree(matriculeBirthDate(id), birthDate)) yield { path: `${path}/birthDate` };
+    }
+  }
+}
+
+/** What is compared between two parts: only what both of them say. */
+function samePerson(a: PatientView, b: PatientView): boolean {
+  const numbers = a.nationalIds.length === 0 || b.nationalIds.length === 0 || sameSet(a.nationalIds, b.nationalIds);
+  const births = a.birthDate === undefined || b.birthDate === undefined || datesAgree(a.birthDate, b.birthDate);
+  const sexes = a.sex === undefined || b.sex === undefined || a.sex === b.sex || [a.sex, b.sex].includes('unknown');
+  return numbers && births && sexes && namesAgree(a.name, b.name);
+}
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.every((value) => b.includes(value)) && b.every((value) => a.includes(value));
+
+function* differsInDocument({ document, patients }: Subject): Generator<Hit> {
+  const model = patients.find(({ where }) => where === 'model');
+  if (!document || !model) return;
+  for (const view of patients) if (view !== model && !samePerson(model, view)) yield { path: view.path };
+}
+
+const METADATA_SEX = { male: 'M', female: 'F', other: 'O', unknown: 'U' } as const;
+
+function* differsInMetadata({ document, entry, profile, patients }: Subject): Generator<Hit> {
+  if (!document || !entry) return;
+  const { sourcePatientInfo: info, sourcePatientId, patientId } = entry;
+  const { patient: person } = document;
+  const name: PersonName = { family: info.family, given: [info.given] };
+  if (!namesAgree(person.name, name)) yield { path: 'documentEntry.sourcePatientInfo' };
+  const birth = person.birthDate === undefined ? undefined : dateDigits(person.birthDate);
+  if (info.birthDate !== undefined && birth !== undefined && !datesAgree(info.birthDate, birth))
+    yield { path: 'documentEntry.sourcePatientInfo' };
+  if (info.sex !== METADATA_SEX[person.sex]) yield { path: 'documentEntry.sourcePatientInfo' };
+  const known = person.identifiers.some(
+    ({ root, extension }) => extension === sourcePatientId.id && (root ?? '') === sourcePatientId.authority,
+  );
+  if (!known) yield { path: 'documentEntry.sourcePatientId' };
+  const nationalIds = patients[0]?.nationalIds ?? [];
+  const isNational = patientId?.authority === profile.patient.nationalId.root;
+  if (patientId && isNational && !nationalIds.includes(patientId.id)) yield { path: 'documentEntry.patientId' };
+  const dossiers = person.identifiers.filter(({ root }) => root === profile.patient.dossierId.root);
+  const isDossier = patientId?.authority === profile.patient.dossierId.root && dossiers.length > 0;
+  if (patientId && isDossier && !dossiers.some(({ extension }) => extension === patientId.id))
+    yield { path: 'documentEntry.patientId' };
+}
+
+export const identity: RulePack = {
+  name: 'identity',
+  version: '2026-11-01',
+  validFrom: '2026-11-01',
+  applies: 'profile',
+  title: text('Identité du patient', 'Identität des Patienten', 'Identity of the patient'),
+  description: text(
+    'Numéro national, nom et date de naissance, et leur concordance entre la source, le document et ses métadonnées.',
+    'Nationale Nummer, Name und Geburtsdatum und ihre Übereinstimmung zwischen Quelle, Dokument und Metadaten.',
+    'National number, name and birth date, and that source, document and metadata agree on them.',
+  ),
+  rules: [
+    {
+      id: 'identity.national-id-missing',
+      severity: 'error',
+      message: text(
+        'Aucun numéro national d’identification n’est indiqué pour le patient.',
+        'Für den Patienten ist keine nationale Identifikationsnummer angegeben.',
+        'No national identification number is given for the patient.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'receiver-check D-22',
+      check: (subject) => {
+        const view = patient(subject);
+        return unless(!view || view.nationalIds.some((id) => id.trim() !== ''), `${view?.path ?? ''}/nationalId`);
+      },
+    },
+    {
+      id: 'identity.national-id-form',
+      severity: 'error',
+      message: text(
+        'Le numéro national d’identification n’a pas la bonne forme (nombre ou nature des chiffres).',
+        'Die nationale Identifikationsnummer hat nicht die richtige Form (Anzahl oder Art der Ziffern).',
+        'The national identification number does not have the right form (number or kind of digits).',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'RGD of 28 November 2013',
+      check: withFault('form'),
+    },
+    {
+      id: 'identity.national-id-date',
+      severity: 'error',
+      message: text(
+        'La date contenue dans le numéro national d’identification n’existe pas.',
+        'Das Datum in der nationalen Identifikationsnummer gibt es nicht.',
+        'The date inside the national identification number does not exist.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'RGD of 28 November 2013',
+      check: withFault('date'),
+    },
+    {
+      id: 'identity.national-id-check-digit',
+      severity: 'error',
+      message: text(
+        'Les chiffres de contrôle du numéro national d’identification sont faux : il a été mal saisi ou appartient à quelqu’un d’autre.',
+        'Die Prüfziffern der nationalen Identifikationsnummer sind falsch: Sie ist vertippt oder gehört jemand anderem.',
+        'The check digits of the national identification number are wrong: it was mistyped or belongs to somebody else.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'RGD of 28 November 2013',
+      check: withFault('check-digit'),
+    },
+    {
+      id: 'identity.national-id-placeholder',
+      severity: 'error',
+      message: text(
+        'Le numéro national indiqué est un numéro fictif qui ne désigne aucune personne.',
+        'Die angegebene nationale Nummer ist eine Platzhalternummer, die keine Person bezeichnet.',
+        'The national number given is a dummy that names no real person.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'DCSH template 1.3.182.11.13',
+      check: withFault('placeholder'),
+    },
+    {
+      id: 'identity.national-id-several',
+      severity: 'error',
+      message: text(
+        'Plusieurs numéros nationaux différents sont indiqués pour le même patient.',
+        'Für denselben Patienten sind mehrere verschiedene nationale Nummern angegeben.',
+        'Several different national numbers are given for the same patient.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'receiver-check M-08',
+      check: ({ patients }) =>
+        patients.flatMap(({ path, nationalIds }) => unless(new Set(nationalIds).size <= 1, `${path}/nationalId`)),
+    },
+    {
+      id: 'identity.birth-date-differs',
+      severity: 'error',
+      message: text(
+        'La date de naissance ne correspond pas à celle contenue dans le numéro national d’identification.',
+        'Das Geburtsdatum passt nicht zu dem in der nationalen Identifikationsnummer.',
+        'The birth date does not fit the one inside the national identification number.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'RGD of 28 November 2013',
+      check: birthDateInNumber,
+    },
+    {
+      id: 'identity.birth-date-future',
+      severity: 'error',
+      message: text(
+        'La date de naissance est dans le futur.',
+        'Das Geburtsdatum liegt in der Zukunft.',
+        'The birth date lies in the future.',
+      ),
+      fix: CORRECT_IN_SOURCE,
+      check: ({ patients, today }) =>
+        patients.flatMap(({ path, birthDate = '' }) => unless(birthDate <= today, `${path}/birthDate`)),
+    },
+    {
+      id: 'identity.birth-date-missing',
+      severity: 'warning',
+      message: text(
+        'La date de naissance du patient n’est pas indiquée ; l’identité ne peut pas être recoupée avec le numéro national.',
+        'Das Geburtsdatum des Patienten ist nicht angegeben; die Identität lässt sich nicht mit der nationalen Nummer abgleichen.',
+        'The patient’s birth date is not given; the identity cannot be cross-checked with the national number.',
+      ),
+      fix: CORRECT_IN_SOURCE,
+      check: (subject) => {
+        const view = patient(subject);
+        return unless(!view || view.birthDate !== undefined, `${view?.path ?? ''}/birthDate`);
+      },
+    },
+    {
+      id: 'identity.name-missing',
+      severity: 'error',
+      message: text(
+        'Le nom de famille du patient n’est pas indiqué.',
+        'Der Familienname des Patienten ist nicht angegeben.',
+        'The patient’s family name is not given.',
+      ),
+      fix: CORRECT_IN_SOURCE,
+      check: (subject) => {
+        const view = patient(subject);
+        const known = [view?.name.family, view?.name.birthFamily].some((name) => (name ?? '').trim() !== '');
+        return unless(!view || known, `${view?.path ?? ''}/name`);
+      },
+    },
+    {
+      id: 'identity.uncertain',
+      severity: 'error',
+      message: text(
+        'Le logiciel d’origine signale lui-même que l’identité du patient n’est pas certaine.',
+        'Die Ursprungssoftware meldet selbst, dass die Identität des Patienten nicht gesichert ist.',
+        'The source software itself says that the patient’s identity is not certain.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'HL7 v2 PID-31, PID-32',
+      check: ({ document }) => unless(document?.patient.identityUncertain !== true, 'patient.identityUncertain'),
+    },
+    {
+      id: 'identity.several-patients',
+      severity: 'error',
+      message: text(
+        'Le document nomme plusieurs patients ; il ne peut être classé dans un seul dossier.',
+        'Das Dokument nennt mehrere Patienten; es kann nicht in einer einzigen Akte abgelegt werden.',
+        'The document names several patients; it cannot be filed in one record.',
+      ),
+      fix: TELL_THE_MAKER,
+      reference: 'receiver-check D-24',
+      check: ({ patients }) => {
+        const rendered = patients.filter(({ where }) => where !== 'model');
+        return rendered.slice(1).map(({ path }) => ({ path }));
+      },
+    },
+    {
+      id: 'identity.differs-document',
+      severity: 'error',
+      message: text(
+        'Le document ne désigne pas le même patient que la source (numéro national, nom, date de naissance ou sexe).',
+        'Das Dokument meint nicht denselben Patienten wie die Quelle (nationale Nummer, Name, Geburtsdatum oder Geschlecht).',
+        'The document does not mean the same patient as the source (national number, name, birth date or sex).',
+      ),
+      fix: TELL_THE_MAKER,
+      reference: 'receiver-check D-24',
+      check: differsInDocument,
+    },
+    {
+      id: 'identity.differs-metadata',
+      severity: 'error',
+      message: text(
+        'Les métadonnées d’envoi ne désignent pas le même patient que le document.',
+        'Die Versandmetadaten meinen nicht denselben Patienten wie das Dokument.',
+        'The submission metadata do not mean the same patient as the document.',
+      ),
+      fix: TELL_SUPPORT,
+      reference: 'receiver-check D-24, S-08',
+      check: differsInMetadata,
+    },
+  ],
+};

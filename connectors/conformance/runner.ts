@@ -1,0 +1,78 @@
+/** Runs packs over a subject: every rule that is in force, every finding kept; a rule that crashes is a finding of its own. */
+import type { CalendarDate, Finding, LocalizedText } from '../clinical/index.ts';
+import { inForce, text, type Hit, type Rule, type RulePack } from './pack.ts';
+import type { Subject } from './subject.ts';
+
+/** More places of one rule than this help nobody; their number is said instead. */
+const MOST_PLACES = 100;
+
+/** All findings of the packs, in the order of packs and rules. */
+export const runPacks = (packs: readonly RulePack[], subject: Subject, today: CalendarDate): readonly Finding[] =>
+  packs
+    .filter((pack) => inForce(pack, today))
+    .flatMap((pack) =>
+      pack.rules.filter((rule) => inForce(rule, today)).flatMap((rule) => runRule(rule, pack, subject)),
+    );
+
+function runRule(rule: Rule, pack: RulePack, subject: Subject): readonly Finding[] {
+  const signature = `${pack.name}@${pack.version}`;
+  const found: Finding[] = [];
+  let more = 0;
+  try {
+    for (const hit of rule.check(subject)) {
+      if (found.length < MOST_PLACES) found.push(findingOf(rule, hit, signature));
+      else more += 1;
+    }
+  } catch (error) {
+    // The message of an unforeseen error may quote the document: only its class is kept.
+    return [...found, crashed(rule, signature, error instanceof Error ? error.name : 'unknown')];
+  }
+  return more === 0 ? found : [...found, morePlaces(rule, signature, more)];
+}
+
+const findingOf = (rule: Rule, hit: Hit, pack: string): Finding => ({
+  rule: rule.id,
+  severity: rule.severity,
+  path: hit.path,
+  message: filled(rule.message, hit.details),
+  fix: filled(rule.fix, hit.details),
+  pack,
+  ...(rule.reference === undefined ? {} : { reference: rule.reference }),
+});
+
+/** `{name}` replaced by the detail of that name. */
+function filled(message: LocalizedText, details: Readonly<Record<string, string>> = {}): LocalizedText {
+  const fill = (template: string): string =>
+    template.replaceAll(/\{(\w+)\}/g, (_, name: string) => (details[name] ?? '').slice(0, 200));
+  return { fr: fill(message.fr), de: fill(message.de), en: fill(message.en) };
+}
+
+const crashed = (rule: Rule, pack: string, kind: string): Finding => ({
+  rule: 'conformance.rule-crashed',
+  severity: 'error',
+  path: rule.id,
+  message: text(
+    `La règle « ${rule.id} » n’a pas pu être vérifiée (${kind}) ; le document n’est pas envoyé sans cette vérification.`,
+    `Die Regel „${rule.id}“ konnte nicht geprüft werden (${kind}); ohne diese Prüfung wird das Dokument nicht gesendet.`,
+    `The rule “${rule.id}” could not be checked (${kind}); the document is not sent without this check.`,
+  ),
+  fix: text(
+    'Créez le rapport de diagnostic et transmettez-le au support de Relais : il nomme la règle et ne contient aucune donnée de patient.',
+    'Erstellen Sie den Diagnosebericht und senden Sie ihn dem Support von Relais: Er nennt die Regel und enthält keine Patientendaten.',
+    'Create the diagnostics report and pass it to Relais support: it names the rule and holds no patient data.',
+  ),
+  pack,
+});
+
+const morePlaces = (rule: Rule, pack: string, more: number): Finding => ({
+  rule: 'conformance.more-places',
+  severity: 'information',
+  path: rule.id,
+  message: text(
+    `La règle « ${rule.id} » n’est pas respectée à ${more} autres endroits.`,
+    `Die Regel „${rule.id}“ ist an ${more} weiteren Stellen nicht eingehalten.`,
+    `The rule “${rule.id}” is broken in ${more} more places.`,
+  ),
+  fix: rule.fix,
+  pack,
+});

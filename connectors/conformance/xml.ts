@@ -1,0 +1,185 @@
+/**
+ * XML as the rules see it: an immutable tree without the parser behind it. Parsed once by libxml2 (no DTD, no external entity,
+ * no network), copied, and freed at once. W3C XML 1.0 and Namespaces in XML 1.0.
+ */
+import { ParseOption, XmlDocument, XmlElement, XmlParseError, XmlCData, XmlText } from 'libxml2-wasm';
+
+export interface XmlAttribute {
+  readonly name: string;
+  /** Empty for an attribute without prefix. */
+  readonly namespace: string;
+  readonly value: string;
+}
+
+export interface QName {
+  /** Undefined when the prefix is not declared. */
+  readonly namespace: string | undefined;
+  readonly local: string;
+}
+
+export interface XmlNode {
+  readonly name: string;
+  readonly namespace: string;
+  readonly attributes: readonly XmlAttribute[];
+  readonly children: readonly XmlNode[];
+  /** Text and CDATA directly inside, concatenated; text of children is not part of it. */
+  readonly text: string;
+  /** The type that `xsi:type` names, resolved where it stands. */
+  readonly xsiType?: QName;
+  readonly parent?: XmlNode;
+  readonly line: number;
+}
+
+export const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** Why bytes are not XML that we read. */
+export type XmlFault =
+  | { readonly kind: 'encoding' }
+  | { readonly kind: 'doctype' }
+  /** 1-based line where reading stopped. */
+  | { readonly kind: 'malformed'; readonly line: number };
+
+export type XmlReading =
+  | { readonly ok: true; readonly root: XmlNode; readonly encoding: string }
+  | { readonly ok: false; readonly fault: XmlFault };
+
+/** The encodings that a receiver can be expected to read (XML 1.0 §4.3.3, plus the one-byte ones of Western Europe). */
+const DECODERS: Readonly<Record<string, string>> = {
+  'utf-8': 'utf-8',
+  'us-ascii': 'utf-8',
+  ascii: 'utf-8',
+  'utf-16': 'utf-16le',
+  'utf-16le': 'utf-16le',
+  'utf-16be': 'utf-16be',
+  'iso-8859-1': 'windows-1252',
+  'iso-8859-15': 'iso-8859-15',
+  'windows-1252': 'windows-1252',
+};
+
+const DECLARATION = /^<\?xml\s[^>]*?\?>/;
+
+/** Reads bytes as XML without ever processing a document type declaration: it is looked for before the parser sees a byte. */
+export function readXml(bytes: Uint8Array): XmlReading {
+  const decoded = decode(bytes);
+  if (!decoded) return { ok: false, fault: { kind: 'encoding' } };
+  const body = decoded.text.replace(DECLARATION, (declaration) => declaration.replaceAll(/[^\n]/g, ' '));
+  if (hasDoctype(body)) return { ok: false, fault: { kind: 'doctype' } };
+  return parse(body.trimStart() === '' ? '' : body, decoded.encoding);
+}
+
+/** The text of the bytes by byte order mark, then by XML declaration, then UTF-8; undefined when the bytes do not decode. */
+function decode(bytes: Uint8Array): { readonly text: string; readonly encoding: string } | undefined {
+  const encoding = byteOrderMark(bytes) ?? declaredEncoding(bytes) ?? 'utf-8';
+  const decoder = DECODERS[encoding];
+  if (decoder === undefined) return undefined;
+  try {
+    return { text: new TextDecoder(decoder, { fatal: true }).decode(bytes), encoding };
+  } catch {
+    return undefined;
+  }
+}
+
+function byteOrderMark(bytes: Uint8Array): string | undefined {
+  const [a, b, c] = bytes;
+  if (a === 0xff && b === 0xfe) return 'utf-16le';
+  if (a === 0xfe && b === 0xff) return 'utf-16be';
+  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
+  if (a === 0x3c && b === 0x00) return 'utf-16le';
+  return a === 0x00 && b === 0x3c ? 'utf-16be' : undefined;
+}
+
+function declaredEncoding(bytes: Uint8Array): string | undefined {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
+  return /^<\?xml[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(start)?.[1]?.toLowerCase();
+}
+
+/** Whether the prolog holds a DOCTYPE; comments and processing instructions before it are stepped over. */
+function hasDoctype(text: string): boolean {
+  let at = 0;
+  for (;;) {
+    while (at < text.length && /\s/.test(text.charAt(at))) at += 1;
+    const end = text.startsWith('<!--', at)
+      ? text.indexOf('-->', at)
+      : text.startsWith('<?', at)
+        ? text.indexOf('?>', at)
+        : undefined;
+    if (end === undefined) return text.slice(at, at + 9).toUpperCase() === '<!DOCTYPE';
+    if (end < 0) return false;
+    at = end + 2;
+  }
+}
+
+const OPTIONS = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_HUGE;
+
+function parse(text: string, encoding: string): XmlReading {
+  let document: XmlDocument;
+  try {
+    document = XmlDocument.fromString(text, { option: OPTIONS });
+  } catch (error) {
+    const line = error instanceof XmlParseError ? (error.details[0]?.line ?? 1) : 1;
+    return { ok: false, fault: { kind: 'malformed', line } };
+  }
+  try {
+    return { ok: true, root: copy(document.root, undefined), encoding };
+  } finally {
+    document.dispose();
+  }
+}
+
+function copy(element: XmlElement, parent: XmlNode | undefined): XmlNode {
+  const attributes = element.attrs.map(({ name, namespaceUri, value }) => ({ name, namespace: namespaceUri, value }));
+  const type = attributes.find(({ name, namespace }) => name === 'type' && namespace === XSI)?.value.trim();
+  const children: XmlNode[] = [];
+  let text = '';
+  const node: { -readonly [K in keyof XmlNode]: XmlNode[K] } = {
+    name: element.name,
+    namespace: element.namespaceUri,
+    attributes,
+    children,
+    text,
+    line: element.line,
+    ...(type === undefined ? {} : { xsiType: qualified(element, type) }),
+    ...(parent ? { parent } : {}),
+  };
+  for (let child = element.firstChild; child; child = child.next) {
+    if (child instanceof XmlElement) children.push(copy(child, node));
+    else if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
+  }
+  node.text = text;
+  return node;
+}
+
+function qualified(element: XmlElement, name: string): QName {
+  const colon = name.indexOf(':');
+  const prefix = colon < 0 ? '' : name.slice(0, colon);
+  const namespace = element.namespaceForPrefix(prefix) ?? (prefix === '' ? '' : undefined);
+  return { namespace, local: name.slice(colon + 1) };
+}
+
+/** The value of an attribute without namespace. */
+export const attribute = (node: XmlNode | undefined, name: string): string | undefined =>
+  node?.attributes.find((candidate) => candidate.name === name && candidate.namespace === '')?.value;
+
+/** The children with this name, in the namespace of their parent. */
+export const childrenOf = (node: XmlNode | undefined, name: string): readonly XmlNode[] =>
+  node?.children.filter((child) => child.name === name && child.namespace === node.namespace) ?? [];
+
+export const childOf = (node: XmlNode | undefined, ...path: readonly string[]): XmlNode | undefined =>
+  path.reduce<XmlNode | undefined>((at, name) => childrenOf(at, name)[0], node);
+
+/** Every node below (and with) this one, in document order. */
+export function* descendants(node: XmlNode): Generator<XmlNode> {
+  yield node;
+  for (const child of node.children) yield* descendants(child);
+}
+
+/** All text inside, with the text of children; the order between text and children is not kept. */
+export const fullText = (node: XmlNode): string => [...descendants(node)].map(({ text }) => text).join(' ');
+
+/** Where a node stands: `/ClinicalDocument/recordTarget/patientRole/id[2]`. Numbers only where there are several. */
+export function pathOf(node: XmlNode): string {
+  const { parent, name } = node;
+  if (!parent) return `/${name}`;
+  const same = parent.children.filter((sibling) => sibling.name === name);
+  return `${pathOf(parent)}/${name}${same.length > 1 ? `[${same.indexOf(node) + 1}]` : ''}`;
+}
