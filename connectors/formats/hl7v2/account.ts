@@ -142,6 +142,12 @@ export class Account {
     }
   }
 
+  /** Sets the rest of one repetition aside: components that say nothing which the model carries. */
+  ignoreRest(segment: Segment | undefined, number: number, rule: string, rep = 1): void {
+    const leaves = segment ? (this.#leaves.get(segment)?.get(number)?.[rep - 1] ?? []) : [];
+    for (const leaf of leaves) leaf.fate ??= { rule };
+  }
+
   /** Sets a whole segment aside even where it was read: another document of the same message carries it. */
   overrule(segment: Segment, rule: string): void {
     for (const leaves of this.#leaves.get(segment)?.values() ?? [])

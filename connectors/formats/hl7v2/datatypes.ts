@@ -110,6 +110,7 @@ export function readProfessional(reading: Reading, place: Place, to: string): Pr
   if (number === '' && !name) return undefined;
   const authority = authorityOf(account.takeParts(segment, field, `${to}.identifier.assigner`, rep, 9), source);
   account.take(segment, field, `${to}.identifier.type`, rep, 13);
+  account.ignoreRest(segment, field, 'hl7v2.identifier-detail', rep);
   return { identifiers: number === '' ? [] : [identifier(number, authority)], ...(name ? { name } : {}) };
 }
 
@@ -136,6 +137,7 @@ export function readAddress(reading: Reading, place: Place, to: string): Address
   const take = (component: number, part: string): string =>
     account.take(segment, field, `${to}.${part}`, rep, component);
   const lines = [street, take(2, 'line')].filter((line) => line !== '');
+  account.ignoreRest(segment, field, 'hl7v2.address-detail', rep);
   const [city, postalCode, country] = [take(3, 'city'), take(5, 'postalCode'), take(6, 'country')];
   if (lines.length === 0 && city === '' && postalCode === '' && country === '') return undefined;
   return {
@@ -201,11 +203,19 @@ export function readConcept(reading: Reading, place: Place, to: string): Concept
     };
     return { coding, text };
   };
-  const pair = [triplet(1, 14), triplet(4, 17)];
+  const [first, ...others] = [triplet(1, 14), triplet(4, 17), triplet(10, 20)];
+  const pair = [first, ...others];
   const original = account.take(segment, field, `${to}.text`, rep, 9);
+  account.ignoreRest(segment, field, 'hl7v2.code-system-version', rep);
   const texts = pair.map((entry) => entry.text).filter((text) => text !== '');
-  const alone = pair[0]?.coding;
-  if (alone && texts.length === 0 && alone.systemName === undefined && alone.system === undefined && !pair[1]?.coding) {
+  const alone = first?.coding;
+  if (
+    alone &&
+    texts.length === 0 &&
+    alone.systemName === undefined &&
+    alone.system === undefined &&
+    others.every((entry) => !entry.coding)
+  ) {
     return withTable({ translations: [], text: original || alone.code }, alone.code, source);
   }
   const codings = pair.map((entry) => entry.coding).filter((coding) => coding !== undefined);

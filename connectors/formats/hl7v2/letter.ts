@@ -16,7 +16,7 @@ import { profileTitle, readHeader, senderAuthor } from './header.ts';
 import { field, type Segment } from './message.ts';
 import { readNotes } from './observations.ts';
 import { readPatient } from './patient.ts';
-import { openReading, type MessageContext, type ReadDocument } from './report.ts';
+import { openReading, type MessageContext, type ReadDocument } from './context.ts';
 import { documentStatus } from './status.ts';
 import type { MessageTree, ObservationNode, PatientNode } from './structure.ts';
 import { servicePeriod } from './times.ts';

@@ -2,7 +2,7 @@
 import type { Concept, Observation, ObservationStatus, Organization } from '../../clinical/index.ts';
 import { authorityOf, readAddress, readConcept, readTime, type Reading } from './datatypes.ts';
 import { field, type Segment } from './message.ts';
-import { referenceRangeOf } from './numbers.ts';
+import { comparedNumberOf, referenceRangeOf } from './numbers.ts';
 import { observationStatus } from './status.ts';
 import type { ObservationNode } from './structure.ts';
 import { interpretationOf } from './terminology.ts';
@@ -19,14 +19,21 @@ export const statusCode = (obx: Segment): string => field(obx, 11).trim().toUppe
 /** Lines that say something about the state of the report: a title without value and status does not. */
 export const isResult = (obx: Segment): boolean => hasValue(obx) || statusCode(obx) !== '';
 
-/** Following text lines of the same test are one text: TX and FT always, ST only without sub-ids, flags and units of its own. */
-function continues(previous: Segment, next: Segment): boolean {
-  const type = typeOf(next);
-  if (!['TX', 'FT', 'ST'].includes(type) || typeOf(previous) !== type) return false;
-  if (field(previous, 3) !== field(next, 3) || statusCode(previous) !== statusCode(next)) return false;
+const TEXT_TYPES = new Set(['TX', 'FT', 'ST']);
+
+/**
+ * Following text lines of the same test are one text: TX and FT with sub-ids that stay or rise, ST with the same sub-id where it
+ * is no number; a line without type and value is a blank line in it. Own flags, units and ranges make it a result of its own.
+ */
+function continues(first: Segment, last: Segment, next: Segment): boolean {
+  const type = typeOf(first);
+  const blank = typeOf(next) === '' && !hasValue(next);
+  if (!TEXT_TYPES.has(type) || !hasValue(first) || (typeOf(next) !== type && !blank)) return false;
+  if (field(first, 3) !== field(next, 3) || statusCode(first) !== statusCode(next)) return false;
   if ([6, 7, 8].some((number) => field(next, number).trim() !== '')) return false;
-  const [before, after] = [field(previous, 4).trim(), field(next, 4).trim()];
-  if (type === 'ST') return before === '' && after === '' && hasValue(previous) && hasValue(next);
+  const [before, after] = [field(last, 4).trim(), field(next, 4).trim()];
+  if (type === 'ST')
+    return before === after && ![first, next].some((obx) => comparedNumberOf(field(obx, 5)) !== undefined);
   return before === after || after === '' || Number(after) === Number(before) + 1;
 }
 
@@ -43,8 +50,9 @@ interface Bundle {
 function bundle(reading: Reading, nodes: readonly ObservationNode[]): Bundle[] {
   const bundles: Bundle[] = [];
   for (const node of nodes) {
-    const last = bundles.at(-1)?.nodes.at(-1);
-    if (last && last.notes.length === 0 && continues(last.obx, node.obx)) {
+    const [leader, last] = [bundles.at(-1)?.nodes[0], bundles.at(-1)?.nodes.at(-1)];
+    const twinBefore = last && typeOf(node.obx) === 'ST' && sameLine(last.obx, node.obx);
+    if (leader && last && last.notes.length === 0 && !twinBefore && continues(leader.obx, last.obx, node.obx)) {
       bundles.at(-1)?.nodes.push(node);
       continue;
     }
@@ -144,7 +152,7 @@ function readObservation(
       )
         .filter((flag) => flag !== '')
         .map(interpretationOf);
-  if (interpretations.length > 0) for (const part of [2, 3]) account.take(obx, 8, `${id}.interpretation`, 1, part);
+  for (let rep = 1; rep <= account.count(obx, 8); rep += 1) account.ignoreRest(obx, 8, 'hl7v2.flag-detail', rep);
   const range = account.takeWhole(obx, 7, `${id}.range`).trim();
   const time =
     readTime(reading, { segment: obx, field: 14, path: `${path}-14` }, `${id}.time`) ??

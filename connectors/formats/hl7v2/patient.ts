@@ -74,6 +74,7 @@ function candidatesOf(reading: Reading, pid: Segment, rule: NationalId): Candida
       if (number === '') return undefined;
       const authority = authorityOf(account.takeParts(pid, field, 'patient.identifier.assigner', rep, 4), source);
       const type = account.take(pid, field, 'patient.identifier.type', rep, 5).toUpperCase();
+      account.ignoreRest(pid, field, 'hl7v2.identifier-detail', rep);
       const named = rule.authorities.some((name) => name.toUpperCase() === authority.name?.toUpperCase());
       const byType = rule.typeCodes.includes(type) || field === 19;
       // A number with an OID of somebody else is somebody else's, whatever the name beside it.
@@ -143,7 +144,9 @@ function readPatientName(reading: Reading, pid: Segment): PersonName {
     reps[0];
   const read = (rep: number, to: string): PersonName | undefined => {
     account.take(pid, 5, `${to}.use`, rep, 7);
-    return readName(reading, { segment: pid, field: 5, rep, path: 'PID-5' }, to);
+    const name = readName(reading, { segment: pid, field: 5, rep, path: 'PID-5' }, to);
+    account.ignoreRest(pid, 5, 'hl7v2.name-detail', rep);
+    return name;
   };
   const name = used && read(used.rep, 'patient.name');
   const birth = births.filter(({ rep }) => rep !== used?.rep).map(({ rep }) => read(rep, 'patient.name.birth'))[0];

@@ -9,7 +9,8 @@ import { components, field, linesOf, parseMessage, repetitions, type Message } f
 import { treatmentOf } from './message-types.ts';
 import { readPatient, samePatient } from './patient.ts';
 import { problemOf, type ProblemCode } from './problems.ts';
-import { openReading, readReport, type MessageContext, type ReadDocument } from './report.ts';
+import { openReading, type MessageContext, type ReadDocument } from './context.ts';
+import { readReport } from './report.ts';
 import { treeOf, type MessageTree, type PatientNode } from './structure.ts';
 
 export interface ParsedMessage {

@@ -1,64 +1,23 @@
 /** One patient's part of an `ORU^R01` (HL7 v2 chapter 7) as documents: the report itself, and each file beside it. */
-import type {
-  ClinicalDocument,
-  Concept,
-  DocumentBody,
-  Finding,
-  Lineage,
-  MappingReport,
-  Patient,
-  Professional,
-} from '../../clinical/index.ts';
-import type { NationalProfile, SourceProfile } from '../../profiles/index.ts';
-import { Account, type Placed } from './account.ts';
+import type { ClinicalDocument, Concept, DocumentBody, Patient } from '../../clinical/index.ts';
 import { readEmbedded, type Embedded } from './attachments.ts';
-import type { Charset } from './charset.ts';
-import { readEntityIdentifier, readProfessional, readProfessionals, readTime, type Reading } from './datatypes.ts';
+import { openReading, type MessageContext, type ReadDocument } from './context.ts';
+import { readProfessionals, readTime, type Reading } from './datatypes.ts';
 import { fileBody, type FileBody } from './embedded.ts';
 import { readEncounter } from './encounter.ts';
-import { Findings, type DoubtRule } from './findings.ts';
 import { readGroups } from './groups.ts';
-import { profileTitle, readHeader, senderAuthor, type Header } from './header.ts';
-import { field, type Delimiters, type Segment } from './message.ts';
+import { profileTitle, readHeader, senderAuthor } from './header.ts';
+import { field, type Segment } from './message.ts';
 import { isResult, readNotes, statusCode } from './observations.ts';
+import { readLineage, readOrder, readValidator } from './order.ts';
 import { readPatient } from './patient.ts';
 import { reportStatus } from './status.ts';
 import type { MessageTree, ObservationNode, OrderNode, PatientNode } from './structure.ts';
 import { imagingReport, laboratoryReport, serviceKind } from './terminology.ts';
 import { latest, servicePeriod } from './times.ts';
 
-/** What reading a message needs beside the message. */
-export interface MessageContext {
-  readonly profile: NationalProfile;
-  readonly source: SourceProfile;
-  readonly delimiters: Delimiters;
-  readonly charset: Charset;
-  /** Doubts about the message as a whole, told with every document of it. */
-  readonly doubts: readonly { readonly rule: DoubtRule; readonly path: string }[];
-}
-
-export interface ReadDocument {
-  /** Empty for the main document, `pdf`, `pdf[2]` … for files beside it. */
-  readonly part: string;
-  readonly document: ClinicalDocument;
-  readonly mapping: MappingReport;
-  readonly findings: readonly Finding[];
-}
-
 /** Which result lines a document is made of: the results, or one of the files. */
 type Share = { readonly kind: 'results' } | { readonly kind: 'file'; readonly index: number };
-
-/** A reading of its own for each document, so that each has its own account. */
-export function openReading(context: MessageContext, placed: readonly Placed[]): Reading {
-  const findings = new Findings();
-  for (const { rule, path } of context.doubts) findings.add(rule, path);
-  return {
-    account: new Account(placed, context.delimiters, context.charset),
-    source: context.source,
-    zone: context.source.zone ?? context.profile.zone,
-    findings,
-  };
-}
 
 const isFile = ({ obx }: ObservationNode): boolean =>
   field(obx, 2).trim().toUpperCase() === 'ED' && field(obx, 5).trim() !== '';
@@ -75,89 +34,6 @@ function readRouting(reading: Reading, nodes: readonly ObservationNode[]): void 
     if (masks && /^(?:Y|O|1|true)/i.test(field(obx, 5).trim())) reading.findings.add('hl7v2.masking-requested', path);
     for (const segment of [obx, ...notes]) reading.account.ignore(segment, 'hl7v2.routing-metadata');
   }
-}
-
-function readLineage(reading: Reading, node: PatientNode, header: Header): Lineage {
-  const fallback = header.facility || header.application || reading.source.name;
-  for (const { obr, orc, path } of node.orders) {
-    const filler =
-      readEntityIdentifier(reading, { segment: obr, field: 3, path: `${path}-3` }, 'order.filler') ??
-      readEntityIdentifier(reading, { segment: orc, field: 3, path: 'ORC-3' }, 'order.filler');
-    if (filler)
-      return { authority: filler.root ?? filler.assigner ?? fallback, number: filler.extension, stable: true };
-  }
-  for (const { obr, orc, path } of node.orders) {
-    const placer =
-      readEntityIdentifier(reading, { segment: obr, field: 2, path: `${path}-2` }, 'order.placer') ??
-      readEntityIdentifier(reading, { segment: orc, field: 2, path: 'ORC-2' }, 'order.placer');
-    // The number of the one who asked may come back with several reports: it names this one, but replaces nothing.
-    if (placer) return { authority: fallback, number: placer.extension, stable: false };
-  }
-  return { authority: fallback, number: header.controlId, stable: false };
-}
-
-function readOrder(reading: Reading, node: PatientNode): ClinicalDocument['order'] {
-  const { account } = reading;
-  for (const { orc, path } of node.orders) {
-    account.take(orc, 1, 'status');
-    readEntityIdentifier(reading, { segment: orc, field: 2, path }, 'order.placer');
-    readEntityIdentifier(reading, { segment: orc, field: 3, path }, 'order.filler');
-  }
-  const first = <T>(read: (order: PatientNode['orders'][number]) => T | undefined): T | undefined =>
-    node.orders.map(read).find((value) => value !== undefined);
-  const placer = first(
-    ({ obr, orc, path }) =>
-      readEntityIdentifier(reading, { segment: obr, field: 2, path }, 'order.placer') ??
-      readEntityIdentifier(reading, { segment: orc, field: 2, path }, 'order.placer'),
-  );
-  const filler = first(
-    ({ obr, orc, path }) =>
-      readEntityIdentifier(reading, { segment: obr, field: 3, path }, 'order.filler') ??
-      readEntityIdentifier(reading, { segment: orc, field: 3, path }, 'order.filler'),
-  );
-  const requester =
-    first(({ obr, path }) =>
-      readProfessional(reading, { segment: obr, field: 16, path: `${path}-16` }, 'order.requester'),
-    ) ??
-    first(({ orc, path }) =>
-      readProfessional(reading, { segment: orc, field: 12, path: `${path}/ORC-12` }, 'order.requester'),
-    );
-  const reasons = node.orders
-    .flatMap(({ obr }) => [
-      account.take(obr, 13, 'order.reason'),
-      account.take(obr, 31, 'order.reason', 1, 2) || account.take(obr, 31, 'order.reason'),
-    ])
-    .filter((text) => text !== '');
-  const reason = [...new Set(reasons)].join('; ');
-  if (!placer && !filler && !requester && reason === '') return undefined;
-  return {
-    ...(placer ? { placer } : {}),
-    ...(filler ? { filler } : {}),
-    ...(requester ? { requester } : {}),
-    ...(reason === '' ? {} : { reason }),
-  };
-}
-
-/** OBR-32: who validated. In its components the name stands in subcomponents (NDL) or plainly (XCN). */
-function readValidator(reading: Reading, node: PatientNode): Professional | undefined {
-  const { account } = reading;
-  for (const { obr, path } of node.orders) {
-    const parts = account.takeParts(obr, 32, 'legalAuthenticator', 1, 1);
-    const [id = '', family = '', given = ''] = parts;
-    if (parts.length > 1 && family !== '') {
-      return {
-        identifiers: id === '' ? [] : [{ extension: id }],
-        name: { family, given: given === '' ? [] : [given] },
-      };
-    }
-    const professional = readProfessional(
-      reading,
-      { segment: obr, field: 32, path: `${path}-32` },
-      'legalAuthenticator',
-    );
-    if (professional?.name && professional.name.family !== '') return professional;
-  }
-  return undefined;
 }
 
 interface Whole {
