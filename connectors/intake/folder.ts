@@ -42,7 +42,7 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
   const tell = troubleOf(options.name, options.events);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
-  const state = { stopped: false, hinted: false };
+  const state = { stopped: false, hints: 0 };
 
   const scan = folderScanner({
     name: options.name,
@@ -70,13 +70,13 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
   };
 
   async function lookOnce(): Promise<void> {
-    state.hinted = false;
+    const before = state.hints;
     try {
       const { restless, trouble } = await scan();
       if (state.stopped) return;
       tell(trouble);
       lookIn(
-        state.hinted
+        state.hints !== before
           ? HINT_MILLISECONDS
           : restless
             ? Math.min(stableMilliseconds, rescanMilliseconds)
@@ -98,7 +98,7 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
 
   const watcher = watch(folder, { depth: 0, ignoreInitial: true });
   watcher.on('all', () => {
-    state.hinted = true;
+    state.hints += 1;
     if (running === undefined) lookIn(HINT_MILLISECONDS);
   });
   watcher.on('error', () => {
