@@ -74,9 +74,11 @@ function write(path: string, content: Uint8Array | string): void {
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Quoted, with semicolons, in windows-1252 and CR LF: as a spreadsheet in Luxembourg saves it. */
-function csv(fields: Readonly<Record<string, string>>): Buffer {
-  const line = (cells: readonly string[]): string => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';');
-  return Buffer.from(`${line(Object.keys(fields))}\r\n${line(Object.values(fields))}\r\n`, 'latin1');
+function csv(...records: readonly Readonly<Record<string, string>>[]): Buffer {
+  const line = (cells: readonly string[]): string =>
+    `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';')}\r\n`;
+  const header = line(Object.keys(records[0] ?? {}));
+  return Buffer.from(header + records.map((fields) => line(Object.values(fields))).join(''), 'latin1');
 }
 
 /** Segments end with CR; `{{pdf}}` stands where the base64 goes. */
@@ -90,9 +92,14 @@ for (const letter of letters) {
     continue;
   }
   write(letter.file, bytes);
-  if (!letter.side) continue;
+  if (!letter.side || letter.index !== undefined) continue;
   const fields = letter.digest === true ? { ...letter.side, sha256: sha256(bytes) } : letter.side;
   const base = letter.file.replace(/\.pdf$/, '');
   if (letter.sideKind === 'csv') write(`${base}.csv`, csv(fields));
   else write(`${base}.json`, `${JSON.stringify(fields, null, 2)}\n`);
+}
+
+for (const index of new Set(letters.flatMap((letter) => letter.index ?? []))) {
+  const records = letters.flatMap((letter) => (letter.index === index && letter.side ? [letter.side] : []));
+  write(index, csv(...records));
 }

@@ -16,6 +16,8 @@ export interface Letter {
   readonly signature: readonly string[];
   readonly side?: Readonly<Record<string, string>>;
   readonly sideKind?: 'json' | 'csv';
+  /** Stands as a line in this index instead of having a side file of its own. */
+  readonly index?: string;
   /** Whether the side file also states the SHA-256 of the PDF. */
   readonly digest?: boolean;
   /** Segments of the message around the PDF, `{{pdf}}` for its base64. */
@@ -36,6 +38,13 @@ const hospital = {
   addressee: ['Dr. Tom Faber-Test', 'Allgemeinmedizin', 'Marktplatz 3', 'L-0000 Testingen'],
   patient: ['Patientin: Krüger-Test Zoë, geboren am 28.09.1994', 'Matrikelnummer: 1994 0928 745 50'],
   signature: ['Dr. med. Anna Becker-Test', 'Fachärztin für Innere Medizin'],
+} as const;
+
+const nursing = {
+  author: 'Paulette Hoffmann-Test',
+  sender: ['Maison de soins Les Tilleuls', '40, rue des Tilleuls', 'L-0000 Testange'],
+  addressee: ['Docteur Luc Faber-Test', 'Médecine générale', 'L-0000 Testange'],
+  signature: ['Paulette Hoffmann-Test', 'Infirmière'],
 } as const;
 
 const jeanMarie = {
@@ -198,6 +207,62 @@ export const letters: readonly Letter[] = [
       organization: 'Maison de soins Les Tilleuls',
       documentNumber: 'FT-2026-0017',
       status: 'final',
+    },
+  },
+  {
+    ...nursing,
+    file: 'letters/soins-reuter-1118.pdf',
+    kind: 'archivable',
+    made: '2026-11-18T07:30:00+01:00',
+    title: 'Note de soins',
+    place: 'Testange, le 18 novembre 2026',
+    patient: ['Résident : Reuter-Test Aloyse, né le 01.01.1900', 'Matricule : 1900 0101 001 52'],
+    paragraphs: [
+      'Pansement de l’ulcère de la jambe gauche refait ce matin : plaie de 2,5 × 1,8 cm, fond rouge, exsudat modéré, pas d’odeur. Douleur EVA 2/10 pendant le soin.',
+      'Prochain soin le 20 novembre. Poids 68,4 kg, stable depuis un mois.',
+    ],
+    index: 'letters/index-tilleuls.csv',
+    side: {
+      fichier: 'soins-reuter-1118.pdf',
+      matricule: '1900010100152',
+      nom: 'Reuter-Test',
+      prénom: 'Aloyse',
+      'né(e) le': '01.01.1900',
+      sexe: 'M',
+      type: '34746-8',
+      titre: 'Note de soins',
+      date: '2026-11-18T07:30:00+01:00',
+      auteur: 'Paulette Hoffmann-Test',
+      dossier: 'NS-2026-1118-1',
+      statut: 'final',
+    },
+  },
+  {
+    ...nursing,
+    file: 'letters/soins-thill-1118.pdf',
+    kind: 'archivable',
+    made: '2026-11-18T07:50:00+01:00',
+    title: 'Note de soins',
+    place: 'Testange, le 18 novembre 2026',
+    patient: ['Résidente : Thill-Test Marguerite, née le 07.07.1907', 'Matricule : 1907 0707 002 47'],
+    paragraphs: [
+      'Retour d’hospitalisation la veille au soir. Transfert lit-fauteuil avec deux personnes. Hydratation 900 mL sur la journée, repas pris à moitié.',
+      'Braden 15. Rougeur du talon gauche disparaissant à la pression : talonnière posée.',
+    ],
+    index: 'letters/index-tilleuls.csv',
+    side: {
+      fichier: 'soins-thill-1118.pdf',
+      matricule: '1907070700247',
+      nom: 'Thill-Test',
+      prénom: 'Marguerite',
+      'né(e) le': '07.07.1907',
+      sexe: 'F',
+      type: '34746-8',
+      titre: 'Note de soins',
+      date: '2026-11-18T07:50:00+01:00',
+      auteur: 'Paulette Hoffmann-Test',
+      dossier: 'NS-2026-1118-2',
+      statut: 'final',
     },
   },
   {

@@ -1,5 +1,6 @@
 // formats/ turns the bytes of a file or message into clinical documents, with an account of every source field.
 // It may import clinical and profiles; a format never imports another format.
+import type { Problem } from '../clinical/index.ts';
 import type { SourceProfile } from '../profiles/index.ts';
 import { cdaFormat } from './cda/index.ts';
 import { fhirFormat } from './fhir/index.ts';
@@ -69,12 +70,13 @@ export function detectFormat(input: SourceInput): Format | undefined {
 
 /** Reads an input whatever it is. Never throws: a defect of a reader is itself an unreadable part, without the defect's text. */
 export function readInput(input: SourceInput, context: ReadContext): InputReading {
-  const unreadable = (format: string, reason: (typeof problems)['empty']): InputReading => ({
+  const unreadable = (format: string, reason: Problem): InputReading => ({
     format,
     parts: [{ kind: 'unreadable', part: '', problem: reason }],
   });
   const format = detectFormat(input);
-  if (!format) return unreadable('unknown', input.bytes.length === 0 ? problems.empty : problems.unknown);
+  if (input.bytes.length === 0) return unreadable(format?.name ?? 'unknown', problems.empty);
+  if (!format) return unreadable('unknown', problems.unknown);
   try {
     return { format: format.name, parts: format.read(input, context) };
   } catch {

@@ -196,12 +196,13 @@ function titleOf(fields: Fields, type: Concept, language: string, { profile }: R
 }
 
 /** A number given by the source makes versions; a file without one replaces nothing and is replaced by nothing. */
-function lineageOf(fields: Fields, pdf: PdfSource, digest: string, { source }: ReadContext): Lineage {
+function lineageOf(fields: Fields, pdf: PdfSource, { source }: ReadContext): Lineage {
   const number = fields.text('order', 'lineage.number');
   const replacesNumber = fields.text('replaces', 'lineage.replacesNumber');
   return {
     authority: source.organization?.name ?? source.name,
-    number: number ?? `${pdf.name}#${digest.slice(0, 16)}`,
+    // The name itself may hold a patient's number; its digest does not.
+    number: number ?? createHash('sha256').update(pdf.name).update(pdf.bytes).digest('hex').slice(0, 32),
     stable: number !== undefined,
     ...(replacesNumber === undefined ? {} : { replacesNumber }),
   };
@@ -240,7 +241,7 @@ export function pdfDocument(pdf: PdfSource, context: ReadContext): Result<PdfRea
   const language = fields.text('language', 'language') ?? context.source.language;
   const type = typeOf(fields, context);
   const title = titleOf(fields, type, language, context);
-  const lineage = lineageOf(fields, pdf, digest, context);
+  const lineage = lineageOf(fields, pdf, context);
   const order = pdf.statement.fields.get('order')?.value;
   const start = fields.time('serviceStart', 'serviceTime.start', zone, 'warning');
   const end = fields.time('serviceEnd', 'serviceTime.end', zone, 'warning');
@@ -262,5 +263,9 @@ export function pdfDocument(pdf: PdfSource, context: ReadContext): Result<PdfRea
     confidentiality: fields.value('confidentiality', 'confidentiality', confidentialityOf, 'error') ?? 'N',
     body: { kind: 'attachment', attachment: { mediaType: 'application/pdf', bytes: pdf.bytes, title } },
   };
-  return done({ document, mapping: pdf.ledger.report(), findings: fields.findings });
+  return done({
+    document,
+    mapping: pdf.ledger.report(pdf.fromFileName ? 'pdf.file-name-part' : undefined),
+    findings: fields.findings,
+  });
 }
