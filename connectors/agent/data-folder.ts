@@ -53,7 +53,7 @@ export function openDataFolder(folder: string): DataFolder {
     const probe = join(data.path, `.probe-${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);
-    mkdirSync(data.logs, { recursive: true, mode: 0o700 });
+    for (const own of [data.logs, data.inbox, data.taken]) mkdirSync(own, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new ProblemError(
       {

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import winston from 'winston';
-import DailyRotateFile from 'winston-daily-rotate-file';
+import 'winston-daily-rotate-file';
 
 /** Fields that may be logged. None of them can hold patient data: ids are derived or random, codes are ours. */
 const allowed = new Set([
@@ -57,7 +57,7 @@ export function describeError(error: unknown): LogFields {
 }
 
 export function openLog(folder: string): Log {
-  const transport = new DailyRotateFile({
+  const transport = new winston.transports.DailyRotateFile({
     dirname: folder,
     filename: 'relais-%DATE%.log',
     maxSize: '10m',

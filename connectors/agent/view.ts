@@ -23,7 +23,7 @@ const professionalText = (professional: Professional | undefined): string =>
 
 function valueText(value: ObservationValue | undefined): { value: string; unit: string } {
   if (value === undefined) return { value: '', unit: '' };
-  const unit = 'unit' in value ? (value.unit?.text ?? '') : '';
+  const unit = 'unit' in value ? value.unit.text : '';
   switch (value.type) {
     case 'quantity':
       return { value: `${value.comparator === undefined ? '' : `${value.comparator} `}${value.number}`, unit };
