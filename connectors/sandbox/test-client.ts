@@ -32,11 +32,10 @@ export async function post(
   ready: SandboxReady,
   body: Uint8Array | string | AsyncIterable<Uint8Array>,
   contentType: string,
-  credentials: Credentials | undefined = credentialsOf(ready),
+  credentials: Credentials | 'none' = credentialsOf(ready),
 ): Promise<Reply> {
   const ca = await readFile(ready.ca);
-  const own =
-    credentials === undefined ? {} : { pfx: await readFile(credentials.p12), passphrase: credentials.password };
+  const own = credentials === 'none' ? {} : { pfx: await readFile(credentials.p12), passphrase: credentials.password };
   return new Promise((resolve, reject) => {
     const call = httpsRequest(
       url,
@@ -82,9 +81,13 @@ export async function authnRequest(ready: SandboxReady, options: AuthnOptions): 
   const { p12, password } = options.credentials ?? credentialsOf(ready);
   const der = forge.asn1.fromDer((await readFile(p12)).toString('binary'));
   const container = forge.pkcs12.pkcs12FromAsn1(der, password);
-  const bag = (type: string): forge.pkcs12.Bag => Object.values(container.getBags({ bagType: type })).flat()[0]!;
-  const certificate = forge.pki.certificateToPem(bag('1.2.840.113549.1.12.10.1.3').cert!);
-  const key = forge.pki.privateKeyToPem(bag('1.2.840.113549.1.12.10.1.2').key!);
+  const bag = (type: string): forge.pkcs12.Bag | undefined =>
+    Object.values(container.getBags({ bagType: type })).flat()[0];
+  const owner = bag('1.2.840.113549.1.12.10.1.3')?.cert;
+  const ownKey = bag('1.2.840.113549.1.12.10.1.2')?.key;
+  if (!owner || !ownKey) throw new Error('the PKCS#12 holds no certificate with its key');
+  const certificate = forge.pki.certificateToPem(owner);
+  const key = forge.pki.privateKeyToPem(ownKey);
   const base64 = certificate.replaceAll(/-----[^-]+-----|\s/g, '');
   const instant = (at: number): string => new Date(at).toISOString();
   const created = options.created ?? options.now;
@@ -121,7 +124,7 @@ export async function authnRequest(ready: SandboxReady, options: AuthnOptions): 
 }
 
 /** The assertion in an identity provider's answer, byte for byte. */
-export const assertionIn = (body: string): string => /<saml:Assertion[\s\S]*<\/saml:Assertion>/.exec(body)![0];
+export const assertionIn = (body: string): string => /<saml:Assertion[\s\S]*<\/saml:Assertion>/.exec(body)?.[0] ?? '';
 
 export async function fetchAssertion(ready: SandboxReady, now: number): Promise<string> {
   const reply = await post(ready.idp, ready, await authnRequest(ready, { now }), 'text/xml; charset=utf-8');
