@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 import { checkCertificate } from './trust/certificate.ts';
 import { SKEW_MS } from './trust/assertion.ts';
 import type { PathStep, Platform, StepResult } from './types.ts';
-import { connectionProblem, isCertificateAlert } from './wire/failure.ts';
+import { connectionProblem, isCertificateRefusal } from './wire/failure.ts';
 import { ConnectionFailed, settled } from './wire/https.ts';
 
 export interface PathMeans {
@@ -155,7 +155,7 @@ async function shakeHands(
     const code = error instanceof ConnectionFailed ? error.code : 'UNKNOWN';
     const problem = connectionProblem(peer, code);
     // The server is who it should be; it is our certificate that it does not want.
-    return isCertificateAlert(code) ? { refusal: problem } : { failure: problem };
+    return isCertificateRefusal(code) ? { refusal: problem } : { failure: problem };
   } finally {
     socket.destroy();
   }
@@ -179,7 +179,8 @@ async function clock({ config, session }: PathMeans): Promise<Found> {
   if ('code' in answered) return failed(answered);
   if (answered.date === undefined) return { state: 'not-tried', detail: 'no Date header' };
   const middle = (before + config.now()) / 2;
-  const offset = Math.round((middle - answered.date) / 1000);
+  // The header was cut to the second below: half a second later is the best guess.
+  const offset = Math.round((middle - answered.date - 500) / 1000);
   const detail = `${offset >= 0 ? '+' : ''}${offset} s`;
   return Math.abs(offset) * 1000 > SKEW_MS ? failed(identityProblems.clock, detail) : ok(detail);
 }

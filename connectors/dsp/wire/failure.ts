@@ -6,8 +6,9 @@ import { tlsProblems, transportProblems, type Peer } from '../problems/transport
 const certificateAlert =
   /ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|REQUIRED|EXPIRED|REVOKED)|UNKNOWN_CA|ACCESS_DENIED)$/;
 
-/** Whether an error is the server's alert about our certificate. */
-export const isCertificateAlert = (code: string): boolean => certificateAlert.test(code);
+/** Whether an error is the server's refusal of our certificate: an alert, or hanging up as soon as it saw it. */
+export const isCertificateRefusal = (code: string): boolean =>
+  certificateAlert.test(code) || code === 'CLOSED_ON_CERTIFICATE';
 
 const unknownServers = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -32,13 +33,13 @@ export function connectionProblem(peer: Peer, code: string): Problem {
 
 /** The problem of a handshake; undefined when the error is of another kind. */
 export function tlsProblem(code: string): Problem | undefined {
-  if (isCertificateAlert(code)) {
+  if (isCertificateRefusal(code)) {
     if (code.endsWith('EXPIRED')) return tlsProblems.clientExpired;
     return code.endsWith('REVOKED') ? tlsProblems.clientRevoked : tlsProblems.clientRefused;
   }
   if (unknownServers.has(code)) return tlsProblems.serverUnknown;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') return tlsProblems.serverName;
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return tlsProblems.serverDates;
-  if (/^ERR_SSL_|^EPROTO$|^CLOSED_DURING_HANDSHAKE$/.test(code)) return tlsProblems.handshake;
+  if (/^ERR_SSL_|^EPROTO$|^(?:CLOSED|RESET)_DURING_HANDSHAKE$/.test(code)) return tlsProblems.handshake;
   return undefined;
 }

@@ -6,7 +6,7 @@ import { request as httpsRequest, type Agent } from 'node:https';
 import axios, { type AxiosResponse } from 'axios';
 import type { Problem } from '../../clinical/index.ts';
 import { transportProblems, type Peer } from '../problems/transport.ts';
-import { connectionProblem, isCertificateAlert } from './failure.ts';
+import { connectionProblem, isCertificateRefusal } from './failure.ts';
 import type { StreamedBody } from './mime.ts';
 import { ANSWER_LIMIT } from './reading.ts';
 
@@ -121,7 +121,7 @@ function failureOf(error: unknown, { peer, connected, aborted, silent }: Circums
   if (silent) return lost(connected ? transportProblems.noAnswer(peer) : transportProblems.unreachable(peer));
   const code = codeOf(error);
   // A server that refuses the certificate has not begun to listen to the request.
-  if (!connected || isCertificateAlert(code)) return { kind: 'not-sent', problem: connectionProblem(peer, code) };
+  if (!connected || isCertificateRefusal(code)) return { kind: 'not-sent', problem: connectionProblem(peer, code) };
   if (axios.isAxiosError(error) && error.response !== undefined) return lost(transportProblems.answerUnreadable(peer));
   if (code === 'ERR_BAD_RESPONSE') return lost(transportProblems.answerUnreadable(peer));
   return lost(transportProblems.connectionLost(peer), true);

@@ -28,6 +28,9 @@ export class ConnectionFailed extends Error {
 
 const TICKET_GRACE_MS = 400;
 
+/** Some servers refuse a certificate by hanging up on it without an alert. */
+const CLOSED_ON_CERTIFICATE = 'CLOSED_ON_CERTIFICATE';
+
 export class MutualTlsAgent extends Agent {
   readonly #connectMs: number;
 
@@ -66,9 +69,17 @@ export function settled(socket: TLSSocket, connectMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let grace: NodeJS.Timeout | undefined;
     const limit = setTimeout(() => finish(new ConnectionFailed('CONNECT_TIMEOUT')), connectMs);
-    const failed = (error: NodeJS.ErrnoException): void => finish(new ConnectionFailed(error.code ?? 'UNKNOWN', error));
-    const closed = (): void => finish(new ConnectionFailed('CLOSED_DURING_HANDSHAKE'));
+    let connected = false;
+    const reached = (): void => void (connected = true);
+    const failed = (error: NodeJS.ErrnoException): void => {
+      const reset = error.code === 'ECONNRESET' && connected;
+      finish(new ConnectionFailed(reset ? endOfHandshake('RESET') : (error.code ?? 'UNKNOWN'), error));
+    };
+    const endOfHandshake = (how: string): string => (grace ? CLOSED_ON_CERTIFICATE : `${how}_DURING_HANDSHAKE`);
+    const closed = (): void => finish(new ConnectionFailed(endOfHandshake('CLOSED')));
     const ready = (): void => finish();
+    // The ticket is announced from inside the decryption of a record, where a write would be left lying.
+    const ticket = (): void => void setImmediate(ready);
     const secured = (): void => {
       if (socket.getProtocol() !== 'TLSv1.3' || socket.isSessionReused()) finish();
       else grace = setTimeout(ready, TICKET_GRACE_MS);
@@ -76,13 +87,23 @@ export function settled(socket: TLSSocket, connectMs: number): Promise<void> {
     const finish = (error?: ConnectionFailed): void => {
       clearTimeout(limit);
       clearTimeout(grace);
-      socket.off('error', failed).off('close', closed).off('session', ready).off('secureConnect', secured);
+      socket
+        .off('error', failed)
+        .off('close', closed)
+        .off('session', ticket)
+        .off('secureConnect', secured)
+        .off('connect', reached);
       if (error) {
         // What the socket still has to say about its end is known already.
         socket.on('error', () => undefined);
         reject(error);
       } else resolve();
     };
-    socket.on('error', failed).on('close', closed).on('session', ready).on('secureConnect', secured);
+    socket
+      .on('error', failed)
+      .on('close', closed)
+      .on('session', ticket)
+      .on('secureConnect', secured)
+      .on('connect', reached);
   });
 }

@@ -1,0 +1,568 @@
+/** What becomes of a submission, whatever the network and the platform do: over real TLS connections. */
+import { randomUUID } from 'node:crypto';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  actor,
+  dossier,
+  matricule,
+  pdfOf,
+  profile,
+  smallDocument,
+  submissionOf,
+  tokensOf,
+} from '../../test/interop/support/fixtures.ts';
+import { createCa, pkcs12Of, type Issued, type TestCa } from '../../test/interop/support/pki.ts';
+import {
+  answer,
+  registryAnswer,
+  soap12,
+  soapFault,
+  startServer,
+  type Handler,
+  type ServerFacts,
+  type TestServer,
+} from '../../test/interop/support/servers.ts';
+import { createPlatform, type Platform, type PlatformConfig, type SubmissionOutcome } from './index.ts';
+
+let ca: TestCa;
+let serverIdentity: Issued;
+let client: Issued;
+let pkcs12: Uint8Array;
+const open: { close(): Promise<void> }[] = [];
+
+beforeAll(() => {
+  ca = createCa();
+  serverIdentity = ca.issue({ commonName: 'server', server: true });
+  client = ca.issue({ commonName: 'Cabinet Test', serialNumber: actor });
+  pkcs12 = pkcs12Of(client, 'geheim');
+});
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+async function serving(handle: Handler, facts: Partial<ServerFacts> = {}): Promise<TestServer> {
+  const server = await startServer({ ca, identity: serverIdentity, ...facts }, handle);
+  open.push(server);
+  return server;
+}
+
+function platformAt(url: string, more: Partial<PlatformConfig> = {}): Platform {
+  const platform = createPlatform({
+    profile,
+    endpoints: { xds: `${url}/xds`, registry: `${url}/registry`, idp: `${url}/idp`, pdq: `${url}/pdq` },
+    clientCertificate: { pkcs12, passphrase: 'geheim' },
+    trustedCa: ca.certificatePem,
+    actor,
+    now: Date.now,
+    uuid: randomUUID,
+    timeouts: { connect: 3000, silence: 1500 },
+    tokenSource: tokensOf('<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>'),
+    ...more,
+  });
+  open.push(platform);
+  return platform;
+}
+
+/** Something that listens and does not speak TLS. */
+async function tcpServing(handle: (socket: Socket) => void): Promise<string> {
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => {
+    sockets.push(socket.on('error', () => undefined));
+    handle(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      sockets.forEach((socket) => socket.destroy());
+    });
+  open.push({ close });
+  return `https://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+async function submittedTo(handle: Handler, facts: Partial<ServerFacts> = {}): Promise<SubmissionOutcome> {
+  const server = await serving(handle, facts);
+  const bytes = smallDocument();
+  return platformAt(server.url).submit(submissionOf({ bytes }), bytes);
+}
+
+const codeOf = (outcome: SubmissionOutcome): string => ('problem' in outcome ? outcome.problem.code : '');
+const outcomeOf = (outcome: SubmissionOutcome): string => `${outcome.kind} ${codeOf(outcome)}`.trim();
+
+describe('a submission that surely was not stored', () => {
+  it('meets nobody at the address', async () => {
+    const bytes = smallDocument();
+    const outcome = await platformAt('https://localhost:1').submit(submissionOf({ bytes }), bytes);
+    expect(outcomeOf(outcome)).toBe('unreachable DSP-CONNECTION-REFUSED');
+  });
+
+  it('names a host that does not exist', async () => {
+    const bytes = smallDocument();
+    const outcome = await platformAt('https://nowhere.invalid').submit(submissionOf({ bytes }), bytes);
+    expect(outcomeOf(outcome)).toBe('unreachable DSP-NAME-NOT-FOUND');
+  });
+
+  it.each(['', 'http://localhost:1', 'not an address'])('has no https address: "%s"', async (xds) => {
+    const bytes = smallDocument();
+    const platform = platformAt('https://localhost:1', { endpoints: { xds, registry: '', idp: '', pdq: '' } });
+    expect(outcomeOf(await platform.submit(submissionOf({ bytes }), bytes))).toBe('unreachable DSP-NOT-CONFIGURED');
+  });
+
+  it('meets a server of another authority, and tells it nothing', async () => {
+    const stranger = createCa('Somebody Else').issue({ commonName: 'server', server: true });
+    const server = await serving((_, response) => answer(response, registryAnswer('Success')), { identity: stranger });
+    const bytes = smallDocument();
+    const outcome = await platformAt(server.url).submit(submissionOf({ bytes }), bytes);
+    expect(outcomeOf(outcome)).toBe('unreachable TLS-SERVER-UNKNOWN');
+    expect(server.received).toHaveLength(0);
+  });
+
+  it('meets a server whose certificate is made out to another name', async () => {
+    const nameless = ca.issue({ commonName: 'elsewhere' });
+    const outcome = await submittedTo((_, response) => answer(response, ''), { identity: nameless });
+    expect(outcome.kind).toBe('unreachable');
+    expect(codeOf(outcome)).toMatch(/^TLS-SERVER-(NAME|UNKNOWN)$/);
+  });
+
+  it('meets a server whose certificate has expired', async () => {
+    const old = ca.issue({
+      commonName: 'server',
+      server: true,
+      from: new Date(Date.now() - 9e9),
+      to: new Date(Date.now() - 1e6),
+    });
+    const outcome = await submittedTo((_, response) => answer(response, ''), { identity: old });
+    expect(outcomeOf(outcome)).toBe('unreachable TLS-SERVER-DATES');
+  });
+
+  // Alerts proper are met in test/interop: a Node server hangs up without one.
+  it.each([
+    ['TLSv1.2', 'TLS-HANDSHAKE'],
+    ['TLSv1.3', 'TLS-CLIENT-CERTIFICATE-REFUSED'],
+  ] as const)('is hung up on for its client certificate over %s', async (version, code) => {
+    const server = await serving((_, response) => answer(response, registryAnswer('Success')), {
+      options: { ca: createCa('Trusts only itself').certificatePem, minVersion: version, maxVersion: version },
+    });
+    const bytes = pdfOf(2_000_000);
+    const outcome = await platformAt(server.url).submit(submissionOf({ bytes }), bytes);
+    expect(outcomeOf(outcome)).toBe(`unreachable ${code}`);
+    expect(server.received).toHaveLength(0);
+  });
+
+  it('meets something that does not speak TLS', async () => {
+    const url = await tcpServing((socket) => socket.end('220 mail ready\r\n'));
+    const bytes = smallDocument();
+    expect(outcomeOf(await platformAt(url).submit(submissionOf({ bytes }), bytes))).toBe('unreachable TLS-HANDSHAKE');
+  });
+
+  it('meets a server that never finishes the handshake', async () => {
+    const url = await tcpServing(() => undefined);
+    const bytes = smallDocument();
+    const platform = platformAt(url, { timeouts: { connect: 300, silence: 5000 } });
+    expect(outcomeOf(await platform.submit(submissionOf({ bytes }), bytes))).toBe('unreachable DSP-UNREACHABLE');
+    await platform.close();
+  });
+
+  it.each([
+    [302, 'DSP-WRONG-ADDRESS'],
+    [401, 'DSP-FORBIDDEN'],
+    [403, 'DSP-FORBIDDEN'],
+    [404, 'DSP-WRONG-ADDRESS'],
+  ])('is turned away with HTTP %i', async (status, code) => {
+    const outcome = await submittedTo((_, response) => answer(response, 'no', status, { location: '/other' }));
+    expect(outcomeOf(outcome)).toBe(`unreachable ${code}`);
+  });
+
+  it('does not begin when the certificate has expired', async () => {
+    const server = await serving((_, response) => answer(response, registryAnswer('Success')));
+    const platform = platformAt(server.url, { now: () => Date.now() + 400 * 24 * 3_600_000 });
+    const bytes = smallDocument();
+    expect(outcomeOf(await platform.submit(submissionOf({ bytes }), bytes))).toBe('unreachable CERT-EXPIRED');
+    expect(server.received).toHaveLength(0);
+  });
+
+  it('does not begin when the certificate cannot be opened', async () => {
+    const bytes = smallDocument();
+    const platform = platformAt('https://localhost:1', { clientCertificate: { pkcs12, passphrase: 'wrong' } });
+    expect(outcomeOf(await platform.submit(submissionOf({ bytes }), bytes))).toBe('unreachable CERT-PASSWORD');
+    const failed = (await platform.checkPath()).filter((step) => step.state === 'failed');
+    expect(failed.map((step) => step.step)).toEqual(['certificate']);
+  });
+
+  it('is cancelled before it has a connection', async () => {
+    const bytes = smallDocument();
+    const outcome = await platformAt('https://localhost:1').submit(submissionOf({ bytes }), bytes, AbortSignal.abort());
+    expect(outcome.kind).toBe('unreachable');
+  });
+});
+
+describe('a submission that is not fit to leave', () => {
+  const never: Handler = () => expect.unreachable('nothing may be sent');
+
+  it('has bytes other than those described', async () => {
+    const server = await serving(never);
+    const outcome = await platformAt(server.url).submit(submissionOf({ bytes: smallDocument() }), smallDocument());
+    expect(outcomeOf(outcome)).toBe('refused DSP-CONTENT-CHANGED');
+  });
+
+  it('names no dossier', async () => {
+    const server = await serving(never);
+    const bytes = smallDocument();
+    const { documentEntry, ...rest } = submissionOf({ bytes });
+    const { patientId, ...without } = documentEntry;
+    expect(patientId).toEqual(dossier);
+    const outcome = await platformAt(server.url).submit({ ...rest, documentEntry: without }, bytes);
+    expect(outcomeOf(outcome)).toBe('refused DSP-METADATA-INCOMPLETE');
+  });
+
+  it('is larger than the platform takes', async () => {
+    const server = await serving(never);
+    const bytes = smallDocument();
+    const small = { ...profile, xds: { ...profile.xds, maximumBytes: 10 } };
+    const outcome = await platformAt(server.url, { profile: small }).submit(submissionOf({ bytes }), bytes);
+    expect(outcomeOf(outcome)).toBe('refused DSP-TOO-LARGE');
+  });
+});
+
+describe('a submission that may have been stored', () => {
+  it('gets no answer in time', async () => {
+    expect(outcomeOf(await submittedTo(() => undefined))).toBe('unknown DSP-NO-ANSWER');
+  });
+
+  it('loses its connection after it was read', async () => {
+    expect(outcomeOf(await submittedTo((_, __, socket) => socket.destroy()))).toBe('unknown DSP-CONNECTION-LOST');
+  });
+
+  it('loses its connection while it is being sent', async () => {
+    const early = (socket: { destroy(): unknown }): boolean => {
+      socket.destroy();
+      return true;
+    };
+    const server = await serving(() => undefined, { early });
+    const bytes = pdfOf(8_000_000);
+    const outcome = await platformAt(server.url).submit(submissionOf({ bytes }), bytes);
+    expect(outcomeOf(outcome)).toBe('unknown DSP-CONNECTION-LOST');
+  });
+
+  it.each([
+    ['500 without a registry response', 500, 'oops', 'unknown DSP-SERVER-ERROR'],
+    ['502 of a gateway', 502, '<html>Bad gateway</html>', 'unknown DSP-SERVER-ERROR'],
+    ['503 without Retry-After', 503, '', 'unknown DSP-SERVER-ERROR'],
+    ['a fault on the receiver’s side', 500, soapFault('Receiver'), 'unknown DSP-SERVER-ERROR'],
+    ['garbage', 200, '{"ok":true}', 'unknown DSP-ANSWER-UNREADABLE'],
+    ['nothing', 200, '', 'unknown DSP-ANSWER-UNREADABLE'],
+    ['half an answer', 200, registryAnswer('Success').slice(0, 150), 'unknown DSP-ANSWER-UNREADABLE'],
+    ['another body', 200, soap12('<x/>'), 'unknown DSP-ANSWER-UNREADABLE'],
+    ['a status nobody knows', 200, registryAnswer('Splendid'), 'unknown DSP-ANSWER-UNREADABLE'],
+    [
+      'a document type with entities',
+      200,
+      `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>${registryAnswer('Success')}`,
+      'unknown DSP-ANSWER-UNREADABLE',
+    ],
+  ])('is answered by %s', async (_, status, text, expected) => {
+    expect(outcomeOf(await submittedTo((__, response) => answer(response, text, status)))).toBe(expected);
+  });
+
+  it('is answered with less than was announced', async () => {
+    const outcome = await submittedTo((_, response, socket) => {
+      response.writeHead(200, { 'content-type': 'application/soap+xml', 'content-length': '9999' });
+      response.write(registryAnswer('Success'), () => socket.destroy());
+    });
+    expect(outcomeOf(outcome)).toBe('unknown DSP-ANSWER-UNREADABLE');
+  });
+
+  it('is answered with more than anybody reads', async () => {
+    const outcome = await submittedTo((_, response) => answer(response, 'x'.repeat(17 * 1024 * 1024)));
+    expect(outcomeOf(outcome)).toBe('unknown DSP-ANSWER-UNREADABLE');
+  });
+
+  it('is cancelled while the answer is awaited', async () => {
+    const stop = new AbortController();
+    const server = await serving(() => stop.abort());
+    const bytes = smallDocument();
+    const outcome = await platformAt(server.url).submit(submissionOf({ bytes }), bytes, stop.signal);
+    expect(outcomeOf(outcome)).toBe('unknown DSP-ABORTED');
+  });
+
+  it('finds its kept-alive connection gone, and is not sent again by itself', async () => {
+    let requests = 0;
+    const server = await serving((_, response, socket) => {
+      requests += 1;
+      if (requests === 1) answer(response, registryAnswer('Success'));
+      else socket.destroy();
+    });
+    const platform = platformAt(server.url);
+    const bytes = smallDocument();
+    expect((await platform.submit(submissionOf({ bytes }), bytes)).kind).toBe('accepted');
+    expect((await platform.submit(submissionOf({ bytes }), bytes)).kind).toBe('unknown');
+    expect(requests).toBe(2);
+  });
+});
+
+describe('a submission that was answered', () => {
+  it('is accepted, with what the platform remarked', async () => {
+    const outcome = await submittedTo((_, response) =>
+      answer(response, registryAnswer('PartialSuccess', ['PartialReplaceContentNotProcessed', 'Warning'])),
+    );
+    expect(outcome).toMatchObject({
+      kind: 'accepted',
+      warnings: [{ code: 'PartialReplaceContentNotProcessed', severity: 'warning' }],
+    });
+  });
+
+  it('is accepted by an answer in a package', async () => {
+    const text = registryAnswer('Success');
+    const body = `\r\n--b\r\nContent-Type: application/xop+xml\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <root>\r\n\r\n${text}\r\n--b--`;
+    const outcome = await submittedTo((_, response) =>
+      answer(response, body, 200, {
+        'content-type': 'multipart/related; type="application/xop+xml"; boundary="b"; start="<root>"',
+      }),
+    );
+    expect(outcome).toMatchObject({ kind: 'accepted', answer: text });
+  });
+
+  it.each([
+    ['XDSUnknownPatientId', 'refused DSP-UNKNOWN-PATIENT'],
+    ['XDSPatientIdDoesNotMatch', 'refused DSP-OTHER-PATIENT'],
+    ['XDSNonIdenticalHash', 'refused DSP-OTHER-CONTENT'],
+    ['XDSRegistryMetadataError', 'refused DSP-METADATA'],
+    ['urn:oasis:names:tc:ebxml-regrep:ErrorCode:XDSMissingDocument', 'refused DSP-METADATA'],
+    ['XDSRegistryDeprecatedDocumentError', 'refused DSP-REPLACE'],
+    ['LocalPolicyRestrictionError', 'refused DSP-POLICY'],
+    ['InvalidDocumentContent', 'refused DSP-CONTENT'],
+    ['SomethingNew', 'refused DSP-REPOSITORY'],
+    ['XDSRepositoryBusy', 'busy DSP-BUSY'],
+    ['XDSRegistryOutOfResources', 'busy DSP-BUSY'],
+    ['XDSRegistryNotAvailable', 'busy DSP-BUSY'],
+  ])('is answered with %s', async (code, expected) => {
+    const outcome = await submittedTo((_, response) => answer(response, registryAnswer('Failure', [code])));
+    expect(outcomeOf(outcome)).toBe(expected);
+    expect(JSON.stringify('problem' in outcome ? outcome.problem : {})).not.toContain('Müller');
+  });
+
+  it('names the precise reason among vague ones', async () => {
+    const outcome = await submittedTo((_, response) =>
+      answer(response, registryAnswer('Failure', ['XDSRepositoryError'], ['XDSUnknownPatientId'])),
+    );
+    expect(codeOf(outcome)).toBe('DSP-UNKNOWN-PATIENT');
+  });
+
+  it('is busy, and says until when', async () => {
+    const outcome = await submittedTo((_, response) => answer(response, '', 503, { 'retry-after': '7' }));
+    expect(outcome).toMatchObject({ kind: 'busy', retryAfterSeconds: 7 });
+  });
+
+  it('is too large for the server', async () => {
+    expect(outcomeOf(await submittedTo((_, response) => answer(response, '', 413)))).toBe('refused DSP-TOO-LARGE');
+  });
+
+  it('is malformed in the eyes of the server', async () => {
+    const outcome = await submittedTo((_, response) => answer(response, soapFault('Sender'), 500));
+    expect(outcome).toMatchObject({ kind: 'refused', problem: { code: 'DSP-MESSAGE' }, errors: [{ code: 'Sender' }] });
+  });
+});
+
+describe('an assertion that the platform refuses', () => {
+  const refusal = soapFault('Sender', 'wsse:FailedAuthentication');
+
+  it('is replaced by a fresh one, once, and the document goes', async () => {
+    const server = await serving(({ body }, response) =>
+      answer(response, body.includes('ID="first"') ? refusal : registryAnswer('Success')),
+    );
+    const assertion = (id: string): string =>
+      `<a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}"/>`;
+    const tokenSource = tokensOf(assertion('first'), assertion('second'));
+    const bytes = smallDocument();
+    const outcome = await platformAt(server.url, { tokenSource }).submit(submissionOf({ bytes }), bytes);
+    expect(outcome.kind).toBe('accepted');
+    expect(tokenSource.discarded).toBe(1);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('is a problem when the fresh one is refused too: nothing was stored', async () => {
+    expect(outcomeOf(await submittedTo((_, response) => answer(response, refusal, 500)))).toBe(
+      'unreachable IDP-TOKEN-REFUSED',
+    );
+  });
+});
+
+const found = (uniqueId: string, hash: string, size: number, patient: string, status = 'Approved'): string =>
+  soap12(
+    `<q:AdhocQueryResponse xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" status="urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"><RegistryObjectList xmlns="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"><ExtrinsicObject id="urn:uuid:e" status="urn:oasis:names:tc:ebxml-regrep:StatusType:${status}"><Slot name="hash"><ValueList><Value>${hash.toUpperCase()}</Value></ValueList></Slot><Slot name="size"><ValueList><Value>${size}</Value></ValueList></Slot><ExternalIdentifier id="p" identificationScheme="urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427" registryObject="urn:uuid:e" value="${patient}"/><ExternalIdentifier id="u" identificationScheme="urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab" registryObject="urn:uuid:e" value="${uniqueId}"/></ExtrinsicObject></RegistryObjectList></q:AdhocQueryResponse>`,
+  );
+
+const nothingFound = soap12(
+  '<q:AdhocQueryResponse xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" status="urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"><r:RegistryObjectList xmlns:r="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"/></q:AdhocQueryResponse>',
+);
+
+describe('a second attempt whose first was stored without our hearing of it', () => {
+  const cx = `${dossier.id}^^^&amp;${dossier.authority}&amp;ISO`;
+  const duplicateThen = async (registry: (entry: { uniqueId: string; hash: string; size: number }) => string) => {
+    const bytes = smallDocument();
+    const submission = submissionOf({ bytes });
+    const server = await serving(({ path }, response) =>
+      path === '/xds'
+        ? answer(response, registryAnswer('Failure', ['XDSDuplicateUniqueIdInRegistry']))
+        : answer(response, registry(submission.documentEntry)),
+    );
+    return platformAt(server.url).submit(submission, bytes);
+  };
+
+  it('is delivered when the registry has the same document of the same patient', async () => {
+    const outcome = await duplicateThen(({ uniqueId, hash, size }) => found(uniqueId, hash, size, cx));
+    expect(outcome).toMatchObject({ kind: 'accepted', warnings: [{ code: 'XDSDuplicateUniqueIdInRegistry' }] });
+  });
+
+  it.each([
+    ['nothing', () => nothingFound],
+    ['other content', (e: { uniqueId: string; size: number }) => found(e.uniqueId, '0'.repeat(40), e.size, cx)],
+    [
+      'another patient',
+      (e: { uniqueId: string; hash: string; size: number }) =>
+        found(e.uniqueId, e.hash, e.size, 'X^^^&amp;1.2&amp;ISO'),
+    ],
+  ])('stays refused when the registry has %s', async (_, registry) => {
+    expect(outcomeOf(await duplicateThen(registry))).toBe('refused DSP-ALREADY-THERE');
+  });
+
+  it('is unknown while the registry gives no clear answer', async () => {
+    expect((await duplicateThen(() => 'garbage')).kind).toBe('unknown');
+  });
+});
+
+describe('asking the registry', () => {
+  const asked = async (text: string, status = 200): Promise<string> => {
+    const server = await serving((_, response) => answer(response, text, status));
+    const known = await platformAt(server.url).find('2.25.1');
+    return known.kind;
+  };
+
+  it('finds, in lower case', async () => {
+    const server = await serving((_, response) => answer(response, found('2.25.1', 'ABCD', 5, 'x', 'Deprecated')));
+    const known = await platformAt(server.url).find('2.25.1');
+    expect(known).toMatchObject({
+      kind: 'found',
+      hash: 'abcd',
+      size: 5,
+      status: 'deprecated',
+      entryUuid: 'urn:uuid:e',
+    });
+  });
+
+  it.each([
+    ['says absent only when a success holds nothing', nothingFound, 'absent'],
+    [
+      'does not take a partial success for absent',
+      nothingFound.replace('Type:Success', 'Type:PartialSuccess'),
+      'unreachable',
+    ],
+    ['does not take a failure for absent', nothingFound.replace('Type:Success', 'Type:Failure'), 'unreachable'],
+    ['does not take another document for this one', found('2.25.2', 'ab', 1, 'x'), 'unreachable'],
+    ['does not take garbage for absent', '<html/>', 'unreachable'],
+    ['does not take a fault for absent', soapFault('Receiver'), 'unreachable'],
+  ])('%s', async (_, text, expected) => {
+    expect(await asked(text)).toBe(expected);
+  });
+
+  it('asks again when a kept-alive connection has ended', async () => {
+    let requests = 0;
+    const server = await serving((_, response, socket) => {
+      requests += 1;
+      if (requests === 1) socket.destroy();
+      else answer(response, nothingFound);
+    });
+    expect((await platformAt(server.url).find('2.25.1')).kind).toBe('absent');
+  });
+});
+
+const people = (result: string, acknowledgement = 'AA', subjects = ''): string =>
+  soap12(
+    `<PRPA_IN201306UV02 xmlns="urn:hl7-org:v3"><acknowledgement><typeCode code="${acknowledgement}"/></acknowledgement><controlActProcess>${subjects}<queryAck><queryResponseCode code="${result}"/></queryAck></controlActProcess></PRPA_IN201306UV02>`,
+  );
+
+const person = (ids: string, status = 'active'): string =>
+  `<subject><registrationEvent><subject1><patient>${ids}<statusCode code="${status}"/><patientPerson><name><given>Anne</given><family>Weber</family><family qualifier="BR">Müller</family></name><administrativeGenderCode code="F"/><birthTime value="19830812"/><asOtherIDs><id root="1.3.182.4.4" extension="${matricule}"/></asOtherIDs></patientPerson></patient></subject1></registrationEvent></subject>`;
+
+describe('looking up a dossier', () => {
+  const dossierIdOf = (extension: string): string => `<id root="${dossier.authority}" extension="${extension}"/>`;
+  const lookedUp = async (text: string) => {
+    const server = await serving((_, response) => answer(response, text));
+    return platformAt(server.url).lookUp(matricule);
+  };
+
+  it('reads who answered, with birth name, sex and birth date', async () => {
+    expect(await lookedUp(people('OK', 'AA', person(dossierIdOf('77'))))).toEqual({
+      kind: 'matches',
+      matches: [
+        {
+          dossierId: '77',
+          authority: dossier.authority,
+          patient: {
+            identifiers: [
+              { kind: 'dossier', root: dossier.authority, extension: '77' },
+              { kind: 'national', root: '1.3.182.4.4', extension: matricule },
+            ],
+            name: { family: 'Weber', given: ['Anne'], birthFamily: 'Müller' },
+            birthDate: '1983-08-12',
+            sex: 'female',
+            telecoms: [],
+          },
+        },
+      ],
+    });
+  });
+
+  it('gives every dossier when there are several, so that nobody takes the first', async () => {
+    const text = people('OK', 'AA', person(dossierIdOf('77')) + person(dossierIdOf('78')));
+    expect(await lookedUp(text)).toMatchObject({ matches: [{ dossierId: '77' }, { dossierId: '78' }] });
+  });
+
+  it.each([
+    ['nobody', people('NF')],
+    ['a person without a dossier', people('OK', 'AA', person('<id root="1.2.3" extension="4"/>'))],
+    ['a dossier merged away', people('OK', 'AA', person(dossierIdOf('77'), 'obsolete'))],
+  ])('matches nothing when the directory has %s', async (_, text) => {
+    expect(await lookedUp(text)).toEqual({ kind: 'matches', matches: [] });
+  });
+
+  it.each([
+    ['an application error', people('AE', 'AE'), 'refused'],
+    ['a query error', people('QE'), 'refused'],
+    ['a fault', soapFault('Sender'), 'refused'],
+    ['garbage', 'oops', 'unreachable'],
+  ])('is no answer when there is %s', async (_, text, kind) => {
+    expect((await lookedUp(text)).kind).toBe(kind);
+  });
+});
+
+describe('connections', () => {
+  it('are kept alive between submissions', async () => {
+    const ports = new Set<number | undefined>();
+    const server = await serving((_, response, socket) => {
+      ports.add(socket.remotePort);
+      answer(response, registryAnswer('Success'));
+    });
+    const platform = platformAt(server.url);
+    for (let index = 0; index < 3; index += 1) {
+      const bytes = smallDocument();
+      expect((await platform.submit(submissionOf({ bytes }), bytes)).kind).toBe('accepted');
+    }
+    expect(ports.size).toBe(1);
+  });
+
+  it('are not made over plain TCP: what arrives is TLS', async () => {
+    let first = 0;
+    const url = await tcpServing((socket) =>
+      socket.once('data', (data: Buffer) => {
+        first = data.readUInt8(0);
+        socket.destroy();
+      }),
+    );
+    const bytes = smallDocument();
+    await platformAt(url).submit(submissionOf({ bytes }), bytes);
+    expect(first).toBe(22);
+  });
+});
