@@ -138,9 +138,9 @@ export const specimenNotePlace = (battery: string, specimen: string, index: numb
   notePlace(`${battery}${specimen}`, index);
 
 function specimenNarrative({ specimen, place }: PlacedSpecimen, battery: string, language: Language): Block[] {
-  const facts = specimenFacts(specimen, language);
+  const facts = specimenFacts(specimen, language).join(' · ');
   return [
-    { kind: 'paragraph', text: labelled(labels.specimen, facts.join(' · '), language) },
+    { kind: 'paragraph', text: labelled(labels.specimen, facts, language) },
     ...specimen.notes.map((text, index) => ({
       kind: 'paragraph' as const,
       id: specimenNotePlace(battery, place, index),
@@ -148,6 +148,10 @@ function specimenNarrative({ specimen, place }: PlacedSpecimen, battery: string,
     })),
   ];
 }
+
+/** A specimen that stands alone, notes and all. */
+export const specimenText = (specimen: Specimen, language: Language): string =>
+  labelled(labels.specimen, [...specimenFacts(specimen, language), ...specimen.notes].join(' · '), language);
 
 function specimenFacts(specimen: Specimen, language: Language): string[] {
   const numbers = specimen.identifiers.map(({ extension }) => extension).join(', ');

@@ -52,6 +52,8 @@ export interface ReportSection {
 export interface LaboratoryReport {
   readonly sections: readonly ReportSection[];
   readonly specimens: readonly PlacedSpecimen[];
+  /** Those that no battery names: said of the report, not guessed onto a battery. */
+  readonly looseSpecimens: readonly PlacedSpecimen[];
   /** Notes on the whole report. */
   readonly notes: readonly string[];
 }
@@ -72,13 +74,17 @@ export const isWithdrawn = (observation: Observation): boolean => observation.st
 /** The report of a results body: every group stands in it exactly once. */
 export function arrangeReport(document: ClinicalDocument, body: ResultsBody): LaboratoryReport {
   const withdrawn = document.status === 'entered-in-error';
-  const specimens = body.specimens.map((specimen, index) => ({ place: `s${index + 1}`, specimen }));
+  const specimens = body.specimens.map((specimen, index) => ({
+    place: `s${index + 1}`,
+    specimen: withdrawn ? { ...specimen, notes: [] } : specimen,
+  }));
   const batteries = body.groups.map((group, index) =>
     batteryOf(withdrawn ? { ...group, status: 'entered-in-error' } : group, `g${index + 1}`, specimens),
   );
   return {
     sections: sectionsOf(itemsOf(batteries)),
     specimens,
+    looseSpecimens: specimens.filter((one) => !batteries.some(({ specimen }) => specimen === one)),
     notes: withdrawn ? [] : body.notes,
   };
 }

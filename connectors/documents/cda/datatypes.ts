@@ -24,23 +24,25 @@ export const templateIds = (...roots: readonly string[]): XmlNode[] =>
  * The root of an identifier whose assigning authority has no OID known to us: derived from the authority's name, so that the
  * same number of the same authority is the same id in every document (a UUID is a valid II root).
  */
-export const rootOf = (identifier: Identifier, authority: string): string =>
+const rootOf = (identifier: Identifier, authority: string): string =>
   identifier.root !== undefined && (isOid(identifier.root) || isUuid(identifier.root))
     ? identifier.root
     : derivedUuid('relais:authority', identifier.root ?? identifier.assigner ?? authority);
 
 /** II. `authority` stands for the source where the identifier names no assigner. */
-export const instanceId = (identifier: Identifier, authority: string, name = 'id'): XmlNode =>
-  element(name, {
+export const instanceId = (identifier: Identifier, authority: string): XmlNode =>
+  element('id', {
     root: rootOf(identifier, authority),
     extension: identifier.extension,
     assigningAuthorityName: identifier.assigner,
   });
 
-export const instanceIds = (identifiers: readonly Identifier[], authority: string): XmlNode[] =>
-  identifiers.length > 0
-    ? identifiers.map((identifier) => instanceId(identifier, authority))
-    : [nullElement('id', 'UNK')];
+/** One id for each identifier, none of them twice; `UNK` where there is none. */
+export function instanceIds(identifiers: readonly Identifier[], authority: string): XmlNode[] {
+  const distinct = new Map(identifiers.map((one) => [`${rootOf(one, authority)}^${one.extension}`, one]));
+  const ids = [...distinct.values()].map((identifier) => instanceId(identifier, authority));
+  return ids.length > 0 ? ids : [nullElement('id', 'UNK')];
+}
 
 /** A code of a known system, as CDA wants it: its system's OID, the system's and the code's names. */
 export const codeElement = (name: string, code: string, codeSystem: string, displayName: string): XmlNode =>

@@ -5,6 +5,7 @@
 import {
   dateDigits,
   type ClinicalDocument,
+  type Identifier,
   type Patient,
   type PatientIdentifier,
   type Professional,
@@ -56,7 +57,7 @@ export function clinicalDocument(rendered: Rendered, level: Level, body: XmlNode
 }
 
 function identification(
-  { document, profile, type, title, documentId, setId, history }: Rendered,
+  { document, profile, type, title, languageTag, documentId, setId, history }: Rendered,
   level: Level,
 ): XmlNode[] {
   const templates = new Set([...type.templateIds, profile.header.levelTemplateIds[level]]);
@@ -72,13 +73,13 @@ function identification(
       displayName: type.code.display,
     }),
     element('title', {}, title),
-    element('effectiveTime', { value: fullTimestamp(document.effectiveTime, profile.zone) }),
+    element('effectiveTime', { value: fullTimestamp(document.effectiveTime) }),
     element('confidentialityCode', {
       code: document.confidentiality,
       codeSystem: CONFIDENTIALITY,
       codeSystemName: systemName(CONFIDENTIALITY),
     }),
-    element('languageCode', { code: document.language }),
+    element('languageCode', { code: languageTag }),
     element('setId', { root: setId }),
     element('versionNumber', { value: String(history.versionNumber) }),
   ];
@@ -136,13 +137,12 @@ function recordTarget(patient: Patient, spelling: Spelling): XmlNode {
  * The person who says what the document says; the device where no person is named (ids: its own, then `NA`).
  * `time` is the document's own time: the header's effectiveTime is the earliest author time.
  */
-function author({ document, profile }: Rendered, spelling: Spelling): XmlNode {
+function author({ document }: Rendered, spelling: Spelling): XmlNode {
   const { professional, device, organization: house } = document.author;
   const maker = professional
     ? [...roleParts(professional, house, spelling), element('assignedPerson', {}, personName(professional.name))]
     : [
-        ...instanceIds(device?.identifiers ?? [], spelling.authority),
-        nullElement('id', 'NA'),
+        ...deviceIds(device?.identifiers ?? [], spelling.authority),
         ...workplace(house, spelling),
         element(
           'assignedAuthoringDevice',
@@ -153,9 +153,15 @@ function author({ document, profile }: Rendered, spelling: Spelling): XmlNode {
   return element(
     'author',
     {},
-    element('time', { value: fullTimestamp(document.effectiveTime, profile.zone) }),
+    element('time', { value: fullTimestamp(document.effectiveTime) }),
     element('assignedAuthor', {}, maker, organization('representedOrganization', house, spelling)),
   );
+}
+
+/** The id of the device in its house, then `NA`, then what other ids it has. */
+function deviceIds(identifiers: readonly Identifier[], authority: string): XmlNode[] {
+  const [own, ...others] = instanceIds(identifiers, authority);
+  return [...(own ? [own] : []), nullElement('id', 'NA'), ...others];
 }
 
 function informationRecipient(recipient: Professional, level: Level, spelling: Spelling): XmlNode {
@@ -174,14 +180,14 @@ function informationRecipient(recipient: Professional, level: Level, spelling: S
   );
 }
 
-function legalAuthenticator({ document, profile }: Rendered, spelling: Spelling): XmlNode | undefined {
+function legalAuthenticator({ document }: Rendered, spelling: Spelling): XmlNode | undefined {
   const signer = document.legalAuthenticator;
   if (!signer) return undefined;
   const house = signer.organization ?? document.author.organization;
   return element(
     'legalAuthenticator',
     {},
-    element('time', { value: fullTimestamp(document.effectiveTime, profile.zone) }),
+    element('time', { value: fullTimestamp(document.effectiveTime) }),
     element('signatureCode', { code: 'S' }),
     element(
       'assignedEntity',

@@ -2,7 +2,7 @@
  * The body of a laboratory report: XD-LAB speciality sections, each with report items that carry a narrative and one data processing
  * entry (IHE Lab TF-3 2.3.4 and 2.3.5). CDA R2 level 3.
  */
-import type { ObservationStatus } from '../../clinical/index.ts';
+import { isOid, type ObservationStatus } from '../../clinical/index.ts';
 import { idAt, prefaceNarrative, prefaceOf, type Rendered } from '../context.ts';
 import { cdaNarrative } from '../narrative-markup.ts';
 import { itemNarrative, notePlace, specimenNotePlace, type Block } from '../narrative.ts';
@@ -76,7 +76,7 @@ const batteryStatus = ({ group, observations }: Battery): ActStatus =>
 /** The structuredBody of a report. What is said on the whole report stands first in its first section. */
 export function laboratoryBody(rendered: Rendered, body: ResultsBody): XmlNode {
   const report = arrangeReport(rendered.document, body);
-  const preface = prefaceOf(rendered, report.notes);
+  const preface = prefaceOf(rendered, report);
   const blocks = prefaceNarrative(preface);
   const comments = preface.remarks.map(({ id }) => entryRelationship(comment(id)));
   let first = true;
@@ -125,7 +125,7 @@ function itemSection(rendered: Rendered, specialty: Specialty, item: ReportItem,
 /** A section's code needs a code system and a name: the battery's own where it has both, the speciality's otherwise. */
 function itemCode({ battery: { group } }: ReportItem, specialty: Specialty): XmlNode {
   const { coding } = group.code;
-  return coding?.system !== undefined && coding.display !== undefined && /^\S+$/.test(coding.code)
+  return coding?.system !== undefined && isOid(coding.system) && coding.display?.trim() && /^\S+$/.test(coding.code)
     ? codeElement('code', coding.code, coding.system, coding.display)
     : codeElement('code', specialty.code, LOINC, specialty.display);
 }

@@ -38,7 +38,7 @@ interface Frame {
 
 /** The whole Bundle of a results body. */
 export function laboratoryBundle(rendered: Rendered, body: ResultsBody): FhirObject {
-  const { document, documentId, profile } = rendered;
+  const { document, documentId } = rendered;
   const patient = patientEntry(rendered, document.patient);
   const frame = frameOf(rendered, arrangeReport(document, body), patient.id);
   const context: ObservationContext = {
@@ -65,10 +65,10 @@ export function laboratoryBundle(rendered: Rendered, body: ResultsBody): FhirObj
     resourceType: 'Bundle',
     id: documentId,
     meta: { profile: [BUNDLE_PROFILE] },
-    language: document.language,
+    language: rendered.languageTag,
     identifier: uuidIdentifier(documentId),
     type: 'document',
-    timestamp: dateTime(fullTimestamp(document.effectiveTime, profile.zone)),
+    timestamp: dateTime(fullTimestamp(document.effectiveTime)),
     entry: entries.map(({ id, resource }) => ({ fullUrl: urn(id), resource })),
   };
 }
@@ -123,15 +123,15 @@ const compositionStatuses = {
 
 function compositionEntry(frame: Frame): Entry {
   const { rendered, parties } = frame;
-  const { document, profile, history, title } = rendered;
+  const { document, history, title } = rendered;
   const { legalAuthenticator, author, custodian, recipients, serviceTime } = document;
-  const time = dateTime(fullTimestamp(document.effectiveTime, profile.zone));
+  const time = dateTime(fullTimestamp(document.effectiveTime));
   const signer = legalAuthenticator && parties.role(legalAuthenticator, author.organization);
   const resource = {
     resourceType: 'Composition',
     id: frame.composition,
     meta: { profile: [`${LAB}/Composition-eu-lab`] },
-    language: document.language,
+    language: rendered.languageTag,
     extension: [
       {
         url: 'http://hl7.eu/fhir/extensions/StructureDefinition/composition-diagnosticReportReference',
@@ -165,12 +165,12 @@ function compositionEntry(frame: Frame): Entry {
 }
 
 function sections({ rendered, report }: Frame): FhirObject[] {
-  const { document, language } = rendered;
+  const { language, languageTag } = rendered;
   const narrative = (blocks: readonly Block[]): FhirObject => ({
     status: 'generated',
-    div: xhtmlNarrative(blocks, document.language),
+    div: xhtmlNarrative(blocks, languageTag),
   });
-  const before = prefaceNarrative(prefaceOf(rendered, report.notes));
+  const before = prefaceNarrative(prefaceOf(rendered, report));
   const annotations = {
     title: labels.remarks[language],
     code: { coding: [loinc('48767-8', 'Annotation comment [Interpretation] Narrative')] },
@@ -189,7 +189,7 @@ function sections({ rendered, report }: Frame): FhirObject[] {
 
 function diagnosticReportEntry(frame: Frame): Entry {
   const { rendered, report, order } = frame;
-  const { document, profile } = rendered;
+  const { document } = rendered;
   const { serviceTime, author } = document;
   const resource = {
     resourceType: 'DiagnosticReport',
@@ -212,7 +212,7 @@ function diagnosticReportEntry(frame: Frame): Entry {
     ...(serviceTime?.end === undefined
       ? { effectiveDateTime: dateTime(serviceTime?.start) }
       : { effectivePeriod: { start: dateTime(serviceTime.start), end: dateTime(serviceTime.end) } }),
-    issued: dateTime(fullTimestamp(document.effectiveTime, profile.zone)),
+    issued: dateTime(fullTimestamp(document.effectiveTime)),
     performer: [reference(frame.house)],
     resultsInterpreter: [author.professional ? reference(frame.author) : undefined],
     specimen: report.specimens.map((placed) => reference(specimenId(rendered, placed))),

@@ -30,10 +30,11 @@ export const loinc = (code: string, display: string): FhirObject => ({ system: s
 /** FHIR codes have no blanks at the ends and no double ones. */
 const codeText = (code: string): string => code.trim().replaceAll(/\s+/g, ' ');
 
-const coding = ({ code, system, systemName, display }: Coding): FhirObject =>
-  system !== undefined && isOid(system)
-    ? { system: systemUri(system), code: codeText(code), display }
-    : { code: codeText(code), display: display ?? systemName };
+const coding = ({ code, system, display }: Coding): FhirObject => ({
+  system: system !== undefined && isOid(system) ? systemUri(system) : undefined,
+  code: codeText(code),
+  display,
+});
 
 export function codeableConcept(concept: Concept | undefined): FhirObject | undefined {
   if (!concept) return undefined;

@@ -60,7 +60,7 @@ function panel(context: ObservationContext, battery: Battery, specialty: Special
     status: group.status,
     code: requiredConcept(group.code),
     ...effective(rendered, battery, undefined),
-    issued: group.resultTime && dateTime(fullTimestamp(group.resultTime, rendered.profile.zone)),
+    issued: group.resultTime && dateTime(fullTimestamp(group.resultTime)),
     performer: performers(context, undefined),
     note: group.notes.map((text) => ({ text })),
     specimen: battery.specimen && reference(specimenId(rendered, battery.specimen)),
