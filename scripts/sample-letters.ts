@@ -286,7 +286,7 @@ export const letters: readonly Letter[] = [
       'EVN|T02|20261116161000+0100',
       'PID|1||20317^^^HOPITALTEST^PI~2003042581939^^^CNS&1.3.182.4.4&ISO^NI||Weydert-Test^Chloé^^^^^L||20030425|F|||6, rue du Moulin^^Testange^^0000^LUX^H',
       'PV1|1|I|CHIR1|||||90000001^FABER-TEST^Luc^^^Dr|||||||||||SEJ-2026-5512|||||||||||||||||||||||||20261113071500+0100|20261116150000+0100',
-      'TXA|1|18842-5^Discharge summary^LN|AP|20261116150000+0100|1234567890^BECKER-TEST^Anna^^^Dr|20261116160500+0100||||1234567890^BECKER-TEST^Anna^^^Dr||LS-2026-5512^HOPITALTEST|||||AU|U|AV',
+      'TXA|1|18842-5^Lettre de sortie^LN|AP|20261116150000+0100|1234567890^BECKER-TEST^Anna^^^Dr|20261116160500+0100||||1234567890^BECKER-TEST^Anna^^^Dr||LS-2026-5512^HOPITALTEST|||||AU|U|AV',
       'OBX|1|ED|18842-5^Lettre de sortie^LN||^application^pdf^Base64^{{pdf}}||||||F',
     ],
   },
