@@ -109,7 +109,7 @@ function hasDoctype(text: string): boolean {
   }
 }
 
-const OPTIONS = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_HUGE;
+const OPTIONS: number = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_HUGE;
 
 function parse(text: string, encoding: string): XmlReading {
   let document: XmlDocument;

@@ -12,7 +12,7 @@ const RELATED = `entryRelationship:EntryRelationship* ${CONDITIONS}`;
 
 export const entryClasses: Notation = {
   'RegionOfInterest.value': { base: 'INT', attributes: 'unsorted:xs:boolean' },
-  Entry: clazz(`${STATEMENT}`, 'typeCode:x_ActRelationshipEntry contextConductionInd:bl=true'),
+  Entry: clazz(STATEMENT, 'typeCode:x_ActRelationshipEntry contextConductionInd:bl=true'),
   EntryRelationship: clazz(
     `sequenceNumber:INT? seperatableInd:BL? ${STATEMENT}`,
     'typeCode!:x_ActRelationshipEntryRelationship inversionInd:bl contextConductionInd:bl negationInd:bl',

@@ -98,7 +98,7 @@ const entryRules: readonly Rule[] = [
       'The title announced is empty or longer than 128 characters.',
     ),
     fix: CORRECT_IN_SOURCE,
-    holds: ({ title }) => title.trim() !== '' && [...title].length <= 128,
+    holds: ({ title }) => title.trim() !== '' && title.length <= 128,
   }),
   entryRule({
     id: 'creation-time',

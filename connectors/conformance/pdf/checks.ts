@@ -2,8 +2,9 @@
  * A first set of PDF/A-1b checks (ISO 19005-1) that can be decided from objects and bytes, without rendering and without reading
  * font programs. Each returns whether the file keeps the rule; doubt counts for the file, as a false alarm holds a good document.
  */
-import { PDFBool, PDFName, PDFRawStream, PDFStream, decodePDFRawStream } from '@cantoo/pdf-lib';
+import { PDFBool, PDFName, PDFRawStream, PDFStream } from '@cantoo/pdf-lib';
 import type { PDFDict } from '@cantoo/pdf-lib';
+import { MOST_UNPACKED, contentOf, unpacked, xObjects, type Content } from './content.ts';
 import { readXml, descendants, type XmlNode } from '../xml.ts';
 import { dictOf, itemsIn, latin, nameIn, numberIn, reachable, valueIn, type PdfFile } from './file.ts';
 
@@ -29,7 +30,7 @@ export type PdfaRule =
 export function pdfaFaults(bytes: Uint8Array, file: PdfFile): readonly PdfaRule[] {
   const faults = new Set<PdfaRule>();
   const need = (holds: boolean, rule: PdfaRule): unknown => holds || faults.add(rule);
-  need(/^%PDF-1\.\d[\r\n]{1,2}%[\x80-\xff]{4}/.test(latin(bytes, 0, 16)), 'header');
+  need(/^%PDF-\d\.\d[\r\n]{1,2}%[\x80-\xff]{4}/.test(latin(bytes, 0, 16)), 'header');
   need(/%%EOF(\r\n|\r|\n)?$/.test(latin(bytes, bytes.byteLength - 16, bytes.byteLength)), 'end');
   need(itemsIn(file.trailers[0], 'ID').length > 0, 'trailer-id');
   need(!file.trailers.some((trailer) => trailer.has(PDFName.of('Encrypt'))), 'encrypted');
@@ -40,6 +41,7 @@ export function pdfaFaults(bytes: Uint8Array, file: PdfFile): readonly PdfaRule[
   for (const { dict, stream } of reachable(file)) {
     for (const rule of objectFaults(dict, stream)) faults.add(rule);
     if (!fontHolds(dict, content)) faults.add('font');
+    if (!drawnObjectsHold(dict, content)) faults.add('graphics');
   }
   return [...faults];
 }
@@ -51,13 +53,27 @@ function metadataFaults({ catalog }: PdfFile): readonly PdfaRule[] {
   const metadata = valueIn(catalog, 'Metadata');
   if (!(metadata instanceof PDFStream)) return ['claim'];
   if (metadata.dict.has(PDFName.of('Filter'))) return ['metadata'];
-  const packet = metadata.getContents();
+  const packet = withoutUtf32(metadata.getContents());
   const reading = readXml(packet);
   if (!reading.ok) return ['metadata'];
   const header = /<\?xpacket\s+begin[^>]*?\?>/.exec(latin(packet, 0, 400))?.[0] ?? '';
   const nodes = [...descendants(reading.root)];
   const claimed = pdfaProperty(nodes, 'part') === '1' && ['A', 'B'].includes(pdfaProperty(nodes, 'conformance') ?? '');
   return [...(/\s(bytes|encoding)=/.test(header) ? ['metadata' as const] : []), ...(claimed ? [] : ['claim' as const])];
+}
+
+/** XMP may be UTF-32, which few XML readers know: such a packet as UTF-8, any other one as it is. */
+function withoutUtf32(bytes: Uint8Array): Uint8Array {
+  const start = [...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const big = start === '0000feff' || start === '0000003c';
+  if (!big && start !== 'fffe0000' && start !== '3c000000') return bytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let decoded = '';
+  for (let at = 0; at + 4 <= bytes.byteLength; at += 4) {
+    const point = view.getUint32(at, !big);
+    if (point !== 0xfeff && point <= 0x10ffff) decoded += String.fromCodePoint(point);
+  }
+  return Buffer.from(decoded);
 }
 
 const pdfaProperty = (nodes: readonly XmlNode[], name: string): string | undefined => {
@@ -69,60 +85,30 @@ const pdfaProperty = (nodes: readonly XmlNode[], name: string): string | undefin
   return undefined;
 };
 
-interface Content {
-  /** Names that content streams select as font while text is visible. */
-  readonly fonts: ReadonlySet<string>;
-  readonly usesDeviceColour: boolean;
-}
-
-/** Far more than a clinical document draws; a stream that unpacks to more is left alone. */
-const MOST_CONTENT = 50_000_000;
-
-/** What the content streams of pages, forms and patterns do, as far as the filters can be undone. */
-function contentOf(file: PdfFile): Content {
-  const fonts = new Set<string>();
-  let usesDeviceColour = false;
-  let budget = MOST_CONTENT;
-  const streams = new Set<PDFStream>();
-  for (const { dict, stream } of reachable(file)) {
-    if (stream && (nameIn(dict, 'Subtype') === 'Form' || numberIn(dict, 'PatternType') === 1)) streams.add(stream);
-    if (nameIn(dict, 'Type') === 'Page')
-      for (const part of itemsIn(dict, 'Contents')) if (part instanceof PDFStream) streams.add(part);
-    if (nameIn(dict, 'Subtype') === 'Image' || dict.has(PDFName.of('ColorSpace')))
-      usesDeviceColour ||= /^Device/.test(nameIn(dict, 'ColorSpace') ?? '');
-  }
-  for (const stream of streams) {
-    const source = decoded(stream, budget);
-    budget -= source.length;
-    const bare = source.replaceAll(/\((?:\\[^]|[^\\()])*\)/g, '()');
-    for (const [, name = ''] of bare.matchAll(/\/([^\s/[\]()<>{}%]+)\s+[\d.+-]+\s+Tf\b/g)) fonts.add(name);
-    usesDeviceColour ||= /(?:^|\s)(?:rg|RG|k|K|g|G)(?=\s|$)/.test(bare);
-  }
-  return { fonts, usesDeviceColour };
-}
-
-function decoded(stream: PDFStream, budget: number): string {
-  if (!(stream instanceof PDFRawStream) || stream.getContents().byteLength * 20 > budget) return '';
-  try {
-    return Buffer.from(decodePDFRawStream(stream).decode()).toString('latin1');
-  } catch {
-    return '';
-  }
-}
-
-/** 6.2.2: with device colours there is an output intent; where there is one, its profile is an ICC profile below version 3. */
-function outputIntentHolds({ catalog }: PdfFile, content: Content): boolean {
+/**
+ * 6.2.2, 6.2.3.3: with device colours there is an output intent whose profile is of the same colours (grey goes with any);
+ * the profile is an ICC profile below version 3.
+ */
+function outputIntentHolds({ catalog }: PdfFile, { colours }: Content): boolean {
   const intents = itemsIn(catalog, 'OutputIntents')
     .map(dictOf)
     .filter((intent) => nameIn(intent, 'S') === 'GTS_PDFA1');
-  if (intents.length === 0) return !content.usesDeviceColour;
-  return intents.every((intent) => isOutputProfile(valueIn(intent, 'DestOutputProfile')));
+  if (intents.length === 0) return colours.size === 0;
+  const headers = intents.map((intent) => profileHeader(valueIn(intent, 'DestOutputProfile')));
+  const covered = [...colours].every(
+    (colour) => colour === 'GRAY' || headers.some((header) => header?.colour === colour),
+  );
+  const readable = headers.every((header) => header !== undefined);
+  return headers.every((header) => header?.right ?? true) && (covered || !readable);
 }
 
-function isOutputProfile(profile: unknown): boolean {
-  if (!(profile instanceof PDFRawStream)) return profile === undefined;
-  const header = decoded(profile, MOST_CONTENT).slice(0, 40);
-  return header.slice(36, 40) === 'acsp' && header.charCodeAt(8) < 3 && ['mntr', 'prtr'].includes(header.slice(12, 16));
+/** What the header of an ICC profile says (ICC.1:1998 §6.1); undefined when there is none to be read. */
+function profileHeader(profile: unknown): { readonly right: boolean; readonly colour: string } | undefined {
+  if (!(profile instanceof PDFRawStream)) return undefined;
+  const header = unpacked(profile, MOST_UNPACKED).slice(0, 40);
+  if (header === '') return undefined;
+  const right = header.slice(36, 40) === 'acsp' && header.charCodeAt(8) < 3;
+  return { right: right && ['mntr', 'prtr'].includes(header.slice(12, 16)), colour: header.slice(16, 20) };
 }
 
 const FORBIDDEN_ACTIONS = new Set([
@@ -156,11 +142,6 @@ function objectFaults(dict: PDFDict, stream: PDFStream | undefined): readonly Pd
     if (filters.some((name) => FORBIDDEN_FILTERS.has(name)) || has('FFilter') || has('FDecodeParms'))
       faults.push('filter');
     if (subtype === 'Image' && !imageHolds(dict)) faults.push('graphics');
-    if (
-      subtype === 'PS' ||
-      (subtype === 'Form' && (nameIn(dict, 'Subtype2') === 'PS' || has('PS') || has('Ref') || has('OPI')))
-    )
-      faults.push('graphics');
   }
   if (!transparencyHolds(dict, subtype)) faults.push('transparency');
   if (type === 'ExtGState' && !graphicsStateHolds(dict)) faults.push('graphics');
@@ -176,11 +157,23 @@ const imageHolds = (dict: PDFDict): boolean =>
   valueIn(dict, 'Interpolate') !== PDFBool.True &&
   INTENTS.has(nameIn(dict, 'Intent') ?? 'Perceptual');
 
+/** 6.2.5 to 6.2.7: what content streams draw is no PostScript and no reference to something outside. */
+function drawnObjectsHold(dict: PDFDict, content: Content): boolean {
+  return xObjects(dict).every(([name, object]) => {
+    const form = object instanceof PDFStream && content.drawn.has(name) ? object.dict : undefined;
+    const postScript = nameIn(form, 'Subtype') === 'PS' || nameIn(form, 'Subtype2') === 'PS';
+    return !postScript && !['PS', 'Ref', 'OPI'].some((key) => form?.has(PDFName.of(key)));
+  });
+}
+
 /** 6.2.8, 6.2.9: no transfer functions, the four rendering intents only. */
 const graphicsStateHolds = (dict: PDFDict): boolean =>
   !dict.has(PDFName.of('TR')) &&
   (!dict.has(PDFName.of('TR2')) || nameIn(dict, 'TR2') === 'Default') &&
   INTENTS.has(nameIn(dict, 'RI') ?? 'Perceptual');
+
+/** Full opacity; writers round. */
+const isOpaque = (value: number | undefined): boolean => Math.abs((value ?? 1) - 1) < 1e-6;
 
 /** 6.4: no soft masks, no transparency groups, normal blending, full opacity. */
 function transparencyHolds(dict: PDFDict, subtype: string | undefined): boolean {
@@ -188,7 +181,7 @@ function transparencyHolds(dict: PDFDict, subtype: string | undefined): boolean 
   const group = dictOf(valueIn(dict, 'Group'));
   const blend = nameIn(dict, 'BM');
   const isGraphicsState = nameIn(dict, 'Type') === 'ExtGState' || (subtype === undefined && dict.has(PDFName.of('BM')));
-  const opaque = !isGraphicsState || [numberIn(dict, 'CA'), numberIn(dict, 'ca')].every((value) => (value ?? 1) === 1);
+  const opaque = !isGraphicsState || [numberIn(dict, 'CA'), numberIn(dict, 'ca')].every(isOpaque);
   return (
     (mask === undefined || nameIn(dict, 'SMask') === 'None') &&
     nameIn(group, 'S') !== 'Transparency' &&
@@ -209,7 +202,7 @@ const [INVISIBLE, HIDDEN, PRINT, NO_VIEW] = [1, 2, 4, 32];
 function annotationFaults(dict: PDFDict, subtype: string | undefined): readonly PdfaRule[] {
   const flags = numberIn(dict, 'F') ?? 0;
   const shown = (flags & PRINT) !== 0 && (flags & (INVISIBLE | HIDDEN | NO_VIEW)) === 0;
-  const opaque = (numberIn(dict, 'CA') ?? 1) === 1;
+  const opaque = isOpaque(numberIn(dict, 'CA'));
   if (subtype === undefined || !ANNOTATIONS.has(subtype)) return nameIn(dict, 'Type') === 'Annot' ? ['annotation'] : [];
   return shown && opaque ? [] : ['annotation'];
 }

@@ -135,7 +135,7 @@ export const numberIn = (dict: PDFDict | undefined, key: string): number | undef
 /** The items of an array, or the one thing that stands in its place. */
 export const itemsIn = (dict: PDFDict | undefined, key: string): readonly (PDFObject | undefined)[] => {
   const value = valueIn(dict, key);
-  if (value instanceof PDFArray) return value.asArray().map((item) => value.context.lookup(item));
+  if (value instanceof PDFArray) return value.asArray().map((item) => dict?.context.lookup(item));
   return value === undefined ? [] : [value];
 };
 
