@@ -74,13 +74,12 @@ export function frameReader(maxBytes: number): FrameReader {
   let size = 0;
 
   function append(chunk: Uint8Array): void {
-    const fits = size <= maxBytes + 1;
     size += chunk.length;
     // One more than the cap: the end mark's first byte passes through here too.
     if (size <= maxBytes + 1) content.append(chunk);
-    else if (fits) {
+    else {
       content.append(chunk.subarray(0, Math.max(0, HEAD_BYTES - content.length)));
-      content.truncate(HEAD_BYTES);
+      if (content.length > HEAD_BYTES) content.truncate(HEAD_BYTES);
     }
   }
 
@@ -95,7 +94,7 @@ export function frameReader(maxBytes: number): FrameReader {
   }
 
   const tooLarge = (total: number): readonly FramePart[] => [
-    { kind: 'too-large', head: content.first(Math.min(content.length, HEAD_BYTES)), size: total },
+    { kind: 'too-large', head: content.first(Math.min(content.length, HEAD_BYTES, total)), size: total },
   ];
 
   return {
