@@ -3,7 +3,7 @@ import type { Finding, LocalizedText, Problem, Severity } from '../clinical/inde
 
 type Words = readonly [fr: string, de: string, en: string];
 
-export const words = ([fr, de, en]: Words): LocalizedText => ({ fr, de, en });
+const words = ([fr, de, en]: Words): LocalizedText => ({ fr, de, en });
 
 export const problem = (code: string, cause: Words, next: Words): Problem => ({
   code,

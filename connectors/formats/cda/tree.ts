@@ -45,15 +45,16 @@ function toNode(element: XmlElement, path: string): Node {
     if (child instanceof XmlElement) elements.push(child);
     else if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
   }
-  const total = (name: string): number => elements.filter((other) => nameOf(other) === name).length;
+  const names = elements.map(nameOf);
   const seen = new Map<string, number>();
   const children = CARRIED.includes(element.name)
     ? []
-    : elements.map((child) => {
-        const name = nameOf(child);
+    : elements.map((child, position) => {
+        const name = names[position] ?? '';
         const index = (seen.get(name) ?? 0) + 1;
         seen.set(name, index);
-        return toNode(child, `${path}/${name}${total(name) > 1 ? `[${index}]` : ''}`);
+        const repeated = names.indexOf(name) !== names.lastIndexOf(name);
+        return toNode(child, `${path}/${name}${repeated ? `[${index}]` : ''}`);
       });
   const attributes = new Map(
     element.attrs.map((attribute): [string, string] => [

@@ -10,8 +10,13 @@ export const hasPdfHeader = (bytes: Uint8Array): boolean => asciiHead(bytes, 102
 export const hasPdfEnd = (bytes: Uint8Array): boolean => asciiTail(bytes).includes('%%EOF');
 
 /** An `Encrypt` entry with a reference or a dictionary, as only a trailer or a cross-reference stream has it. */
-const isEncrypted = (bytes: Uint8Array): boolean =>
-  /\/Encrypt\s*(?:\d+\s+\d+\s+R|<<)/.test(Buffer.from(bytes).toString('latin1'));
+function isEncrypted(bytes: Uint8Array): boolean {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = all.indexOf('/Encrypt'); at >= 0; at = all.indexOf('/Encrypt', at + 1)) {
+    if (/^\/Encrypt\s*(?:\d+\s+\d+\s+R|<<)/.test(all.subarray(at, at + 64).toString('latin1'))) return true;
+  }
+  return false;
+}
 
 /** Why these bytes cannot be filed as a PDF; undefined when nothing speaks against it. */
 export function pdfFault(bytes: Uint8Array): Problem | undefined {

@@ -89,7 +89,7 @@ class Fields {
   }
 }
 
-/** `Schmit, Marie`, `Dr Marie Schmit` or `Dr med. Marie Schmit`: the last word is the family name unless a comma says otherwise. */
+/** `Schmit, Marie`, `Dr Marie Schmit`, `Anne van der Berg`: without a comma, the family name is the last word and the small ones before it. */
 function personName(text: string): PersonName {
   const titles = /^(?:(?:Dr|Prof|Pr|med|Mme|Mlle|M|Mr|Frau|Herr)\b\.?\s+)+/i.exec(text)?.[0] ?? '';
   const rest = text.slice(titles.length).trim();
@@ -99,7 +99,9 @@ function personName(text: string): PersonName {
     return { family: rest.slice(0, comma).trim(), given: words(rest.slice(comma + 1)), ...prefix };
   }
   const parts = words(rest);
-  return { family: parts.at(-1) ?? rest, given: parts.slice(0, -1), ...prefix };
+  const particle = parts.findIndex((part, index) => index > 0 && /^\p{Ll}/u.test(part));
+  const split = particle < 0 ? parts.length - 1 : particle;
+  return { family: parts.slice(split).join(' '), given: parts.slice(0, Math.max(split, 0)), ...prefix };
 }
 
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');

@@ -155,6 +155,16 @@ describe('a PDF with a JSON side file', () => {
     });
   });
 
+  it.each([
+    ['Dr Marie Schmit-Test', { family: 'Schmit-Test', given: ['Marie'], prefix: 'Dr' }],
+    ['Dr. med. Anna Becker-Test', { family: 'Becker-Test', given: ['Anna'], prefix: 'Dr. med.' }],
+    ['Anne van der Berg-Test', { family: 'van der Berg-Test', given: ['Anne'] }],
+    ['Schmit-Test', { family: 'Schmit-Test', given: [] }],
+  ])('takes the author %s apart', (author, name) => {
+    const { document } = documentOf(read(input({ 'a.json': json({ ...side, author }) })));
+    expect(document.author.professional?.name).toEqual(name);
+  });
+
   it('recognises the author number by the schemes of the profile', () => {
     const author = (authorId: string): unknown =>
       documentOf(read(input({ 'a.json': json({ ...side, author: 'Dr Schmit-Test, Marie', authorId }) }))).document

@@ -4,7 +4,7 @@ import { fieldNamed, type FieldName } from './fields.ts';
 import { isSpreadsheetFloat } from './values.ts';
 import { done, failed, pdfProblems, type Result } from './problems.ts';
 
-export interface Field {
+interface Field {
   readonly path: string;
   readonly value: string;
 }

@@ -22,7 +22,7 @@ const sample = z.object({
 
 const manifest = z.array(sample).min(1);
 
-export type Sample = z.infer<typeof sample>;
+type Sample = z.infer<typeof sample>;
 
 export interface LoadedSample extends Sample {
   /** Absolute path of the file. */
