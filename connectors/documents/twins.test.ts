@@ -1,6 +1,6 @@
 /** CDA and FHIR say the same: every value, unit, code and note of the model stands in both. */
 import { describe, expect, it } from 'vitest';
-import type { Coding, Concept, ResultGroup } from '../clinical/index.ts';
+import type { Coding, Concept, ObservationValue, ResultGroup } from '../clinical/index.ts';
 import { laboratoryReport, renderContext } from './documents.test-data.ts';
 import { render } from './index.ts';
 import { xpathTexts } from './xpath.test-data.ts';
@@ -28,6 +28,11 @@ const conceptWords = (concept: Concept | undefined): string[] =>
       ]
     : [];
 
+function unitWords(value: ObservationValue | undefined): string[] {
+  const unit = value && 'unit' in value ? value.unit : undefined;
+  return unit ? [unit.text, unit.ucum ?? ''] : [];
+}
+
 function groupWords(group: ResultGroup): string[] {
   const shown = group.observations.filter(({ status }) => status !== 'entered-in-error');
   return [
@@ -44,7 +49,7 @@ function groupWords(group: ResultGroup): string[] {
       ...(value?.type === 'ratio' ? [value.numerator, value.denominator] : []),
       ...(value?.type === 'range' ? [value.low ?? '', value.high ?? ''] : []),
       ...(value?.type === 'text' ? [value.text] : []),
-      ...(value && 'unit' in value && value.unit ? [value.unit.text, value.unit.ucum ?? ''] : []),
+      ...unitWords(value),
     ]),
   ].filter((word) => word !== '');
 }

@@ -116,21 +116,18 @@ export function quantity(
     const written = element('translation', { nullFlavor: 'OTH' }, element('originalText', {}, text));
     return element(name, { ...attributes, nullFlavor: 'OTH' }, written);
   }
-  if (unit === undefined || unit.text === '') return element(name, { ...attributes, value: number, unit: unit?.ucum });
-  if (unit.ucum !== undefined && isCode(unit.ucum))
-    return element(name, { ...attributes, value: number, unit: unit.ucum }, spelledOtherwise(number, unit.ucum, unit));
-  return element(
-    name,
-    { ...attributes, nullFlavor: 'OTH' },
-    element('translation', { value: number, nullFlavor: 'OTH' }, element('originalText', {}, unit.text)),
-  );
+  const ucum = unit?.ucum !== undefined && isCode(unit.ucum) ? unit.ucum : undefined;
+  if (ucum !== undefined)
+    return element(name, { ...attributes, value: number, unit: ucum }, asWritten(number, unit, ucum));
+  if (unit === undefined || unit.text === '') return element(name, { ...attributes, value: number });
+  return element(name, { ...attributes, nullFlavor: 'OTH' }, asWritten(number, unit));
 }
 
-/** The unit as the source spells it, where that is not the UCUM code itself. */
-const spelledOtherwise = (number: DecimalText, ucum: string, { text }: Unit): XmlNode | undefined =>
-  text === ucum
+/** PQR with the unit as the source spells it, where that is not the UCUM code itself. */
+const asWritten = (number: DecimalText, unit: Unit | undefined, ucum?: string): XmlNode | undefined =>
+  unit === undefined || unit.text === '' || unit.text === ucum
     ? undefined
-    : element('translation', { value: number, nullFlavor: 'OTH' }, element('originalText', {}, text));
+    : element('translation', { value: number, nullFlavor: 'OTH' }, element('originalText', {}, unit.text));
 
 /** TS: `value` in HL7 form, or unknown. */
 export const pointInTime = (name: string, time: Timestamp | undefined, type?: string): XmlNode =>

@@ -76,7 +76,8 @@ function interval({
 /** A flag of the v3 code system where it is one, and always as it was sent. */
 export function interpretationCode({ code, text }: Interpretation): XmlNode {
   const known = flagOf(code);
-  const originalText = text === '' ? undefined : element('originalText', {}, text);
+  const written = text === '' ? code : text;
+  const originalText = written === undefined ? undefined : element('originalText', {}, written);
   return code !== undefined && known
     ? element(
         'interpretationCode',
@@ -88,7 +89,7 @@ export function interpretationCode({ code, text }: Interpretation): XmlNode {
         },
         originalText,
       )
-    : element('interpretationCode', { nullFlavor: 'OTH' }, originalText ?? code);
+    : element('interpretationCode', { nullFlavor: 'OTH' }, originalText);
 }
 
 /** The range of normal results: its text as printed, its bounds in the unit of the result where they are numbers. */
