@@ -6,9 +6,9 @@ export interface Place {
   readonly search: string;
 }
 
-/** Reads `#/documents?states=held`, `/documents?states=held` or `documents` alike: cards of the agent link to screens in these forms. */
+/** Reads `#/documents?states=held`, `/documents?states=held`, `documents` or `/#unreadable` alike: cards link to screens in these forms. */
 export function placeOf(link: string): Place {
-  const [path = '', ...search] = link.replace(/^#/, '').split('?');
+  const [path = '', ...search] = link.replace(/^#/, '').replace(/#.*$/, '').split('?');
   return { path: path.startsWith('/') ? path : `/${path}`, search: search.join('?') };
 }
 

@@ -25,4 +25,6 @@ export const theme = createTheme({
   defaultRadius: 'md',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Named, so that the house's styles can tell the variants apart.
+  components: { Button: { defaultProps: { variant: 'filled' } } },
 });

@@ -165,7 +165,6 @@ export const fr = {
     coverageUnmapped_other:
       '{{count, number}} champs ne sont pas repris : ils restent dans les fichiers d’origine et se voient dans chaque document.',
     seeDocuments: 'Voir ses documents',
-    seeDocumentsOf: 'Voir les documents de {{name}}',
   },
   documents: {
     title: 'Documents',
@@ -180,6 +179,7 @@ export const fr = {
     delivered: 'Dans le DSP',
     cancelled: 'Annulés',
     fromSource: 'Source : {{source}}',
+    oneCause: 'Les documents retenus ou refusés pour une même raison.',
     allSources: 'Montrer toutes les sources',
     count_zero: 'Aucun document',
     count_one: '{{count, number}} document',
@@ -346,10 +346,11 @@ export const fr = {
     birthDateWrong: 'Cette date n’existe pas. Écrivez jour.mois.année, par exemple 05.12.1983.',
     releaseYes: 'Envoyer au DSP',
     retry: 'Réessayer maintenant',
-    cancel: 'Ne pas envoyer',
+    recheck: 'Vérifier de nouveau',
+    cancel: 'Annuler ce document',
     cancelAsk:
       'Ce document ne partira pas dans le DSP. Son contenu reste ici jusqu’à la fin de la durée de conservation.',
-    cancelYes: 'Ne pas envoyer ce document',
+    cancelYes: 'Oui, ne pas l’envoyer',
     released: 'Le document va partir.',
     retried: 'Le document va être essayé de nouveau.',
     cancelled: 'Le document ne partira pas.',

@@ -25,7 +25,7 @@ export function Actions({ detail }: { readonly detail: DocumentDetail }): React.
             loading={retry.isPending}
             onClick={() => retry.mutate({ id }, { onSuccess: () => announce(t('act.retried')) })}
           >
-            {t('act.retry')}
+            {t(detail.state === 'held' ? 'act.recheck' : 'act.retry')}
           </Button>
         )}
         {actions.includes('release') && <Release detail={detail} />}
@@ -98,7 +98,7 @@ function IdentityRelease({
   }, [open]);
   if (!open) {
     return (
-      <Button ref={opener} onClick={() => setOpen(true)}>
+      <Button ref={opener} variant="default" onClick={() => setOpen(true)}>
         {t('act.release')}
       </Button>
     );

@@ -23,9 +23,10 @@ export function cardsOf(overview: Overview | undefined, receipts: readonly Recei
     groups.set(code, [...(groups.get(code) ?? []), receipt]);
   }
   const unreadable = [...groups].map(([code, rows]) => ({ code, problem: rows[0]?.problem, receipts: rows }));
-  const warnings = [...(overview?.warnings ?? [])].sort(
-    (a, b) => weight[a.severity] - weight[b.severity] || a.since - b.since,
-  );
+  // The files themselves say more than a card that counts them.
+  const countsFiles = ({ link }: Overview['warnings'][number]): boolean => link?.endsWith('#unreadable') === true;
+  const told = (overview?.warnings ?? []).filter((warning) => unreadable.length === 0 || !countsFiles(warning));
+  const warnings = told.sort((a, b) => weight[a.severity] - weight[b.severity] || a.since - b.since);
   return {
     warnings,
     unreadable,

@@ -10,14 +10,12 @@ const hrefOf = (to: string): string => {
 export function ScreenLink({
   to,
   children,
-  label,
 }: {
   readonly to: string;
   readonly children: React.ReactNode;
-  readonly label?: string;
 }): React.JSX.Element {
   return (
-    <a className="link" href={hrefOf(to)} {...(label === undefined ? {} : { 'aria-label': label })}>
+    <a className="link" href={hrefOf(to)}>
       {children}
     </a>
   );

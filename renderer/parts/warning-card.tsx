@@ -15,6 +15,9 @@ export function WarningCard({ warning }: { readonly warning: Warning }): React.J
   const { say, duration } = useSpeech();
   const now = useNow(10_000);
   const title = say(warning.title);
+  const next = say(warning.next);
+  /** A short next step names the button; a long one is a sentence of its own. */
+  const label = warning.link !== undefined && next.length <= 36 ? next : undefined;
   return (
     <article className="card warning-card">
       <Shape tone={toneOf[warning.severity]} size={14} />
@@ -24,7 +27,7 @@ export function WarningCard({ warning }: { readonly warning: Warning }): React.J
           {title}
         </h2>
         <p className="quiet">{say(warning.detail)}</p>
-        <p>{say(warning.next)}</p>
+        {label === undefined && <p>{next}</p>}
         <p className="small quiet">
           <Who who={warning.who} />
           {` · ${t('warnings.since', { duration: duration((now - warning.since) / 1000) })}`}
@@ -36,9 +39,9 @@ export function WarningCard({ warning }: { readonly warning: Warning }): React.J
           <ScreenButton
             to={warning.link}
             primary={warning.severity === 'problem'}
-            label={`${t('app.show')} – ${title}`}
+            label={`${label ?? t('app.show')} – ${title}`}
           >
-            {t('app.show')}
+            {label ?? t('app.show')}
           </ScreenButton>
         </div>
       )}

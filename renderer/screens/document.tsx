@@ -50,7 +50,7 @@ function Opened({ detail }: { readonly detail: DocumentDetail }): React.JSX.Elem
   return (
     <>
       <div className="title-row">
-        <ScreenHeading windowTitle={t('nav.document')}>{`${detail.title} · ${patient}`}</ScreenHeading>
+        <ScreenHeading windowTitle={t('nav.document')}>{`${detail.title}\u00a0· ${patient}`}</ScreenHeading>
         <StateBadge state={detail.state} cause={detail.cause} />
       </div>
       <SubTitle detail={detail} />

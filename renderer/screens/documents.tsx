@@ -22,13 +22,14 @@ export function DocumentsScreen(): React.JSX.Element {
   const query = new URLSearchParams(useSearch());
   const states = query.get('states') ?? query.get('state') ?? '';
   const source = query.get('source') ?? '';
+  const cause = query.get('cause') ?? '';
   const [search, setSearch] = useState(lastSearch);
   const [settled] = useDebouncedValue(search.trim(), 250);
   const shownSearch = useDeferredValue(settled);
   useEffect(() => {
     lastSearch = search;
   }, [search]);
-  const chosen = filterOf(states);
+  const chosen = cause === '' ? filterOf(states) : undefined;
 
   const show = (next: { states?: string; source?: string }): void => {
     const wanted = new URLSearchParams();
@@ -77,6 +78,14 @@ export function DocumentsScreen(): React.JSX.Element {
             );
           })}
         </fieldset>
+        {cause !== '' && (
+          <p className="from-source">
+            {t('documents.oneCause')}{' '}
+            <Button size="compact-sm" variant="default" onClick={() => show({})}>
+              {t('documents.showAll')}
+            </Button>
+          </p>
+        )}
         {source !== '' && (
           <p className="from-source">
             {t('documents.fromSource', { source })}{' '}
@@ -87,10 +96,11 @@ export function DocumentsScreen(): React.JSX.Element {
         )}
       </div>
       <DocumentList
-        key={`${states} ${source} ${shownSearch}`}
+        key={`${states} ${source} ${cause} ${shownSearch}`}
         filter={{
           ...(states === '' ? {} : { states }),
           ...(source === '' ? {} : { source }),
+          ...(cause === '' ? {} : { cause }),
           ...(shownSearch === '' ? {} : { search: shownSearch }),
         }}
         onShowAll={() => {

@@ -1,4 +1,5 @@
 /** One card per source: where it listens, what came, what became of it, and what to do when it cannot. */
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SourceStatus } from '../../connectors/agent/contract.ts';
 import { useOverview } from '../api/queries.ts';
@@ -101,11 +102,9 @@ function SourceCard({ source }: { readonly source: SourceStatus }): React.JSX.El
       </dl>
       <Coverage coverage={source.coverage} />
       <p>
-        <ScreenLink
-          to={`/documents?source=${encodeURIComponent(source.name)}`}
-          label={t('sources.seeDocumentsOf', { name: source.name })}
-        >
+        <ScreenLink to={`/documents?source=${encodeURIComponent(source.name)}`}>
           {t('sources.seeDocuments')}
+          <VisuallyHidden> – {source.name}</VisuallyHidden>
         </ScreenLink>
       </p>
     </article>

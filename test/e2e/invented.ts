@@ -249,7 +249,7 @@ export function documentDetail(row: DocumentRow, more: { readonly results?: numb
       { name: 'sourcePatientInfo', value: row.patient.name },
     ],
     actions: held
-      ? ['release', 'cancel']
+      ? ['release', 'retry', 'cancel']
       : row.state === 'refused'
         ? ['retry', 'cancel']
         : row.state === 'ready'
@@ -347,12 +347,19 @@ export const problemWarnings = (now: number): Warning[] => [
       'Laboratoire du Nord. Nichts geht ab, solange die Identität zweifelhaft ist.',
       'Laboratoire du Nord. Nothing is sent while the identity is in doubt.',
     ),
-    text(
-      'Ouvrez les documents et comparez les deux identités.',
-      'Öffnen Sie die Dokumente und vergleichen Sie beide Identitäten.',
-      'Open the documents and compare the two identities.',
-    ),
-    '#/documents?states=held',
+    text('Vérifier l’identité', 'Identität prüfen', 'Check the identity'),
+    '/documents?cause=identity',
+  ),
+  warning(
+    'FILES-UNREADABLE',
+    'problem',
+    'you',
+    2,
+    now - hour,
+    text('2 fichiers non lus', '2 ungelesene Dateien', '2 unread files'),
+    text('Ils sont gardés.', 'Sie sind aufbewahrt.', 'They are kept.'),
+    text('Voir les fichiers', 'Dateien ansehen', 'See the files'),
+    '/#unreadable',
   ),
   warning(
     'trust.certificate.expires',

@@ -45,6 +45,7 @@ function houseOf(scenario: Scenario, now: number): House {
           documentRow(3, now, 'held', 'opposition'),
           ...delivered(40),
           documentRow(90, now, 'cancelled', 'person'),
+          documentRow(96, now, 'held', 'identity'),
         ],
         receipts: [unreadableReceipt(1, now), unreadableReceipt(2, now)],
         warnings: problemWarnings(now),
@@ -91,15 +92,18 @@ export async function startTestAgent(screens: string): Promise<TestAgent> {
       return;
     }
     const found = match(request.method ?? 'GET', url.pathname);
-    if (!found) return decline(response, 404);
+    if (!found) {
+      decline(response);
+      return;
+    }
     const body = request.method === 'POST' ? (JSON.parse(await bodyOf(request)) as Record<string, unknown>) : {};
     const input = { ...Object.fromEntries(url.searchParams), ...body, ...found.parameters };
     const { input: shape, output } = contract[found.name];
     const parsed: Record<string, unknown> = shape.parse(input);
     if (request.method === 'POST') calls.push({ name: found.name, input: parsed });
     const result = respond(found.name, parsed, house, calls);
-    if (result === undefined) return decline(response, 404);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(output.parse(result)));
+    if (result === undefined) decline(response);
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(output.parse(result)));
   };
 
   const open = async (): Promise<void> => {
@@ -217,7 +221,7 @@ function list(rows: readonly DocumentRow[], input: Record<string, unknown>): { r
   return { rows: found.slice(offset, offset + Number(input['limit'])), total: found.length };
 }
 
-function decline(response: ServerResponse, status: number): void {
+function decline(response: ServerResponse): void {
   const text = {
     fr: 'La date de naissance ne correspond pas.',
     de: 'Das Geburtsdatum stimmt nicht.',
@@ -229,7 +233,7 @@ function decline(response: ServerResponse, status: number): void {
     en: 'Check it and try again.',
   };
   response
-    .writeHead(status, { 'content-type': 'application/json' })
+    .writeHead(404, { 'content-type': 'application/json' })
     .end(JSON.stringify({ error: { code: 'test.declined', cause: text, next } }));
 }
 
