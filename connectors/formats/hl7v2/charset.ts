@@ -32,14 +32,14 @@ const upperHalf = memo((charset: Charset): string | undefined => {
   if (/^iso-8859-\d+$|^macintosh$/.test(charset)) {
     // C1 controls have no twin in some tables of WHATWG; ISO 8859 keeps them as they are.
     const decoded = new TextDecoder(charset).decode(Uint8Array.from({ length: 128 }, (_, i) => 128 + i));
-    return [...decoded].map((c, i) => (c === '\ufffd' ? String.fromCharCode(0xf700 + 128 + i) : c)).join('');
+    return Array.from(decoded, (c, i) => (c === '\ufffd' ? String.fromCharCode(0xf700 + 128 + i) : c)).join('');
   }
   return undefined;
 });
 
 const byteOf = memo((charset: Charset): ReadonlyMap<string, number> => {
   const upper = upperHalf(charset) ?? '';
-  return new Map([...upper].map((character, index) => [character, 128 + index]));
+  return new Map(Array.from(upper, (character, index) => [character, 128 + index] as const));
 });
 
 function memo<T>(make: (key: string) => T): (key: string) => T {

@@ -158,11 +158,13 @@ export function readTelecom(
   const { account } = reading;
   const { segment, field, rep = 1 } = place;
   const part = (component: number): string => account.take(segment, field, to, rep, component);
-  const [first, use, equipment, mail, country, area, local, unformatted] = [1, 2, 3, 4, 5, 6, 7, 12].map(part);
-  if (mail?.includes('@')) return { uri: `mailto:${mail}`, use: fallback };
-  if (first?.includes('@')) return { uri: `mailto:${first}`, use: fallback };
-  const number =
-    (first || unformatted || [country && `+${country}`, area, local].filter((text) => text).join('')) ?? '';
+  const [first, use, equipment, mail] = [part(1), part(2), part(3), part(4)];
+  const [country, area, local, unformatted] = [part(5), part(6), part(7), part(12)];
+  account.ignoreRest(segment, field, 'hl7v2.telecom-detail', rep);
+  if (mail.includes('@')) return { uri: `mailto:${mail}`, use: fallback };
+  if (first.includes('@')) return { uri: `mailto:${first}`, use: fallback };
+  const international = country === '' ? '' : `+${country}`;
+  const number = first || unformatted || `${international}${area}${local}`;
   const digits = number.replaceAll(/[^\d+]/g, '');
   if (digits === '') return undefined;
   const kind =
@@ -203,12 +205,13 @@ export function readConcept(reading: Reading, place: Place, to: string): Concept
     };
     return { coding, text };
   };
-  const [first, ...others] = [triplet(1, 14), triplet(4, 17), triplet(10, 20)];
+  const first = triplet(1, 14);
+  const others = [triplet(4, 17), triplet(10, 20)];
   const pair = [first, ...others];
   const original = account.take(segment, field, `${to}.text`, rep, 9);
   account.ignoreRest(segment, field, 'hl7v2.code-system-version', rep);
   const texts = pair.map((entry) => entry.text).filter((text) => text !== '');
-  const alone = first?.coding;
+  const alone = first.coding;
   if (
     alone &&
     texts.length === 0 &&

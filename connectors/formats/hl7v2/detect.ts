@@ -30,7 +30,8 @@ export function wholeness({ bytes }: SourceInput): Completeness {
   const wide = utf16Of(bytes);
   const end = bytes.subarray(Math.max(0, bytes.length - 65_536));
   const tail = wide === undefined ? asLatin1(end) : decode(end, wide);
-  const framed = asLatin1(bytes.subarray(0, 64)).trimStart().startsWith('\x0b');
+  const opening = asLatin1(bytes.subarray(0, 4096));
+  const framed = opening.slice(0, payloadStart(opening)).includes('\x0b');
   if (framed && !tail.includes('\x1c')) return waiting;
   const lines = tail.replaceAll(/[\0\x1a\x1c\x0b]/g, '').split(/\r\n|\r|\n/);
   const trailer = head.startsWith('FHS') ? 'FTS' : head.startsWith('BHS') ? 'BTS' : undefined;

@@ -92,11 +92,9 @@ export function escape(text: string, delimiters: Delimiters): string {
     [delimiters.repetition, 'R'],
     ...(delimiters.truncation === undefined ? [] : [[delimiters.truncation, 'P'] as const]),
   ]);
-  return [...text.replaceAll(/\r\n|\r/g, '\n')]
-    .map((character) => {
-      if (character === '\n') return `${mark}.br${mark}`;
-      const name = names.get(character);
-      return name === undefined ? character : `${mark}${name}${mark}`;
-    })
-    .join('');
+  return Array.from(text.replaceAll(/\r\n|\r/g, '\n'), (character) => {
+    if (character === '\n') return `${mark}.br${mark}`;
+    const name = names.get(character);
+    return name === undefined ? character : `${mark}${name}${mark}`;
+  }).join('');
 }

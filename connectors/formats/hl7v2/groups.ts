@@ -122,7 +122,7 @@ function readOldSpecimen(reading: Reading, obr: Segment, path: string, id: strin
     ...(type ? { type } : {}),
     ...(siteCode === '' && siteText === '' ? {} : { site: { translations: [], text: siteText || siteCode } }),
     ...(received === undefined ? {} : { received }),
-    notes: [additive, note].filter((entry) => entry !== undefined && entry !== ''),
+    notes: [additive, note].filter((entry) => entry !== ''),
   };
 }
 

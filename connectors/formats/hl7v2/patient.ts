@@ -57,7 +57,7 @@ function kindOf(
   const foreign = candidate.root !== undefined;
   if (candidate.mark === 'type' && !foreign) {
     // A type code says "national", but not of which country: with another authority it must at least look like ours.
-    if (fault !== 'form' || candidate.assigner === undefined) return 'national';
+    if (fault === undefined || fault === 'check-digit' || candidate.assigner === undefined) return 'national';
     return 'other';
   }
   if (!foreign && provesItself(number, rule) && fitsBirth(number, rule, birthDate)) return 'national';
