@@ -1,6 +1,6 @@
 /**
  * Makes the shipped samples that nobody can write by hand: letters as PDF/A-1b (ISO 19005-1), their side files, and HL7 messages
- * with a PDF inside. Dates and ids are fixed: running it twice gives the same bytes. Run: `node scripts/make-samples.ts`.
+ * with a PDF inside. Dates and ids are fixed: running it twice gives the same bytes. Run: `node scripts/make-samples.ts [FOLDER]`.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { letters, type Letter } from './sample-letters.ts';
 
-const samples = join(import.meta.dirname, '../connectors/sandbox/samples');
+const samples = process.argv[2] ?? join(import.meta.dirname, '../connectors/sandbox/samples');
 const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/arimo/package.json'));
 const regular = readFileSync(join(fonts, '400Regular/Arimo_400Regular.ttf'));
 const bold = readFileSync(join(fonts, '700Bold/Arimo_700Bold.ttf'));

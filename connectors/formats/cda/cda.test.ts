@@ -116,6 +116,11 @@ describe('a CDA document of other software', () => {
     expect(documentOf(read(cda({ version: '' }))).document.status).toBe('final');
   });
 
+  it('keeps the elements of extensions apart from its own', () => {
+    const id = '<x:id xmlns:x="urn:hl7-org:sdtc" root="9.9"/><id root="1.2.3" extension="A"/>';
+    expect(documentOf(read(cda({ id }))).document.body).toMatchObject({ id: { root: '1.2.3', extension: 'A' } });
+  });
+
   it('that names two patients is held', () => {
     const { findings } = documentOf(read(cda({ patient: patient + patient })));
     expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['identity.two-patients', 'error']]);
