@@ -1,6 +1,6 @@
 /** Faults, offline and online, restarts, the window for tests, large documents, ports and folders. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -215,7 +215,7 @@ describe('the window', () => {
 });
 
 describe('large documents', () => {
-  it('takes 200 MB without holding them, and answers', async () => {
+  it('takes 200 MB, streamed', async () => {
     const pdf = Buffer.concat([
       client.smallPdf.subarray(0, -6),
       Buffer.alloc(150 * 1024 * 1024, 0x20),
@@ -239,12 +239,31 @@ describe('large documents', () => {
     });
   }, 60_000);
 
-  it('refuses what is larger than its limit and goes on', async () => {
-    const small = await startSandbox({ dataDir: join(root, 'small'), maximumBytes: 1024 });
+  it('refuses what is larger than its limit while it still arrives, and goes on', async () => {
+    const small = await startSandbox({ dataDir: join(root, 'small'), maximumBytes: 64 * 1024 });
     assertion = await client.fetchAssertion(small.ready, Date.now());
-    const document = client.cda(matricule, (xml) => xml.replace('<title>', `<title>${'x'.repeat(4096)}`));
-    expect((await submit(document, small)).body).toContain('larger than this server takes');
+    const document = client.cda(matricule, (xml) => xml.replace('<title>', `<title>${'x'.repeat(20 * 1024 * 1024)}`));
+    const reply = await submit(document, small);
+    expect(reply.status).toBe(500);
+    expect(reply.body).toContain('larger than this server takes');
+    expect((await submit(client.cda(matricule), small)).status).toBe(200);
+    expect(await readdir(join(root, 'small', 'store', 'incoming'))).toEqual([]);
     await small.stop();
+  });
+
+  it('a client that goes away in the middle leaves nothing, and a line in the record', async () => {
+    const document = client.cda(matricule);
+    const message = client.soap(client.provideAction, assertion, client.metadata(document, { dossierId }));
+    async function* half(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(client.mtomHead(message));
+      yield document.bytes.subarray(0, 100);
+      await expect.poll(() => readdir(join(root, 'data', 'store', 'incoming')), { timeout: 5000 }).toHaveLength(1);
+      throw new Error('gone');
+    }
+    await expect(client.post(sandbox.ready.xds, sandbox.ready, half(), client.mtomType)).rejects.toThrow();
+    await expect.poll(() => sandbox.requests().at(-1)?.outcome, { timeout: 5000 }).toBe('dropped');
+    await expect.poll(() => readdir(join(root, 'data', 'store', 'incoming'))).toEqual([]);
+    expect(isHeld(document)).toBe(false);
   });
 });
 

@@ -98,6 +98,10 @@ async function exchange(
     });
   const received = await serve(request);
   try {
+    if (request.destroyed && !request.complete) {
+      record([], 'dropped', []);
+      return;
+    }
     if (fault !== undefined && stopsBefore(fault.kind)) {
       record(
         received.uniqueIds,

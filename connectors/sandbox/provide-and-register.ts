@@ -56,7 +56,11 @@ export function provideAndRegister(options: ProvideAndRegisterOptions): Serve {
       const current = draft;
       const decision = registry.then(() => register(current, options));
       registry = decision.catch(() => undefined);
-      return refusal(current, await decision);
+      try {
+        return refusal(current, await decision);
+      } catch (error) {
+        return answers.fault(current.messageId, asSoapFault(error));
+      }
     };
     return {
       uniqueIds: draft?.submission?.documents.map((document) => document.uniqueId) ?? [],
@@ -87,7 +91,9 @@ async function receive(request: IncomingMessage, options: ProvideAndRegisterOpti
     throw new SoapFault('Sender', 'the start-info parameter of the message is not application/soap+xml');
   try {
     const { store, maximumBytes, uuid } = options;
-    return await readMultipart(request as AsyncIterable<Uint8Array>, {
+    // The request stays open when reading ends early, so that the refusal can still be sent on its connection.
+    const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+    return await readMultipart(body, {
       boundary,
       start: parameters.get('start'),
       folder: store.incoming,

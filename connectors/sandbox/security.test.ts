@@ -124,6 +124,12 @@ describe('the identity provider', () => {
 
   it.each<[string, () => Promise<string>, string, string]>([
     [
+      'a key reference of no kind',
+      async () => (await request()).replace(/(<wsse:Reference URI="#bst") ValueType="[^"]*"/, '$1'),
+      'wsse:InvalidSecurity',
+      'X.509 v3',
+    ],
+    [
       'a message changed after signing',
       async () => (await request()).replace('https://relais.invalid/acs', 'https://evil.invalid/acs'),
       'wsse:FailedCheck',

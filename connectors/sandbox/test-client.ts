@@ -52,7 +52,10 @@ export async function post(
     );
     call.on('error', reject);
     if (typeof body === 'string' || body instanceof Uint8Array) call.end(body);
-    else void writeAll(call, body);
+    else
+      writeAll(call, body).catch((error: unknown) => {
+        call.destroy(error instanceof Error ? error : new Error('the body cannot be read'));
+      });
   });
 }
 
@@ -108,7 +111,7 @@ export async function authnRequest(ready: SandboxReady, options: AuthnOptions): 
     signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
     canonicalizationAlgorithm: exclusive,
     getKeyInfoContent: () =>
-      `<wsse:SecurityTokenReference xmlns:wsse="${wsse}"><wsse:Reference URI="#bst"/></wsse:SecurityTokenReference>`,
+      `<wsse:SecurityTokenReference xmlns:wsse="${wsse}"><wsse:Reference URI="#bst" ValueType="${profile}-x509-token-profile-1.0#X509v3"/></wsse:SecurityTokenReference>`,
   });
   for (const name of options.signed ?? (['Timestamp', 'BinarySecurityToken', 'Body'] as const))
     signer.addReference({

@@ -64,7 +64,7 @@ function readToken(token: XmlElement): X509Certificate {
   }
 }
 
-/** KeyInfo names the token of the same message. */
+/** KeyInfo names the token of the same message, and its kind. */
 function checkKeyReference(security: XmlElement, token: XmlElement): void {
   const signature = onlyChild(security, ns.ds, 'Signature');
   const reference = onlyChild(
@@ -75,6 +75,9 @@ function checkKeyReference(security: XmlElement, token: XmlElement): void {
   const id = attributeOf(token, 'Id', ns.wsu);
   if (id === undefined || attributeOf(reference, 'URI') !== `#${id}`)
     throw new SoapFault('InvalidSecurity', 'KeyInfo does not refer to the BinarySecurityToken');
+  // WS-I Basic Security Profile R3058.
+  if (attributeOf(reference, 'ValueType') !== x509v3)
+    throw new SoapFault('InvalidSecurity', 'the reference in KeyInfo does not say that the token is X.509 v3');
 }
 
 function checkCertificate(certificate: X509Certificate, authority: X509Certificate, now: number): void {
