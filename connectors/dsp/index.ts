@@ -3,9 +3,7 @@
 export { createPlatform } from './platform.ts';
 export type { PlatformConfig } from './config.ts';
 export { describeEntry, describeSubmissionSet } from './xds/describe.ts';
-export type { DescribedRendering, EntryArguments, SubmissionSetArguments } from './xds/describe.ts';
 export { checkCertificate, openCertificate } from './trust/certificate.ts';
-export type { CertificateCheck, ClientCertificate, OpenedCertificate } from './trust/certificate.ts';
 export type { Assertion } from './trust/assertion.ts';
-export type { TokenResult, TokenSource } from './trust/token.ts';
+export type { TokenSource } from './trust/token.ts';
 export * from './types.ts';

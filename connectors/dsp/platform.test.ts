@@ -1,86 +1,21 @@
 /** What becomes of a submission, whatever the network and the platform do: over real TLS connections. */
-import { randomUUID } from 'node:crypto';
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  actor,
-  dossier,
-  matricule,
-  pdfOf,
-  profile,
-  smallDocument,
-  submissionOf,
-  tokensOf,
-} from '../../test/interop/support/fixtures.ts';
-import { createCa, pkcs12Of, type Issued, type TestCa } from '../../test/interop/support/pki.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { dossier, pdfOf, profile, smallDocument, submissionOf, tokensOf } from '../../test/interop/support/fixtures.ts';
+import { createCa } from '../../test/interop/support/pki.ts';
+import { ca, closeAll, pkcs12, platformAt, serving, tcpServing } from '../../test/interop/support/platform.ts';
 import {
   answer,
+  foundAnswer,
+  nothingFound,
   registryAnswer,
   soap12,
   soapFault,
-  startServer,
   type Handler,
   type ServerFacts,
-  type TestServer,
 } from '../../test/interop/support/servers.ts';
-import { createPlatform, type Platform, type PlatformConfig, type SubmissionOutcome } from './index.ts';
+import type { SubmissionOutcome } from './index.ts';
 
-let ca: TestCa;
-let serverIdentity: Issued;
-let client: Issued;
-let pkcs12: Uint8Array;
-const open: { close(): Promise<void> }[] = [];
-
-beforeAll(() => {
-  ca = createCa();
-  serverIdentity = ca.issue({ commonName: 'server', server: true });
-  client = ca.issue({ commonName: 'Cabinet Test', serialNumber: actor });
-  pkcs12 = pkcs12Of(client, 'geheim');
-});
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()));
-});
-
-async function serving(handle: Handler, facts: Partial<ServerFacts> = {}): Promise<TestServer> {
-  const server = await startServer({ ca, identity: serverIdentity, ...facts }, handle);
-  open.push(server);
-  return server;
-}
-
-function platformAt(url: string, more: Partial<PlatformConfig> = {}): Platform {
-  const platform = createPlatform({
-    profile,
-    endpoints: { xds: `${url}/xds`, registry: `${url}/registry`, idp: `${url}/idp`, pdq: `${url}/pdq` },
-    clientCertificate: { pkcs12, passphrase: 'geheim' },
-    trustedCa: ca.certificatePem,
-    actor,
-    now: Date.now,
-    uuid: randomUUID,
-    timeouts: { connect: 3000, silence: 1500 },
-    tokenSource: tokensOf('<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>'),
-    ...more,
-  });
-  open.push(platform);
-  return platform;
-}
-
-/** Something that listens and does not speak TLS. */
-async function tcpServing(handle: (socket: Socket) => void): Promise<string> {
-  const sockets: Socket[] = [];
-  const server = createTcpServer((socket) => {
-    sockets.push(socket.on('error', () => undefined));
-    handle(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      sockets.forEach((socket) => socket.destroy());
-    });
-  open.push({ close });
-  return `https://localhost:${(server.address() as AddressInfo).port}`;
-}
+afterEach(closeAll);
 
 async function submittedTo(handle: Handler, facts: Partial<ServerFacts> = {}): Promise<SubmissionOutcome> {
   const server = await serving(handle, facts);
@@ -389,15 +324,6 @@ describe('an assertion that the platform refuses', () => {
   });
 });
 
-const found = (uniqueId: string, hash: string, size: number, patient: string, status = 'Approved'): string =>
-  soap12(
-    `<q:AdhocQueryResponse xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" status="urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"><RegistryObjectList xmlns="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"><ExtrinsicObject id="urn:uuid:e" status="urn:oasis:names:tc:ebxml-regrep:StatusType:${status}"><Slot name="hash"><ValueList><Value>${hash.toUpperCase()}</Value></ValueList></Slot><Slot name="size"><ValueList><Value>${size}</Value></ValueList></Slot><ExternalIdentifier id="p" identificationScheme="urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427" registryObject="urn:uuid:e" value="${patient}"/><ExternalIdentifier id="u" identificationScheme="urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab" registryObject="urn:uuid:e" value="${uniqueId}"/></ExtrinsicObject></RegistryObjectList></q:AdhocQueryResponse>`,
-  );
-
-const nothingFound = soap12(
-  '<q:AdhocQueryResponse xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" status="urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"><r:RegistryObjectList xmlns:r="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"/></q:AdhocQueryResponse>',
-);
-
 describe('a second attempt whose first was stored without our hearing of it', () => {
   const cx = `${dossier.id}^^^&amp;${dossier.authority}&amp;ISO`;
   const duplicateThen = async (registry: (entry: { uniqueId: string; hash: string; size: number }) => string) => {
@@ -412,17 +338,17 @@ describe('a second attempt whose first was stored without our hearing of it', ()
   };
 
   it('is delivered when the registry has the same document of the same patient', async () => {
-    const outcome = await duplicateThen(({ uniqueId, hash, size }) => found(uniqueId, hash, size, cx));
+    const outcome = await duplicateThen(({ uniqueId, hash, size }) => foundAnswer(uniqueId, hash, size, cx));
     expect(outcome).toMatchObject({ kind: 'accepted', warnings: [{ code: 'XDSDuplicateUniqueIdInRegistry' }] });
   });
 
   it.each([
     ['nothing', () => nothingFound],
-    ['other content', (e: { uniqueId: string; size: number }) => found(e.uniqueId, '0'.repeat(40), e.size, cx)],
+    ['other content', (e: { uniqueId: string; size: number }) => foundAnswer(e.uniqueId, '0'.repeat(40), e.size, cx)],
     [
       'another patient',
       (e: { uniqueId: string; hash: string; size: number }) =>
-        found(e.uniqueId, e.hash, e.size, 'X^^^&amp;1.2&amp;ISO'),
+        foundAnswer(e.uniqueId, e.hash, e.size, 'X^^^&amp;1.2&amp;ISO'),
     ],
   ])('stays refused when the registry has %s', async (_, registry) => {
     expect(outcomeOf(await duplicateThen(registry))).toBe('refused DSP-ALREADY-THERE');
@@ -430,111 +356,6 @@ describe('a second attempt whose first was stored without our hearing of it', ()
 
   it('is unknown while the registry gives no clear answer', async () => {
     expect((await duplicateThen(() => 'garbage')).kind).toBe('unknown');
-  });
-});
-
-describe('asking the registry', () => {
-  const asked = async (text: string, status = 200): Promise<string> => {
-    const server = await serving((_, response) => answer(response, text, status));
-    const known = await platformAt(server.url).find('2.25.1');
-    return known.kind;
-  };
-
-  it('finds, in lower case', async () => {
-    const server = await serving((_, response) => answer(response, found('2.25.1', 'ABCD', 5, 'x', 'Deprecated')));
-    const known = await platformAt(server.url).find('2.25.1');
-    expect(known).toMatchObject({
-      kind: 'found',
-      hash: 'abcd',
-      size: 5,
-      status: 'deprecated',
-      entryUuid: 'urn:uuid:e',
-    });
-  });
-
-  it.each([
-    ['says absent only when a success holds nothing', nothingFound, 'absent'],
-    [
-      'does not take a partial success for absent',
-      nothingFound.replace('Type:Success', 'Type:PartialSuccess'),
-      'unreachable',
-    ],
-    ['does not take a failure for absent', nothingFound.replace('Type:Success', 'Type:Failure'), 'unreachable'],
-    ['does not take another document for this one', found('2.25.2', 'ab', 1, 'x'), 'unreachable'],
-    ['does not take garbage for absent', '<html/>', 'unreachable'],
-    ['does not take a fault for absent', soapFault('Receiver'), 'unreachable'],
-  ])('%s', async (_, text, expected) => {
-    expect(await asked(text)).toBe(expected);
-  });
-
-  it('asks again when a kept-alive connection has ended', async () => {
-    let requests = 0;
-    const server = await serving((_, response, socket) => {
-      requests += 1;
-      if (requests === 1) socket.destroy();
-      else answer(response, nothingFound);
-    });
-    expect((await platformAt(server.url).find('2.25.1')).kind).toBe('absent');
-  });
-});
-
-const people = (result: string, acknowledgement = 'AA', subjects = ''): string =>
-  soap12(
-    `<PRPA_IN201306UV02 xmlns="urn:hl7-org:v3"><acknowledgement><typeCode code="${acknowledgement}"/></acknowledgement><controlActProcess>${subjects}<queryAck><queryResponseCode code="${result}"/></queryAck></controlActProcess></PRPA_IN201306UV02>`,
-  );
-
-const person = (ids: string, status = 'active'): string =>
-  `<subject><registrationEvent><subject1><patient>${ids}<statusCode code="${status}"/><patientPerson><name><given>Anne</given><family>Weber</family><family qualifier="BR">Müller</family></name><administrativeGenderCode code="F"/><birthTime value="19830812"/><asOtherIDs><id root="1.3.182.4.4" extension="${matricule}"/></asOtherIDs></patientPerson></patient></subject1></registrationEvent></subject>`;
-
-describe('looking up a dossier', () => {
-  const dossierIdOf = (extension: string): string => `<id root="${dossier.authority}" extension="${extension}"/>`;
-  const lookedUp = async (text: string) => {
-    const server = await serving((_, response) => answer(response, text));
-    return platformAt(server.url).lookUp(matricule);
-  };
-
-  it('reads who answered, with birth name, sex and birth date', async () => {
-    expect(await lookedUp(people('OK', 'AA', person(dossierIdOf('77'))))).toEqual({
-      kind: 'matches',
-      matches: [
-        {
-          dossierId: '77',
-          authority: dossier.authority,
-          patient: {
-            identifiers: [
-              { kind: 'dossier', root: dossier.authority, extension: '77' },
-              { kind: 'national', root: '1.3.182.4.4', extension: matricule },
-            ],
-            name: { family: 'Weber', given: ['Anne'], birthFamily: 'Müller' },
-            birthDate: '1983-08-12',
-            sex: 'female',
-            telecoms: [],
-          },
-        },
-      ],
-    });
-  });
-
-  it('gives every dossier when there are several, so that nobody takes the first', async () => {
-    const text = people('OK', 'AA', person(dossierIdOf('77')) + person(dossierIdOf('78')));
-    expect(await lookedUp(text)).toMatchObject({ matches: [{ dossierId: '77' }, { dossierId: '78' }] });
-  });
-
-  it.each([
-    ['nobody', people('NF')],
-    ['a person without a dossier', people('OK', 'AA', person('<id root="1.2.3" extension="4"/>'))],
-    ['a dossier merged away', people('OK', 'AA', person(dossierIdOf('77'), 'obsolete'))],
-  ])('matches nothing when the directory has %s', async (_, text) => {
-    expect(await lookedUp(text)).toEqual({ kind: 'matches', matches: [] });
-  });
-
-  it.each([
-    ['an application error', people('AE', 'AE'), 'refused'],
-    ['a query error', people('QE'), 'refused'],
-    ['a fault', soapFault('Sender'), 'refused'],
-    ['garbage', 'oops', 'unreachable'],
-  ])('is no answer when there is %s', async (_, text, kind) => {
-    expect((await lookedUp(text)).kind).toBe(kind);
   });
 });
 

@@ -28,7 +28,7 @@ export interface Session {
   close(): void;
 }
 
-export interface Conversation<T> {
+interface Conversation<T> {
   readonly url: string;
   readonly signal: AbortSignal | undefined;
   /** A question may be asked again when a kept-alive connection turns out to have ended; a submission never. */
@@ -38,8 +38,7 @@ export interface Conversation<T> {
 }
 
 /** `unsaid`: no message was looked at, for this reason. */
-export type Said<T> =
-  { readonly kind: 'said'; readonly value: T } | { readonly kind: 'unsaid'; readonly problem: Problem };
+type Said<T> = { readonly kind: 'said'; readonly value: T } | { readonly kind: 'unsaid'; readonly problem: Problem };
 
 export type OpenedSession =
   { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: Problem };

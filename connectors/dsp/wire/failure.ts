@@ -32,7 +32,7 @@ export function connectionProblem(peer: Peer, code: string): Problem {
 }
 
 /** The problem of a handshake; undefined when the error is of another kind. */
-export function tlsProblem(code: string): Problem | undefined {
+function tlsProblem(code: string): Problem | undefined {
   if (isCertificateRefusal(code)) {
     if (code.endsWith('EXPIRED')) return tlsProblems.clientExpired;
     return code.endsWith('REVOKED') ? tlsProblems.clientRevoked : tlsProblems.clientRefused;

@@ -24,7 +24,7 @@ export type Exchange =
   | { readonly kind: 'not-sent'; readonly problem: Problem }
   | { readonly kind: 'lost'; readonly problem: Problem; readonly reset: boolean };
 
-export interface PostRequest {
+interface PostRequest {
   readonly peer: Peer;
   readonly url: string;
   readonly body: StreamedBody;

@@ -36,7 +36,7 @@ export function securityHeader(assertion: SignedMarkup): Markup {
 }
 
 /** A SOAP 1.2 request as text. */
-export function envelope(call: Call): string {
+function envelope(call: Call): string {
   const header = element(
     's:Header',
     {},

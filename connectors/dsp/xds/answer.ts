@@ -5,7 +5,7 @@ import { NS } from '../wire/namespaces.ts';
 import { attributeOf, elementsAt, textAt } from '../wire/reading.ts';
 import { documentEntryScheme, responseStatus, severityError, statusDeprecated } from './scheme.ts';
 
-export type RegistryStatus = 'Success' | 'PartialSuccess' | 'Failure';
+type RegistryStatus = 'Success' | 'PartialSuccess' | 'Failure';
 
 export interface RegistryResponse {
   readonly status: RegistryStatus;

@@ -8,7 +8,7 @@ export interface Issued {
   readonly keyPem: string;
 }
 
-export interface IssueOptions {
+interface IssueOptions {
   readonly commonName: string;
   readonly serialNumber?: string;
   readonly from?: Date;

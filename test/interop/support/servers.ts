@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Issued, TestCa } from './pki.ts';
 
-export interface Received {
+interface Received {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
@@ -94,3 +94,19 @@ export function answer(
   response.writeHead(status, { 'content-type': 'application/soap+xml; charset=UTF-8', ...headers });
   response.end(text);
 }
+
+/** A registry's answer to GetDocuments. */
+export const foundAnswer = (
+  uniqueId: string,
+  hash: string,
+  size: number,
+  patient: string,
+  status = 'Approved',
+): string =>
+  soap12(
+    `<q:AdhocQueryResponse xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" status="urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"><RegistryObjectList xmlns="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"><ExtrinsicObject id="urn:uuid:e" status="urn:oasis:names:tc:ebxml-regrep:StatusType:${status}"><Slot name="hash"><ValueList><Value>${hash.toUpperCase()}</Value></ValueList></Slot><Slot name="size"><ValueList><Value>${size}</Value></ValueList></Slot><ExternalIdentifier id="p" identificationScheme="urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427" registryObject="urn:uuid:e" value="${patient}"/><ExternalIdentifier id="u" identificationScheme="urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab" registryObject="urn:uuid:e" value="${uniqueId}"/></ExtrinsicObject></RegistryObjectList></q:AdhocQueryResponse>`,
+  );
+
+export const nothingFound = soap12(
+  '<q:AdhocQueryResponse xmlns:q="urn:oasis:names:tc:ebxml-regrep:xsd:query:3.0" status="urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"><r:RegistryObjectList xmlns:r="urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0"/></q:AdhocQueryResponse>',
+);
