@@ -218,7 +218,8 @@ function statusOf(fields: Fields, pdf: PdfSource, lineage: Lineage): DocumentSta
   return lineage.replacesNumber === undefined ? 'final' : 'corrected';
 }
 
-const isYes = (text: string): boolean => /^(?:1|true|yes|y|oui|o|ja|j|vrai|wahr)$/i.test(text.trim());
+/** Whatever is not a clear no is taken as the wish to hide. */
+const isNo = (text: string): boolean => /^(?:0|false|no|n|non|nein|faux|falsch)$/i.test(text);
 const confidentialityOf = (text: string): 'N' | 'R' | 'V' | undefined =>
   /^[NRV]$/i.test(text.trim()) ? (text.trim().toUpperCase() as 'N' | 'R' | 'V') : undefined;
 
@@ -235,8 +236,9 @@ export function pdfDocument(pdf: PdfSource, context: ReadContext): Result<PdfRea
   const expected = fields.text('sha256', 'attachment.sha256');
   if (expected !== undefined && expected.toLowerCase() !== digest)
     fields.findings.push(pdfFindings.digestDiffers(fields.path('sha256')));
-  if (isYes(pdf.statement.fields.get('hidden')?.value ?? ''))
-    fields.findings.push(pdfFindings.hiddenFromPatient(fields.path('hidden')));
+  const hidden = pdf.statement.fields.get('hidden');
+  if (hidden && isNo(hidden.value)) pdf.ledger.ignore(hidden.path, 'pdf.not-hidden');
+  else if (hidden) fields.findings.push(pdfFindings.hiddenFromPatient(hidden.path));
   if (pdf.fromFileName) fields.findings.push(pdfFindings.fileNameOnly('file-name'));
   fields.text('file', 'attachment.name');
 

@@ -138,6 +138,12 @@ describe('a PDF with a JSON side file', () => {
     expect(odd.document.status).toBe('preliminary');
   });
 
+  it('is not held when the source says that it need not be hidden; that answer is accounted for', () => {
+    const { findings, mapping } = documentOf(read(input({ 'a.json': json({ ...side, hideFromPatient: false }) })));
+    expect(findings).toEqual([]);
+    expect(mapping.ignored).toEqual([{ path: 'hideFromPatient', value: 'false', rule: 'pdf.not-hidden' }]);
+  });
+
   it('is held when its file name names another patient than its side file', () => {
     const name = '1907070700247_20261109_LABO_1.pdf';
     expect(rules(read(input({ '1907070700247_20261109_LABO_1.json': json(side) }, name)))).toEqual([
