@@ -10,6 +10,7 @@ import type {
   ObservationValue,
   ResultGroup,
   Specimen,
+  Timestamp,
 } from '../clinical/index.ts';
 import { specialtyOf, type Specialty } from './specialties.ts';
 
@@ -68,6 +69,13 @@ export function usableValue({ value, status }: Observation): ObservationValue | 
   const numeric = value?.type === 'quantity' || value?.type === 'ratio' || value?.type === 'range';
   return status === 'cancelled' && numeric ? undefined : value;
 }
+
+/** When a result was true of the patient: its own time, or the nearest that its battery, specimen or report tells. */
+export const relevantTime = (
+  { group, specimen }: Battery,
+  observation: Observation | undefined,
+  { serviceTime }: ClinicalDocument,
+): Timestamp | undefined => observation?.time ?? group.time ?? specimen?.specimen.collected ?? serviceTime?.start;
 
 export const isWithdrawn = (observation: Observation): boolean => observation.status === 'entered-in-error';
 

@@ -68,6 +68,21 @@ describe('the body of a laboratory report', () => {
     expect(text(`${entry(9)}/h:value/@value`)).toBe('20260215');
   });
 
+  it('says when a result was true: by itself, or by its battery', () => {
+    expect(text(`${entry(1)}/h:effectiveTime/@value`)).toBe('20260302081500+0100');
+    expect(text(`${entry(2)}/h:effectiveTime/@value`)).toBe('20260302081500+0100');
+    const code = { translations: [], text: 'Bilan' };
+    const timeless = {
+      id: 'g',
+      code,
+      status: 'final',
+      observations: [observation('o', {})],
+      notes: [],
+      source: 'g',
+    } as const;
+    expect(xpathText(cda(withGroups(timeless)), '//h:observation/h:effectiveTime/@value')).toBe('202603020815+0100');
+  });
+
   it('keeps a unit that is not UCUM as text, never as a code', () => {
     expect(xpathCount(bytes, `${entry(5)}/h:value/@unit`)).toBe(0);
     expect(text(`${entry(5)}/h:value/@nullFlavor`)).toBe('OTH');

@@ -9,6 +9,7 @@ import { itemNarrative, notePlace, specimenNotePlace, type Block } from '../narr
 import {
   arrangeReport,
   batteriesOf,
+  relevantTime,
   specimensOf,
   type Battery,
   type Isolate,
@@ -210,7 +211,7 @@ function batteryOrganizer(rendered: Rendered, battery: Battery): XmlNode {
     conceptElement('code', group.code),
     statusCode(batteryStatus(battery)),
     group.time && element('effectiveTime', { value: group.time }),
-    observations.map((placed) => component(laboratoryObservation(rendered, placed))),
+    observations.map((placed) => component(laboratoryObservation(rendered, placed, battery))),
     group.notes.map((_, index) => component(comment(notePlace(place, index)))),
   );
 }
@@ -235,8 +236,13 @@ function isolateOrganizer(rendered: Rendered, { battery, organism, organismPlace
   );
 }
 
-function laboratoryObservation(rendered: Rendered, { place, observation }: PlacedObservation): XmlNode {
-  const { code, status, time, interpretations, method, notes } = observation;
+function laboratoryObservation(
+  rendered: Rendered,
+  { place, observation }: PlacedObservation,
+  battery: Battery,
+): XmlNode {
+  const { code, status, interpretations, method, notes } = observation;
+  const time = relevantTime(battery, observation, rendered.document);
   return element(
     'observation',
     { classCode: 'OBS', moodCode: 'EVN' },
@@ -245,7 +251,7 @@ function laboratoryObservation(rendered: Rendered, { place, observation }: Place
     conceptElement('code', code),
     narrativeReference(place),
     statusCode(actStatuses[status]),
-    time && element('effectiveTime', { value: time }),
+    pointInTime('effectiveTime', time),
     observationValues(observation),
     interpretations.map(interpretationCode),
     method && conceptElement('methodCode', method),

@@ -2,7 +2,14 @@
 import type { Observation, ObservationStatus, ObservationValue, Organization } from '../../clinical/index.ts';
 import { idAt, type Rendered } from '../context.ts';
 import { flagOf, labels } from '../labels.ts';
-import { usableValue, type Battery, type PlacedObservation, type PlacedSpecimen, type ReportItem } from '../report.ts';
+import {
+  relevantTime,
+  usableValue,
+  type Battery,
+  type PlacedObservation,
+  type PlacedSpecimen,
+  type ReportItem,
+} from '../report.ts';
 import type { Specialty } from '../specialties.ts';
 import { OBSERVATION_INTERPRETATION, systemUri } from '../systems.ts';
 import { fullTimestamp } from '../times.ts';
@@ -95,13 +102,8 @@ function result(
   });
 }
 
-/** When it was true of the patient: the result's own time, or the nearest that is known. */
-function effective(rendered: Rendered, battery: Battery, observation: Observation | undefined): FhirObject {
-  const time =
-    observation?.time ??
-    battery.group.time ??
-    battery.specimen?.specimen.collected ??
-    rendered.document.serviceTime?.start;
+function effective({ document }: Rendered, battery: Battery, observation: Observation | undefined): FhirObject {
+  const time = relevantTime(battery, observation, document);
   return time === undefined ? { _effectiveDateTime: dataAbsent() } : { effectiveDateTime: dateTime(time) };
 }
 
