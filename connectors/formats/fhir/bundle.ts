@@ -17,9 +17,9 @@ import {
 } from '../../clinical/index.ts';
 import { patientIdentifier } from '../identifiers.ts';
 import { Ledger } from '../ledger.ts';
-import { finding } from '../text.ts';
 import type { ReadContext } from '../types.ts';
 import { Cursor, isJson, leavesOf, type Json } from './cursor.ts';
+import { statusUnknown, twoPatients } from './findings.ts';
 import { fhirProblems } from './problems.ts';
 
 export type BundleReading =
@@ -209,40 +209,6 @@ const strangers = (entries: readonly Entry[], patient: Entry): readonly Entry[] 
     const target = typeof reference === 'string' ? resolve(entries, reference) : undefined;
     return target?.type === 'Patient' && target !== patient;
   });
-
-const statusUnknown = (path: string): Finding =>
-  finding(
-    'fhir.status-unknown',
-    'error',
-    path,
-    [
-      'Le statut de la Composition n’est pas connu ; le document ne peut passer pour définitif.',
-      'Der Status der Composition ist unbekannt; das Dokument kann nicht als endgültig gelten.',
-      'The status of the Composition is not known; the document cannot pass for final.',
-    ],
-    [
-      'Faites corriger Composition.status par l’éditeur du logiciel.',
-      'Lassen Sie Composition.status vom Softwarehersteller korrigieren.',
-      'Have Composition.status corrected by the maker of the software.',
-    ],
-  );
-
-const twoPatients = (path: string): Finding =>
-  finding(
-    'identity.two-patients',
-    'error',
-    path,
-    [
-      'Le document FHIR contient des données d’un autre patient que celui de sa Composition.',
-      'Das FHIR-Dokument enthält Daten eines anderen Patienten als des in der Composition genannten.',
-      'The FHIR document contains data of another patient than the one its Composition names.',
-    ],
-    [
-      'Exportez un document par patient.',
-      'Exportieren Sie ein Dokument pro Patient.',
-      'Export one document for each patient.',
-    ],
-  );
 
 function ledgerOf(bundle: Json, entries: readonly Entry[]): Ledger {
   const head = Object.entries(bundle).filter(([key]) => key !== 'entry');
