@@ -93,28 +93,23 @@ function declaredEncoding(bytes: Uint8Array): string | undefined {
   return /^<\?xml[^>]*?encoding\s*=\s*["']([^"']+)["']/.exec(start)?.[1]?.toLowerCase();
 }
 
-/** Whether the prolog holds a DOCTYPE; comments and processing instructions before it are stepped over. */
-function hasDoctype(text: string): boolean {
-  let at = 0;
-  for (;;) {
-    while (at < text.length && /\s/.test(text.charAt(at))) at += 1;
-    const end = text.startsWith('<!--', at)
-      ? text.indexOf('-->', at)
-      : text.startsWith('<?', at)
-        ? text.indexOf('?>', at)
-        : undefined;
-    if (end === undefined) return text.slice(at, at + 9).toUpperCase() === '<!DOCTYPE';
-    if (end < 0) return false;
-    at = end + 2;
-  }
-}
+/** What may stand before a DOCTYPE: white space, comments, processing instructions (XML 1.0 §2.8). */
+const BEFORE_DOCTYPE = /(?:\s+|<!--[^]*?-->|<\?[^]*?\?>)*/y;
 
-const OPTIONS: number = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_HUGE;
+/** Whether the prolog holds a DOCTYPE; what may stand before it is stepped over. */
+function hasDoctype(text: string): boolean {
+  BEFORE_DOCTYPE.lastIndex = 0;
+  BEFORE_DOCTYPE.test(text);
+  const at = BEFORE_DOCTYPE.lastIndex;
+  return text.slice(at, at + 9).toUpperCase() === '<!DOCTYPE';
+}
 
 function parse(text: string, encoding: string): XmlReading {
   let document: XmlDocument;
   try {
-    document = XmlDocument.fromString(text, { option: OPTIONS });
+    document = XmlDocument.fromString(text, {
+      option: ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE,
+    });
   } catch (error) {
     const line = error instanceof XmlParseError ? (error.details[0]?.line ?? 1) : 1;
     return { ok: false, fault: { kind: 'malformed', line } };

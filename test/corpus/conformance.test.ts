@@ -8,6 +8,8 @@ import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/x
 import { XmlBufferInputProvider, XmlDocument, XsdValidator, xmlRegisterInputProvider } from 'libxml2-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { validateStructure } from '../../connectors/conformance/grammar/validate.ts';
+import { pdfaFaults } from '../../connectors/conformance/pdf/checks.ts';
+import { readPdf } from '../../connectors/conformance/pdf/file.ts';
 import { readXml } from '../../connectors/conformance/xml.ts';
 
 const corpus = resolve(import.meta.dirname, '../../../shared/corpus');
@@ -275,3 +277,34 @@ describe.skipIf(!existsSync(schemas))('the CDA grammar beside the real CDA.xsd (
     expect(rate).toBeGreaterThanOrEqual(99);
   });
 });
+
+const testFiles = join(corpus, 'pdf/verapdf-1b');
+
+describe.skipIf(!existsSync(testFiles))(
+  'the first PDF/A-1b checks on veraPDF’s test files (corpus at ../shared/corpus)',
+  () => {
+    const verdicts = (): { readonly name: string; readonly good: boolean; readonly faults: readonly string[] }[] =>
+      filesBelow(testFiles)
+        .filter((file) => file.endsWith('.pdf'))
+        .map((file) => {
+          const bytes = readFileSync(file);
+          const reading = readPdf(bytes);
+          const faults = reading.ok ? pdfaFaults(bytes, reading.file) : [reading.fault];
+          return { name: relative(testFiles, file), good: file.includes('-pass-'), faults };
+        });
+
+    it('refuse no valid file; the report says how many of the broken ones they catch', () => {
+      const all = verdicts();
+      const good = all.filter((verdict) => verdict.good);
+      const bad = all.filter((verdict) => !verdict.good);
+      const caught = bad.filter(({ faults }) => faults.length > 0).length;
+      process.stdout.write(
+        `PDF/A-1b: ${good.length} valid files accepted, ${caught} of ${bad.length} broken ones caught\n`,
+      );
+      expect(good.length).toBeGreaterThan(200);
+      expect(good.filter(({ faults }) => faults.length > 0)).toEqual([]);
+      // Most of the others break rules of XMP properties, fonts and limits, which these first checks leave to a full validation.
+      expect(caught).toBeGreaterThanOrEqual(25);
+    });
+  },
+);

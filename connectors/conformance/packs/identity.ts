@@ -18,6 +18,14 @@ import { CHECK_IDENTITY, CORRECT_IN_SOURCE, TELL_SUPPORT, TELL_THE_MAKER } from 
 /** The model where there is one, else the file itself: rules about one patient report each fault once. */
 const patient = ({ patients }: Subject): PatientView | undefined => patients[0];
 
+/** The first view, and those that say something else: a fault that all parts share is told once. */
+const views = ({ patients: [first, ...others] }: Subject): readonly PatientView[] => {
+  if (!first) return [];
+  const differs = (view: PatientView): boolean =>
+    !sameSet(view.nationalIds, first.nationalIds) || view.birthDate !== first.birthDate;
+  return [first, ...others.filter(differs)];
+};
+
 /** The places of national numbers with this fault under the profile's scheme. */
 const withFault =
   (wanted: IdentifierFault) =>
@@ -25,8 +33,7 @@ const withFault =
     const { scheme, placeholders } = subject.profile.patient.nationalId;
     const faultOf = identifierSchemes[scheme];
     if (!faultOf) throw new RangeError('unknown identifier scheme');
-    const views = wanted === 'placeholder' ? subject.patients : subject.patients.slice(0, 1);
-    return views.flatMap(({ path, nationalIds }) =>
+    return views(subject).flatMap(({ path, nationalIds }) =>
       nationalIds.filter((id) => faultOf(id, placeholders) === wanted).map(() => ({ path: `${path}/nationalId` })),
     );
   };
@@ -37,7 +44,7 @@ const datesAgree = (a: CalendarDate, b: CalendarDate): boolean => a.startsWith(b
 function* birthDateInNumber(subject: Subject): Generator<Hit> {
   if (subject.profile.patient.nationalId.scheme !== 'matricule') return;
   const { placeholders } = subject.profile.patient.nationalId;
-  for (const { path, birthDate, nationalIds } of subject.patients) {
+  for (const { path, birthDate, nationalIds } of views(subject)) {
     if (birthDate === undefined) continue;
     for (const id of nationalIds) {
       const readable = identifierSchemes['matricule']?.(id, placeholders) === undefined;
@@ -173,8 +180,8 @@ export const identity: RulePack = {
       ),
       fix: CHECK_IDENTITY,
       reference: 'receiver-check M-08',
-      check: ({ patients }) =>
-        patients.flatMap(({ path, nationalIds }) => unless(new Set(nationalIds).size <= 1, `${path}/nationalId`)),
+      check: (subject) =>
+        views(subject).flatMap(({ path, nationalIds }) => unless(new Set(nationalIds).size <= 1, `${path}/nationalId`)),
     },
     {
       id: 'identity.birth-date-differs',
@@ -197,8 +204,8 @@ export const identity: RulePack = {
         'The birth date lies in the future.',
       ),
       fix: CORRECT_IN_SOURCE,
-      check: ({ patients, today }) =>
-        patients.flatMap(({ path, birthDate = '' }) => unless(birthDate <= today, `${path}/birthDate`)),
+      check: (subject) =>
+        views(subject).flatMap(({ path, birthDate = '' }) => unless(birthDate <= subject.today, `${path}/birthDate`)),
     },
     {
       id: 'identity.birth-date-missing',

@@ -62,7 +62,7 @@ function readFile(bytes: Uint8Array): PdfReading {
   for (const offset of offsets.values()) readObject(bytes, offset, context);
   const root = trailers[0]?.get(PDFName.of('Root'));
   const catalog = context.lookup(root);
-  return catalog instanceof PDFDict
+  return catalog instanceof PDFDict && valueIn(catalog, 'Pages') instanceof PDFDict
     ? { ok: true, file: { context, catalog, trailers } }
     : { ok: false, fault: 'unreadable' };
 }
