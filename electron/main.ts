@@ -17,14 +17,18 @@ let restarts = 0;
 
 const origin = (): string | undefined => (agent ? new URL(agent.console).origin : undefined);
 
-/** Arguments after the application's own are the agent's: `--data DIR`, `--sandbox FILE` … */
+/** What the shell hands on: `--relais-data=DIR` and `--relais-sandbox=FILE` become the agent's own `--data` and `--sandbox`. */
 function agentArguments(): string[] {
-  const given = process.argv.slice(app.isPackaged ? 1 : 2).filter((argument) => argument !== '--no-sandbox');
-  const from = given.findIndex((argument) => argument.startsWith('--data') || argument.startsWith('--sandbox='));
-  const passed = from === -1 ? [] : given.slice(from);
-  return passed.some((argument) => argument.startsWith('--data'))
-    ? passed
-    : ['--data', join(app.getPath('userData'), 'agent'), ...passed];
+  const named = (name: string): string | undefined => {
+    const prefix = `--relais-${name}=`;
+    return process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
+  };
+  const sandbox = named('sandbox');
+  return [
+    '--data',
+    named('data') ?? join(app.getPath('userData'), 'agent'),
+    ...(sandbox === undefined ? [] : ['--sandbox', sandbox]),
+  ];
 }
 
 async function startAgent(language: Language): Promise<void> {

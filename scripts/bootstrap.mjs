@@ -3,7 +3,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -105,25 +104,7 @@ function install() {
       'The packages could not be installed. Is this computer online, and may it write to this folder? What npm said stands above.',
     );
   }
-  writeCommand();
   writeFileSync(stamp, wanted());
-}
-
-/** `npx relais …` in a checkout: the pinned Node takes the place of the shell, so that signals reach the agent itself. */
-function writeCommand() {
-  const bin = join(modules, '.bin');
-  const node = relative(bin, pinnedNode());
-  if (process.platform === 'win32') {
-    writeFileSync(join(bin, 'relais.cmd'), `@"%~dp0${node}" "%~dp0..\\..\\connectors\\agent\\cli.ts" %*\r\n`);
-    return;
-  }
-  const file = join(bin, 'relais');
-  rmSync(file, { force: true });
-  writeFileSync(
-    file,
-    `#!/bin/sh\nhere=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)\nexec "$here/${node}" "$here/../../connectors/agent/cli.ts" "$@"\n`,
-  );
-  chmodSync(file, 0o755);
 }
 
 /** Every file that the screens are built from. */
