@@ -19,15 +19,19 @@ export interface Node {
 
 export type Parsed = { readonly ok: true; readonly root: Node } | { readonly ok: false; readonly problem: Problem };
 
-/** What a declared encoding may be: labels that every XML tool knows. Others are refused rather than tried. */
-const ENCODINGS: readonly string[] = ['utf-8', 'utf-16', 'us-ascii', 'iso-8859-1', 'iso-8859-15', 'windows-1252'];
+/** What a declared encoding may be, in the spellings met: none that could hide markup from the look at the prolog. */
+const ENCODINGS: ReadonlySet<string> = new Set(
+  'utf-8 utf8 utf-16 utf-16le utf-16be us-ascii ascii iso-8859-1 iso8859-1 latin1 iso-8859-15 windows-1252 cp1252'.split(
+    ' ',
+  ),
+);
 
 /** The text of an XML document by its byte order mark or its declaration (XML 1.0 appendix F); undefined when bytes and name disagree. */
 function xmlText(bytes: Uint8Array): string | undefined {
   const declared = /^[^<]*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']/
     .exec(asciiHead(bytes, 512))?.[1]
     ?.toLowerCase();
-  if (declared !== undefined && !ENCODINGS.includes(declared)) return undefined;
+  if (declared !== undefined && !ENCODINGS.has(declared)) return undefined;
   return decodeStrictly(bytes, markedEncoding(bytes) ?? declared ?? 'utf-8');
 }
 

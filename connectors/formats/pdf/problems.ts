@@ -132,14 +132,14 @@ export const pdfProblems = {
   sideFileAlone: problem(
     'PDF-SIDE-FILE-ALONE',
     [
-      'Ceci est le fichier d’accompagnement d’un PDF, mais le PDF lui-même manque.',
-      'Dies ist die Begleitdatei eines PDFs, aber das PDF selbst fehlt.',
-      'This is the side file of a PDF, but the PDF itself is missing.',
+      'Relais lit un tel fichier JSON ou CSV comme accompagnement d’un PDF, mais le PDF manque.',
+      'Relais liest eine solche JSON- oder CSV-Datei als Begleitdatei eines PDFs, aber das PDF fehlt.',
+      'Relais reads such a JSON or CSV file as the side file of a PDF, but the PDF is missing.',
     ],
     [
-      'Déposez le PDF du même nom à côté de ce fichier.',
-      'Legen Sie das gleichnamige PDF neben diese Datei.',
-      'Drop the PDF of the same name beside this file.',
+      'Déposez le PDF du même nom à côté de ce fichier ; si ce fichier n’accompagne aucun PDF, écartez-le.',
+      'Legen Sie das gleichnamige PDF neben diese Datei; begleitet sie kein PDF, legen Sie sie beiseite.',
+      'Drop the PDF of the same name beside this file; if it accompanies no PDF, set it aside.',
     ],
   ),
 } as const satisfies Record<string, Problem>;
