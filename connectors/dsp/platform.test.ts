@@ -285,9 +285,13 @@ describe('a submission that was answered', () => {
     expect(codeOf(outcome)).toBe('DSP-UNKNOWN-PATIENT');
   });
 
-  it('is busy, and says until when', async () => {
-    const outcome = await submittedTo((_, response) => answer(response, '', 503, { 'retry-after': '7' }));
-    expect(outcome).toMatchObject({ kind: 'busy', retryAfterSeconds: 7 });
+  it.each([
+    [{ 'retry-after': '7' }, 7],
+    [{ 'retry-after': 'Mon, 23 Nov 2026 10:02:00 GMT', date: 'Mon, 23 Nov 2026 10:00:00 GMT' }, 120],
+    [{ 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT', date: 'Mon, 23 Nov 2026 10:00:00 GMT' }, 0],
+  ])('is busy, and says until when: %o', async (headers, retryAfterSeconds) => {
+    const outcome = await submittedTo((_, response) => answer(response, '', 503, headers));
+    expect(outcome).toMatchObject({ kind: 'busy', retryAfterSeconds });
   });
 
   it('is too large for the server', async () => {

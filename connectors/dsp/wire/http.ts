@@ -15,8 +15,6 @@ export interface HttpAnswer {
   readonly contentType: string;
   readonly body: Buffer;
   readonly retryAfterSeconds?: number;
-  /** The server's clock, milliseconds since 1970. */
-  readonly date?: number;
 }
 
 export type Exchange =
@@ -96,15 +94,20 @@ function answerOf(response: AxiosResponse<Buffer>): HttpAnswer {
     const value: unknown = response.headers[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const retryAfter = Number(header('retry-after') ?? 'absent');
   const date = Date.parse(header('date') ?? '');
+  const retryAfter = retryAfterSeconds(header('retry-after') ?? '', date);
   return {
     status: response.status,
     contentType: header('content-type') ?? '',
     body: Buffer.from(response.data),
-    ...(Number.isFinite(retryAfter) && retryAfter >= 0 ? { retryAfterSeconds: retryAfter } : {}),
-    ...(Number.isNaN(date) ? {} : { date }),
+    ...(Number.isNaN(retryAfter) ? {} : { retryAfterSeconds: retryAfter }),
   };
+}
+
+/** Seconds, or an instant by the server's own clock (RFC 9110 §10.2.3); NaN when it is neither. */
+function retryAfterSeconds(value: string, serverTime: number): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  return Math.max(0, Math.round((Date.parse(value) - serverTime) / 1000));
 }
 
 interface Circumstances {
