@@ -12,6 +12,12 @@ const day = 86_400_000;
 /** From here on renewing is urgent: it takes some days. */
 const soon = 30;
 
+const knownUses = ['digitalSignature', 'keyEncipherment', 'nonRepudiation'] as const;
+const isKnownUse = (use: string): use is (typeof knownUses)[number] => knownUses.some((known) => known === use);
+
+/** The name for people in a distinguished name (`CN=…, O=…`); the text itself when it is none. */
+const commonName = (subject: string): string => /(?:^|,\s*)CN=([^,]+)/i.exec(subject)?.[1] ?? subject;
+
 export function CertificateCard({ certificate }: { readonly certificate: Certificate | undefined }): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
@@ -27,17 +33,13 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
       ) : (
         <dl className="card facts">
           <dt>{t('connection.holder')}</dt>
-          <dd>{certificate.subject}</dd>
+          <dd title={certificate.subject}>{commonName(certificate.subject)}</dd>
           <dt>{t('connection.eHealthId')}</dt>
           <dd>{certificate.eHealthId}</dd>
           <dt>{t('connection.uses')}</dt>
-          <dd>
-            {speech.list(
-              certificate.uses.map((use) => (use === 'tls' || use === 'signature' ? t(`connection.use_${use}`) : use)),
-            )}
-          </dd>
+          <dd>{speech.list(certificate.uses.map((use) => (isKnownUse(use) ? t(`connection.use_${use}`) : use)))}</dd>
           <dt>{t('connection.issuer')}</dt>
-          <dd>{certificate.issuer}</dd>
+          <dd title={certificate.issuer}>{commonName(certificate.issuer)}</dd>
           <dt>{t('connection.valid')}</dt>
           <dd>
             <Validity certificate={certificate} />

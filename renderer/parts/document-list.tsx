@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useSourceName } from './source-name.ts';
 import { useTranslation } from 'react-i18next';
 import type { DocumentRow } from '../../connectors/agent/contract.ts';
 import { pageSize, useDocumentPages } from '../api/queries.ts';
@@ -181,6 +182,7 @@ function RowCells({
   readonly say: ReturnType<typeof useSpeech>;
 }): React.JSX.Element {
   const { t } = useTranslation();
+  const nameOf = useSourceName();
   const now = useNow(60_000);
   if (!row) return <span role="gridcell" className="skeleton" aria-label={t('app.loading')} />;
   const { patient } = row;
@@ -201,7 +203,7 @@ function RowCells({
         )}
       </span>
       <span role="gridcell" className="cell-source quiet">
-        {row.source}
+        {nameOf(row.source)}
       </span>
       <span role="gridcell" className="cell-act quiet">
         {row.serviceTime === undefined ? '' : say.clinical(row.serviceTime)}

@@ -48,13 +48,16 @@ export function ResultPanel({
   );
 }
 
+const knownSexes = ['female', 'male', 'other', 'unknown'] as const;
+const isKnownSex = (sex: string): sex is (typeof knownSexes)[number] => knownSexes.some((known) => known === sex);
+
 function PatientFacts({ view }: { readonly view: DocumentView }): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
   const facts = [
     [t('document.patient'), view.patient.name],
     [t('document.born'), speech.clinical(view.patient.birthDate)],
-    [t('document.sex'), view.patient.sex],
+    [t('document.sex'), isKnownSex(view.patient.sex) ? t(`document.sex_${view.patient.sex}`) : view.patient.sex],
     [t('document.identifiers'), speech.list(view.patient.identifiers)],
     [t('document.author'), view.author],
     [t('document.organization'), view.organization],

@@ -7,6 +7,9 @@ import { scrollWithin } from './source-panel.tsx';
 
 const marks: Record<Exclude<ResultRow['flag'], ''>, string> = { high: '▲', low: '▼', abnormal: '◆', critical: '‼' };
 
+/** Numbers stand right; a text is read from the left. */
+const isNumber = (value: string): boolean => /^[\s\d.,:<>=≤≥+\-–/]*$/.test(value);
+
 export function ResultTable({
   results,
   lit,
@@ -62,7 +65,7 @@ export function ResultTable({
                     </p>
                   ))}
                 </td>
-                <td className={row.flag === '' ? 'number' : 'number strong'}>
+                <td className={`${isNumber(row.value) ? 'number' : ''}${row.flag === '' ? '' : ' strong'}`}>
                   {row.value} <Flag flag={row.flag} />
                 </td>
                 <td>{row.unit}</td>

@@ -17,10 +17,10 @@ type Field =
 
 const formatNames: Readonly<Record<string, string>> = { hl7v2: 'HL7 v2', pdf: 'PDF', cda: 'CDA', fhir: 'FHIR' };
 
-/** Carried over first, then what was not, so that it cannot be overlooked; what a rule sets aside last. */
+/** What was not carried over comes first, so that it cannot be overlooked; what a rule sets aside last. */
 const fieldsOf = ({ mapped, unmapped, ignored }: DocumentDetail['mapping']): readonly Field[] => [
-  ...mapped.map((field) => ({ kind: 'mapped', ...field }) as const),
   ...unmapped.map((field) => ({ kind: 'unmapped', ...field }) as const),
+  ...mapped.map((field) => ({ kind: 'mapped', ...field }) as const),
   ...ignored.map((field) => ({ kind: 'ignored', ...field }) as const),
 ];
 

@@ -1,4 +1,5 @@
 /** The sources on the first screen: one line each. */
+import { useSourceName } from './source-name.ts';
 import { useTranslation } from 'react-i18next';
 import type { SourceStatus } from '../../connectors/agent/contract.ts';
 import { useSpeech } from '../i18n/format.ts';
@@ -24,6 +25,7 @@ export function SourceState({ source }: { readonly source: SourceStatus }): Reac
 export function SourceTable({ sources }: { readonly sources: readonly SourceStatus[] }): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
+  const nameOf = useSourceName();
   const now = useNow(5_000);
   const columns = [t('sources.last'), t('sources.received'), t('sources.delivered'), t('sources.undelivered')];
   return (
@@ -53,7 +55,7 @@ export function SourceTable({ sources }: { readonly sources: readonly SourceStat
             {sources.map((source) => (
               <tr key={source.name} role="row">
                 <th role="rowheader" scope="row">
-                  <ScreenLink to="/sources">{source.name}</ScreenLink>{' '}
+                  <ScreenLink to="/sources">{nameOf(source.name)}</ScreenLink>{' '}
                   <span className="quiet">· {t(kindKey[source.kind])}</span>
                 </th>
                 <td role="cell" data-label={columns[0]}>

@@ -1,6 +1,7 @@
 /** Files nobody could read, of one cause: a card with the files folded in it, each to be read again or set aside. */
 import { useId, useState } from 'react';
 import { Button } from '@mantine/core';
+import { useSourceName } from './source-name.ts';
 import { useTranslation } from 'react-i18next';
 import type { ReceiptRow } from '../../connectors/agent/contract.ts';
 import { useDecision } from '../api/queries.ts';
@@ -59,6 +60,7 @@ function UnreadableFile({ receipt }: { readonly receipt: ReceiptRow }): React.JS
   const speech = useSpeech();
   const now = useNow(60_000);
   const announce = useAnnounce();
+  const nameOf = useSourceName();
   const reread = useDecision('reread');
   const dismiss = useDecision('dismiss');
   const failure = reread.error ?? dismiss.error;
@@ -67,7 +69,7 @@ function UnreadableFile({ receipt }: { readonly receipt: ReceiptRow }): React.JS
       <div>
         <p className="strong file-name">{receipt.name}</p>
         <p className="small quiet">
-          {t('unreadable.from', { source: receipt.source })}
+          {t('unreadable.from', { source: nameOf(receipt.source) })}
           {' · '}
           {t('unreadable.received', { time: speech.moment(receipt.receivedAt, now), size: speech.size(receipt.size) })}
           {receipt.format !== undefined && ` · ${receipt.format}`}

@@ -30,7 +30,8 @@ export function WarningCard({ warning }: { readonly warning: Warning }): React.J
         {label === undefined && <p>{next}</p>}
         <p className="small quiet">
           <Who who={warning.who} />
-          {` · ${t('warnings.since', { duration: duration((now - warning.since) / 1000) })}`}
+          {warning.severity !== 'information' &&
+            ` · ${t('warnings.since', { duration: duration((now - warning.since) / 1000) })}`}
           {warning.count > 1 && ` · ${t('warnings.count', { count: warning.count })}`}
         </p>
       </div>

@@ -59,13 +59,26 @@ function SubSentence({ connection }: { readonly connection: Connection }): React
   return <p className="sub">{`${checked} ${t('connection.waiting', { count: connection.waiting })}`.trim()}</p>;
 }
 
+/** The steps of a path that nobody has tried yet. */
+const way: readonly Connection['steps'][number]['step'][] = [
+  'network',
+  'tls',
+  'certificate',
+  'clock',
+  'identity',
+  'dossier',
+  'submission',
+];
+
 function PathCard({ connection }: { readonly connection: Connection }): React.JSX.Element {
   const { t } = useTranslation();
   const { number } = useSpeech();
   const check = useDecision('checkConnection');
   const failed = connection.steps.find(({ state }) => state === 'failed');
   const words = { ok: t('connection.ok'), failed: t('connection.failed'), 'not-tried': t('connection.notTried') };
-  const steps = connection.steps.map(({ step, state, milliseconds, detail }): Step => {
+  const shown: Connection['steps'] =
+    connection.steps.length > 0 ? connection.steps : way.map((step) => ({ step, state: 'not-tried' }));
+  const steps = shown.map(({ step, state, milliseconds, detail }): Step => {
     const took = milliseconds === undefined ? '' : `, ${t('connection.duration', { ms: number(milliseconds) })}`;
     return {
       key: step,

@@ -1,5 +1,6 @@
 /** One document: where it is, what was remarked, the source beside the result, its versions and its story. */
 import { useState } from 'react';
+import { useSourceName } from '../parts/source-name.ts';
 import { useTranslation } from 'react-i18next';
 import type { DocumentDetail } from '../../connectors/agent/contract.ts';
 import { useDocument } from '../api/queries.ts';
@@ -44,6 +45,7 @@ export function DocumentScreen({ id }: { readonly id: string }): React.JSX.Eleme
 function Opened({ detail }: { readonly detail: DocumentDetail }): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
+  const nameOf = useSourceName();
   /** The place in the source of the result row that is lit up. */
   const [lit, setLit] = useState<string>();
   const patient = detail.patient.name === '' ? t('documents.noPatient') : detail.patient.name;
@@ -54,7 +56,7 @@ function Opened({ detail }: { readonly detail: DocumentDetail }): React.JSX.Elem
         <StateBadge state={detail.state} cause={detail.cause} />
       </div>
       <SubTitle detail={detail} />
-      <Steps label={t('document.steps')} steps={stepsOf(detail, t, speech)} />
+      <Steps label={t('document.steps')} steps={stepsOf({ ...detail, source: nameOf(detail.source) }, t, speech)} />
       <Findings findings={detail.findings} />
       <Actions detail={detail} />
       <div className="beside">
@@ -78,12 +80,13 @@ function SubTitle({ detail }: { readonly detail: DocumentDetail }): React.JSX.El
   const { t } = useTranslation();
   const speech = useSpeech();
   const now = useNow(60_000);
+  const nameOf = useSourceName();
   const earlier = detail.versions.filter(({ versionNumber }) => versionNumber < detail.versionNumber).at(-1);
   const parts = [
     ...(detail.serviceTime === undefined ? [] : [t('document.act', { date: speech.clinical(detail.serviceTime) })]),
     ...(detail.versionNumber > 1 ? [t('document.version', { number: detail.versionNumber })] : []),
     ...(earlier ? [t('document.replaces', { time: speech.moment(earlier.receivedAt, now) })] : []),
-    detail.source,
+    nameOf(detail.source),
   ];
   return <p className="sub">{speech.list(parts)}</p>;
 }

@@ -2,6 +2,7 @@
 import { useDeferredValue, useEffect, useState } from 'react';
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { useSourceName } from '../parts/source-name.ts';
 import { useTranslation } from 'react-i18next';
 import { useSearch } from 'wouter';
 import { useOverview } from '../api/queries.ts';
@@ -18,6 +19,7 @@ let lastSearch = '';
 export function DocumentsScreen(): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
+  const nameOf = useSourceName();
   const { data: overview } = useOverview();
   const query = new URLSearchParams(useSearch());
   const states = query.get('states') ?? query.get('state') ?? '';
@@ -88,7 +90,7 @@ export function DocumentsScreen(): React.JSX.Element {
         )}
         {source !== '' && (
           <p className="from-source">
-            {t('documents.fromSource', { source })}{' '}
+            {t('documents.fromSource', { source: nameOf(source) })}{' '}
             <Button size="compact-sm" variant="default" onClick={() => show({ source: '' })}>
               {t('documents.allSources')}
             </Button>

@@ -31,12 +31,19 @@ export function OverviewScreen(): React.JSX.Element {
       {overview && <SubSentence overview={overview} headline={headline} />}
       {(cards.warnings.length > 0 || cards.unreadable.length > 0) && (
         <section aria-label={t('warnings.title')} className="cards">
-          {cards.warnings.map((warning) => (
-            <WarningCard key={warning.code + warning.title.en} warning={warning} />
-          ))}
+          {cards.warnings
+            .filter(({ severity }) => severity !== 'information')
+            .map((warning) => (
+              <WarningCard key={warning.code + warning.title.en} warning={warning} />
+            ))}
           {cards.unreadable.map((group) => (
             <UnreadableCard key={group.code} group={group} />
           ))}
+          {cards.warnings
+            .filter(({ severity }) => severity === 'information')
+            .map((warning) => (
+              <WarningCard key={warning.code + warning.title.en} warning={warning} />
+            ))}
         </section>
       )}
       {overview && !hasSeenDocuments(overview) && <EmptyState />}

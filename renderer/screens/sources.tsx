@@ -1,5 +1,6 @@
 /** One card per source: where it listens, what came, what became of it, and what to do when it cannot. */
 import { VisuallyHidden } from '@mantine/core';
+import { useSourceName } from '../parts/source-name.ts';
 import { useTranslation } from 'react-i18next';
 import type { SourceStatus } from '../../connectors/agent/contract.ts';
 import { useOverview } from '../api/queries.ts';
@@ -50,6 +51,7 @@ const addressKey = {
 function SourceCard({ source }: { readonly source: SourceStatus }): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
+  const nameOf = useSourceName();
   const now = useNow(5_000);
   const facts: readonly [string, string][] = [
     [
@@ -64,7 +66,7 @@ function SourceCard({ source }: { readonly source: SourceStatus }): React.JSX.El
     <article className="card source-card">
       <div className="title-row">
         <h2>
-          {source.name} <span className="quiet regular">· {t(kindKey[source.kind])}</span>
+          {nameOf(source.name)} <span className="quiet regular">· {t(kindKey[source.kind])}</span>
         </h2>
         <SourceState source={source} />
       </div>
@@ -104,7 +106,7 @@ function SourceCard({ source }: { readonly source: SourceStatus }): React.JSX.El
       <p>
         <ScreenLink to={`/documents?source=${encodeURIComponent(source.name)}`}>
           {t('sources.seeDocuments')}
-          <VisuallyHidden> – {source.name}</VisuallyHidden>
+          <VisuallyHidden> – {nameOf(source.name)}</VisuallyHidden>
         </ScreenLink>
       </p>
     </article>

@@ -459,7 +459,7 @@ export function connection(broken: boolean, waiting: number, now: number): Conne
       eHealthId: '1234567890',
       validFrom: now - 716 * day,
       validTo: now + (broken ? 14 : 300) * day,
-      uses: ['tls', 'signature'],
+      uses: ['digitalSignature', 'keyEncipherment'],
     },
     keyStore: broken ? 'file' : 'system',
   };

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { Overview } from '../../connectors/agent/contract.ts';
+import { headlineOf } from './headline.ts';
+
+const none = { held: 0, ready: 0, sending: 0, unknown: 0, delivered: 0, refused: 0, cancelled: 0 };
+
+const overview = (change: Partial<Overview> = {}): Overview => ({
+  undelivered: 0,
+  oldestSeconds: 0,
+  states: { ...none, delivered: 3 },
+  unreadable: 0,
+  deliveredToday: 3,
+  warnings: [],
+  days: [],
+  sources: [],
+  organization: 'Cabinet',
+  profile: { name: 'sandbox', title: { fr: '', de: '', en: '' } },
+  now: 0,
+  version: '0.1.0',
+  ...change,
+});
+
+const warning = (severity: Overview['warnings'][number]['severity']): Overview['warnings'][number] => ({
+  code: 'X',
+  severity,
+  who: 'you',
+  title: { fr: '', de: '', en: '' },
+  detail: { fr: '', de: '', en: '' },
+  next: { fr: '', de: '', en: '' },
+  count: 1,
+  since: 0,
+});
+
+describe('the sentence', () => {
+  test('is green when everything is delivered, nothing is wrong and the answer is fresh', () => {
+    expect(headlineOf(overview(), true)).toEqual({ kind: 'delivered' });
+    expect(headlineOf(overview({ warnings: [warning('attention')] }), true)).toEqual({ kind: 'delivered' });
+  });
+
+  test('is never green on old data, without data, with something undelivered, unreadable or wrong', () => {
+    const kinds = [
+      headlineOf(overview(), false),
+      headlineOf(undefined, true),
+      headlineOf(overview({ undelivered: 1, oldestSeconds: 7200 }), true),
+      headlineOf(overview({ unreadable: 1 }), true),
+      headlineOf(overview({ warnings: [warning('problem')] }), true),
+    ].map(({ kind }) => kind);
+    expect(kinds).toEqual(['stale', 'checking', 'undelivered', 'attention', 'attention']);
+  });
+
+  test('says how many are not delivered and how long the oldest waits', () => {
+    expect(headlineOf(overview({ undelivered: 3, oldestSeconds: 7200 }), true)).toEqual({
+      kind: 'undelivered',
+      count: 3,
+      oldestSeconds: 7200,
+    });
+  });
+
+  test('is the empty one only when no document was ever seen', () => {
+    expect(headlineOf(overview({ states: none }), true)).toEqual({ kind: 'empty' });
+    expect(headlineOf(overview({ states: { ...none, cancelled: 1 } }), true)).toEqual({ kind: 'delivered' });
+  });
+});
