@@ -1,7 +1,7 @@
 /** A FHIR R4 document Bundle as the rules see it: JSON read with care, resources by their address, references collected. */
 import { isUtf8 } from 'node:buffer';
 import type { Sex } from '../clinical/index.ts';
-import type { PatientView } from './subject.ts';
+import type { PatientView } from './patient-view.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };

@@ -1,11 +1,12 @@
 /** The facts that rules look at, each worked out once per document and only when a rule asks. */
-import type { ClinicalDocument, PersonName, Sex } from '../clinical/index.ts';
+import type { ClinicalDocument } from '../clinical/index.ts';
 import type { Rendering } from '../documents/types.ts';
 import type { DocumentEntry, SubmissionSet } from '../dsp/types.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import { CDA_NAMESPACE, validateStructure, type StructureFault } from './grammar/validate.ts';
 import { attribute, childOf, childrenOf, pathOf, readXml, type XmlNode, type XmlReading } from './xml.ts';
 import { readFhir, type FhirReading } from './fhir.ts';
+import { cdaPatient, modelPatient, type PatientView } from './patient-view.ts';
 import type { CheckedKind } from './types.ts';
 
 /** What is checked: bytes of a kind, and what else is known about them. */
@@ -25,18 +26,6 @@ export interface PdfPart {
   readonly path: string;
   /** Undefined when the base64 text around it does not decode. */
   readonly bytes: Uint8Array | undefined;
-}
-
-/** What one part of the submission says about who the patient is. */
-export interface PatientView {
-  readonly where: 'model' | 'cda' | 'fhir';
-  readonly path: string;
-  /** Numbers under the national root (or marked national), in order. */
-  readonly nationalIds: readonly string[];
-  readonly name: PersonName;
-  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
-  readonly birthDate?: string;
-  readonly sex?: Sex;
 }
 
 export interface Subject extends SubjectInput {
@@ -114,58 +103,14 @@ function decodeBase64(base64: string): Uint8Array | undefined {
 }
 
 function patientViews(
-  input: SubjectInput,
+  { document, profile }: SubjectInput,
   cda: XmlNode | undefined,
   fhir: FhirReading | undefined,
 ): readonly PatientView[] {
-  const { root } = input.profile.patient.nationalId;
-  const views: PatientView[] = [];
-  if (input.document) {
-    const { patient } = input.document;
-    views.push({
-      where: 'model',
-      path: 'patient',
-      nationalIds: patient.identifiers
-        .filter((identifier) => identifier.kind === 'national' || identifier.root === root)
-        .map(({ extension }) => extension),
-      name: patient.name,
-      sex: patient.sex,
-      ...(patient.birthDate === undefined ? {} : { birthDate: patient.birthDate }),
-    });
-  }
-  for (const target of childrenOf(cda, 'recordTarget')) views.push(cdaPatient(target, root));
-  if (fhir?.ok) views.push(...fhir.patients(root));
-  return views;
-}
-
-const SEXES: Readonly<Record<string, Sex>> = { M: 'male', F: 'female', UN: 'other' };
-
-function cdaPatient(target: XmlNode, nationalRoot: string): PatientView {
-  const role = childOf(target, 'patientRole');
-  const person = childOf(role, 'patient');
-  const birth = (attribute(childOf(person, 'birthTime'), 'value') ?? '').slice(0, 8);
-  const sex = SEXES[attribute(childOf(person, 'administrativeGenderCode'), 'code') ?? ''];
-  const birthDate = [birth.slice(0, 4), birth.slice(4, 6), birth.slice(6, 8)].filter((part) => part !== '').join('-');
-  return {
-    where: 'cda',
-    path: pathOf(role ?? target),
-    nationalIds: childrenOf(role, 'id')
-      .filter((id) => attribute(id, 'root') === nationalRoot)
-      .map((id) => attribute(id, 'extension') ?? ''),
-    name: cdaName(childOf(person, 'name')),
-    ...(birthDate === '' ? {} : { birthDate }),
-    ...(sex === undefined ? {} : { sex }),
-  };
-}
-
-function cdaName(name: XmlNode | undefined): PersonName {
-  const families = childrenOf(name, 'family');
-  const isBirth = (node: XmlNode): boolean => (attribute(node, 'qualifier') ?? '').split(/\s+/).includes('BR');
-  const birth = families.find(isBirth)?.text.trim();
-  const used = (families.find((node) => !isBirth(node)) ?? families[0])?.text.trim() ?? '';
-  return {
-    family: used,
-    given: childrenOf(name, 'given').map((given) => given.text.trim()),
-    ...(birth === undefined || birth === '' ? {} : { birthFamily: birth }),
-  };
+  const { root } = profile.patient.nationalId;
+  return [
+    ...(document ? [modelPatient(document.patient, root)] : []),
+    ...childrenOf(cda, 'recordTarget').map((target) => cdaPatient(target, root)),
+    ...(fhir?.ok ? fhir.patients(root) : []),
+  ];
 }

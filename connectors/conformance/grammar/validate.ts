@@ -116,13 +116,22 @@ function visitText(node: XmlNode, type: ElementType, walk: Walk): void {
   if (empty || node.text.trim() !== '') walk.faults.push(fault('text', node, { element: node.name }));
 }
 
+/** What every class may begin with: naming it helps only where there is nothing else. */
+const INFRASTRUCTURE = new Set(['realmCode', 'typeId', 'templateId']);
+
+/** The first few of the names that could have stood there; a dash when nothing more may follow. */
+function namesForPeople(expected: readonly string[]): string {
+  const own = expected.filter((name) => !INFRASTRUCTURE.has(name));
+  return (own.length > 0 ? own : expected).slice(0, 6).join(', ') || '—';
+}
+
 function visitChildren(node: XmlNode, type: ElementType, walk: Walk): void {
   const names = node.children.map((child) =>
     child.namespace === CDA_NAMESPACE ? child.name : `{${child.namespace}}${child.name}`,
   );
   for (const { kind, index, expected } of matchModel(type.model, names)) {
     const child = node.children[index];
-    const expectation = expected.slice(0, 6).join(', ');
+    const expectation = namesForPeople(expected);
     if (kind === 'missing' || !child) {
       walk.faults.push(fault('element-missing', node, { element: node.name, expected: expectation }));
     } else {

@@ -12,7 +12,8 @@ import {
   type PersonName,
 } from '../../clinical/index.ts';
 import { text, unless, type Hit, type RulePack } from '../pack.ts';
-import type { PatientView, Subject } from '../subject.ts';
+import type { PatientView } from '../patient-view.ts';
+import type { Subject } from '../subject.ts';
 import { CHECK_IDENTITY, CORRECT_IN_SOURCE, TELL_SUPPORT, TELL_THE_MAKER } from './fixes.ts';
 
 /** The model where there is one, else the file itself: rules about one patient report each fault once. */
