@@ -50,7 +50,7 @@ describe('an acknowledgement', () => {
     const odd = Buffer.from('MSH*:+!%*LÉO*LABO*R*C*2026**ORU:R01*7*P*2.3******8859/1\rPID*1\r', 'latin1');
     const bytes = Buffer.from(hl7v2Protocol.acknowledge(odd, 'accept', at));
     expect(bytes.toString('latin1')).toMatch(
-      /^MSH\*:\+!%\*R\*C\*LÉO\*LABO\*20260302131500\+0000\*\*ACK:R01\*[0-9a-f]{20}\*P\*2\.3\*{6}8859\/1\rMSA\*AA\*7\r$/,
+      /^MSH\*:\+!%\*R\*C\*LÉO\*LABO\*20260302131500!R!0000\*\*ACK:R01\*[0-9a-f]{20}\*P\*2\.3\*{6}8859\/1\rMSA\*AA\*7\r$/,
     );
   });
 

@@ -136,7 +136,7 @@ export function acknowledge(message: Uint8Array, kind: Answer, at: number, probl
     raw(6),
     raw(3),
     raw(4),
-    timestampOf(at),
+    say(timestampOf(at)),
     '',
     messageType(known, level),
     digest.slice(0, 20),

@@ -5,8 +5,8 @@ import { escape, unescape } from './escapes.ts';
 import { framesOf } from './frames.ts';
 import { parseMessage, standardDelimiters, writeMessage } from './message.ts';
 
-const text = fc.string({ unit: fc.constantFrom(...'aé|^~\\&#0 .Xß\u00a0€"-'), maxLength: 30 });
-const rawField = fc.string({ unit: fc.constantFrom(...'aZ9^~&\\ é."-'), maxLength: 12 });
+const text = fc.string({ unit: fc.constantFrom(...Array.from('aé|^~\\&#0 .Xß\u00a0€"-')), maxLength: 30 });
+const rawField = fc.string({ unit: fc.constantFrom(...Array.from('aZ9^~&\\ é."-')), maxLength: 12 });
 const segment = fc
   .tuple(fc.stringMatching(/^[A-Z][A-Z0-9]{2}$/), fc.array(rawField, { maxLength: 6 }))
   .filter(([name]) => !['MSH', 'FHS', 'BHS', 'BTS', 'FTS'].includes(name))

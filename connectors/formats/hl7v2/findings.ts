@@ -307,15 +307,6 @@ const DOUBTS = {
     ),
     askSender,
   ),
-  'hl7v2.truncated-by-sender': doubt(
-    'warning',
-    text(
-      'L’émetteur a raccourci une valeur (caractère de troncature).',
-      'Der Absender hat einen Wert gekürzt (Kürzungszeichen).',
-      'The sender cut a value short (truncation character).',
-    ),
-    compare,
-  ),
 } as const satisfies Readonly<Record<string, Doubt>>;
 
 export type DoubtRule = keyof typeof DOUBTS;

@@ -81,7 +81,7 @@ describe('a laboratory report', () => {
     const part = documentOf(
       MSH,
       PID,
-      `${OBR.replace('||||||||||||||20260302141500', '|||||||||90000001^DOCTEUR^Test||||||20260302141500')}`,
+      OBR.replace('||||||||||||||20260302141500', '|||||||||90000001^DOCTEUR^Test||||||20260302141500'),
       obx('K', '5'),
     );
     expect(part.document.lineage).toEqual({ authority: 'LABOTEST', number: 'L1', stable: true });
