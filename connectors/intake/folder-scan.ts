@@ -2,7 +2,6 @@
  * One look through a watched folder: what is whole and at rest is written to the journal, synced, and only then moved away. The ledger
  * in the journal knows what was taken, so that a crash between the two leads to a move and not to a second receipt.
  */
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Problem } from '../clinical/index.ts';
 import { JournalError } from '../journal/index.ts';
@@ -10,9 +9,11 @@ import type { Journal, LedgerEntry } from '../journal/index.ts';
 import { completenessSafely } from './completeness.ts';
 import { filesOf, readFile, sameLook } from './folder-files.ts';
 import type { FileLook } from './folder-files.ts';
+import { folderMoves, sha256 } from './folder-moves.ts';
+import type { Pass } from './folder-moves.ts';
 import type { FolderWaits } from './folder-waits.ts';
 import { troubles, waits } from './problems.ts';
-import { dayOf, moveInto } from './taken-folder.ts';
+import { siblingNames } from './sibling-names.ts';
 import { journalTrouble } from './trouble.ts';
 import type { FileCompleteness, IntakeEvents } from './types.ts';
 
@@ -37,10 +38,6 @@ export interface ScanResult {
   readonly trouble: Problem | undefined;
 }
 
-/** What the ledger says about a file that is not in `taken/`, because it went elsewhere before it could be moved. */
-const GONE = 'gone';
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const errorCode = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 interface Companion {
@@ -51,6 +48,7 @@ interface Companion {
 /** Looks through the folder each time it is called; remembers between calls when each file was first seen at rest. */
 export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
   const { name: source, journal, waiting, monotonic } = options;
+  const moves = folderMoves(options);
   const seen = new Map<string, { look: FileLook; since: number }>();
   let siblingsVersion = 0;
 
@@ -80,9 +78,9 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     }
     if (unusable) return { restless: false, trouble: unusable };
     forgetGone(files);
-    const pass = { files, restless: false, trouble: undefined as Problem | undefined };
+    const pass: Pass = { files, names: siblingNames(files.keys()), restless: false, trouble: undefined };
     try {
-      await finishOwedMoves(pass);
+      await moves.finishOwed(pass);
       for (const file of [...files.values()]) {
         if (options.stopped()) break;
         if (!files.has(file.name)) continue;
@@ -97,13 +95,6 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     return { restless: pass.restless, trouble: pass.trouble };
   }
 
-  interface Pass {
-    /** What still lies in the folder. */
-    readonly files: Map<string, FileLook>;
-    restless: boolean;
-    trouble: Problem | undefined;
-  }
-
   async function consider(file: FileLook, pass: Pass): Promise<void> {
     if (waiting.stillWaits(file, siblingsVersion)) return;
     if (file.size === 0) {
@@ -116,8 +107,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     }
     const bytes = await readOrWait(file, pass);
     if (!bytes) return;
-    const siblings = [...pass.files.keys()].filter((name) => name !== file.name);
-    const verdict = completenessSafely(options.completeness, file.name, bytes, siblings);
+    const verdict = judge(file.name, bytes, pass);
     if (verdict.state === 'waiting') {
       if (verdict.for === 'end-of-file') waiting.wait(file, siblingsVersion, 'when-changed', waits.unfinished);
       else waiting.wait(file, siblingsVersion, 'when-siblings-change', waits.companionAwaited);
@@ -126,6 +116,9 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     const companions = await readCompanions(file, verdict.companions, pass);
     if (companions) await take(file, bytes, companions, pass);
   }
+
+  const judge = (name: string, bytes: Uint8Array, pass: Pass): ReturnType<FileCompleteness> =>
+    pass.names.without(name, (siblings) => completenessSafely(options.completeness, name, bytes, siblings));
 
   async function readOrWait(file: FileLook, pass: Pass): Promise<Uint8Array | undefined> {
     const reading = await readFile(file);
@@ -158,7 +151,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
         else waiting.wait(file, siblingsVersion, 'always', reading ? waits[reading.state] : waits.tooLarge);
         return undefined;
       }
-      const own = completenessSafely(options.completeness, name, reading.bytes, [...pass.files.keys()]);
+      const own = judge(name, reading.bytes, pass);
       if (own.state === 'waiting' && own.for === 'end-of-file') {
         waiting.wait(file, siblingsVersion, 'always', waits.companionAwaited);
         return undefined;
@@ -200,7 +193,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
       options.events.taken(result);
     }
     for (const { name } of [file, ...companions.map((companion) => companion.file)]) waiting.clear(name);
-    await moveAway(
+    await moves.moveAway(
       file,
       companions.map((companion) => companion.file),
       contentHash,
@@ -208,86 +201,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     );
   }
 
-  /** Side files first: as long as the main file lies there, the move is owed and will be finished. */
-  async function moveAway(
-    file: FileLook,
-    companions: readonly FileLook[],
-    contentHash: string,
-    pass: Pass,
-  ): Promise<void> {
-    const day = dayOf(options.now());
-    // Taken, whatever becomes of the move: not to be looked at again in this pass.
-    for (const { name } of [file, ...companions]) pass.files.delete(name);
-    try {
-      for (const companion of companions) await moveUnchanged(companion, day, pass);
-      const movedTo = await moveUnchanged(file, day, pass);
-      journal.ledgerMoved(source, file.name, contentHash, movedTo ?? GONE);
-    } catch (error) {
-      if (error instanceof JournalError) throw error;
-      pass.trouble = troubles.cannotMove;
-    }
-  }
-
-  /** Moves a file that is still the one that was read; one that has changed since stays, and is a new file. */
-  async function moveUnchanged(file: FileLook, day: string, pass: Pass): Promise<string | undefined> {
-    try {
-      const movedTo = await moveInto(options.takenFolder, day, file);
-      if (movedTo === undefined) pass.restless = true;
-      return movedTo;
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined;
-      throw error;
-    }
-  }
-
-  /** Files that were taken and could not be moved, because the process or the disk stopped in between. */
-  async function finishOwedMoves(pass: Pass): Promise<void> {
-    for (const entry of journal.owedMoves(source)) {
-      if (options.stopped()) return;
-      const file = pass.files.get(entry.path);
-      const hash = file?.size === entry.size ? await hashOf(file) : undefined;
-      if (hash === 'not-now') {
-        pass.files.delete(entry.path);
-        continue;
-      }
-      const same = file !== undefined && hash === entry.contentHash;
-      const companions = await unchangedCompanions(entry, pass);
-      if (same) await moveAway(file, companions, entry.contentHash, pass);
-      else {
-        // It was moved before the crash, or something else lies there by now, which is a file of its own.
-        for (const companion of companions) await moveAwayAlone(companion, pass);
-        journal.ledgerMoved(source, entry.path, entry.contentHash, GONE);
-      }
-    }
-  }
-
-  async function moveAwayAlone(file: FileLook, pass: Pass): Promise<void> {
-    pass.files.delete(file.name);
-    try {
-      await moveUnchanged(file, dayOf(options.now()), pass);
-    } catch {
-      pass.trouble = troubles.cannotMove;
-    }
-  }
-
-  async function unchangedCompanions(entry: LedgerEntry, pass: Pass): Promise<readonly FileLook[]> {
-    const stored = journal.receiptContent(entry.receiptId)?.companions ?? new Map<string, Uint8Array>();
-    const found: FileLook[] = [];
-    for (const [name, bytes] of stored) {
-      const file = pass.files.get(name);
-      if (file?.size === bytes.length && (await hashOf(file)) === sha256(bytes)) found.push(file);
-    }
-    return found;
-  }
-
   return scan;
-}
-
-/** The hash of a file's content; `not-now` when it is there and cannot be read at the moment. */
-async function hashOf(file: FileLook): Promise<string | undefined> {
-  const reading = await readFile(file);
-  if (reading.state === 'read') return sha256(reading.bytes);
-  return reading.state === 'changed' ? undefined : 'not-now';
 }
 
 async function prepareTaken(folder: string): Promise<Problem | undefined> {

@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -37,6 +38,7 @@ const completeness: FileCompleteness = (name, bytes, siblings) => {
     : { state: 'waiting', for: 'companion', name: side };
 };
 const key = new Uint8Array(randomBytes(32));
+const here = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
 
 let base: string;
 let folder: string;
@@ -383,12 +385,33 @@ describe('a folder', () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)('that may not be read is told with what to do', async () => {
-    chmodSync(folder, 0o000);
-    await watch();
-    expect(troubles).toEqual(['INTAKE-FOLDER-UNREADABLE']);
-    chmodSync(folder, 0o700);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'that may not be read is told, with what to do',
+    async () => {
+      // In a process without the rights of root, whom no folder stops.
+      const root = process.getuid?.() === 0;
+      chmodSync(base, 0o755);
+      chmodSync(folder, 0o000);
+      mkdirSync(takenFolder);
+      if (root) chownSync(takenFolder, 65_534, 65_534);
+      const program = `
+      import { watchFolder } from ${here('./index.ts')};
+      const source = await watchFolder({ name: 'c', folder: ${JSON.stringify(folder)}, takenFolder: ${JSON.stringify(takenFolder)}, journal: {},
+        completeness: () => ({ state: 'complete', companions: [] }), now: Date.now, events: { taken() {}, waiting() {}, trouble: (_, problem) => console.log(problem.code) } });
+      await source.stop();`;
+      const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        cwd: '/',
+        ...(root ? { uid: 65_534, gid: 65_534 } : {}),
+      });
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await new Promise((resolve) => child.once('close', resolve));
+      chmodSync(folder, 0o700);
+      expect(said.trim()).toBe('INTAKE-FOLDER-UNREADABLE');
+    },
+    20_000,
+  );
 
   it('on another disk is moved across', async (context) => {
     if (!existsSync('/dev/shm')) context.skip('no second file system here');
@@ -406,8 +429,8 @@ describe('a folder', () => {
     }
   });
 
-  it('with thousands of files at start leaves the event loop free', async () => {
-    const count = 2000;
+  it('with many files at start leaves the event loop free', async () => {
+    const count = 500;
     for (let index = 0; index < count; index += 1) put(`f${index}.txt`, `content ${index}`);
     let longest = 0;
     let last = performance.now();
@@ -480,7 +503,6 @@ describe('a process killed after the commit and before the move', () => {
     journal.close();
     put('l.pdf', '%PDF');
     put('l.json', '{}');
-    const here = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
     const program = `
       import { openJournal } from ${here('../journal/index.ts')};
       import { watchFolder } from ${here('./index.ts')};

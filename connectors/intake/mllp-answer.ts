@@ -48,41 +48,49 @@ export function answering({ name, journal, protocol, events, now, tell }: Answer
     bytes: protocol.acknowledge(message, 'reject', now(), problem),
   });
 
-  function acknowledge(message: Uint8Array, identity: MessageIdentity, result: TakeResult): Answer {
+  const decide = (message: Uint8Array, verdict: Verdict): Uint8Array =>
+    verdict.kind === 'accepted'
+      ? protocol.acknowledge(message, 'accept', now())
+      : protocol.acknowledge(message, 'reject', now(), verdict.problem);
+
+  /** The message and its acknowledgement, in one transaction; for a repetition the acknowledgement given then. */
+  function takeAndAnswer(message: Uint8Array): Answer {
+    const identity = protocol.identify(message);
+    let decided: Uint8Array = new Uint8Array();
+    const result = journal.take(
+      {
+        source: name,
+        sourceKind: 'mllp',
+        name: identity.ok ? identity.controlId : 'MLLP',
+        bytes: message,
+        messageKey: keyOf(identity, message),
+      },
+      undefined,
+      (found) => {
+        const verdict = verdictOn(identity, found);
+        decided = decide(message, verdict);
+        return { bytes: decided, state: verdict.kind };
+      },
+    );
     const receiptId = result.receipt.id;
-    if (result.kind === 'duplicate' && result.acknowledgement && result.answered) {
-      const { acknowledgement: bytes, answered } = result;
-      if (result.receipt.acknowledgement === 'undelivered') journal.acknowledge(receiptId, bytes, answered);
-      return { bytes, receiptId };
-    }
-    const verdict = verdictOn(identity, result);
-    const bytes =
-      verdict.kind === 'accepted'
-        ? protocol.acknowledge(message, 'accept', now())
-        : protocol.acknowledge(message, 'reject', now(), verdict.problem);
-    journal.acknowledge(receiptId, bytes, verdict.kind);
+    if (result.kind !== 'duplicate') events.taken(result);
+    if (result.kind !== 'duplicate' || !result.acknowledgement || !result.answered)
+      return { bytes: decided, receiptId };
+    const { acknowledgement: bytes, answered } = result;
+    if (result.receipt.acknowledgement === 'undelivered') journal.acknowledge(receiptId, bytes, answered);
     return { bytes, receiptId };
   }
 
   return {
     toMessage: (message) => {
       if (message.length === 0) return refuse(message, refusals.empty);
-      const identity = protocol.identify(message);
       try {
-        const result = journal.take({
-          source: name,
-          sourceKind: 'mllp',
-          name: identity.ok ? identity.controlId : 'MLLP',
-          bytes: message,
-          messageKey: keyOf(identity, message),
-        });
-        if (result.kind !== 'duplicate') events.taken(result);
-        const answer = acknowledge(message, identity, result);
+        const answer = takeAndAnswer(message);
         tell(undefined);
         return answer;
       } catch (error) {
         if (!(error instanceof JournalError)) throw error;
-        // Not taken, or not known to be acknowledged: the sender keeps it and sends it again.
+        // Not taken: the sender keeps it and sends it again.
         const problem = journalTrouble(error);
         tell(problem);
         return { bytes: protocol.acknowledge(message, 'error', now(), problem) };

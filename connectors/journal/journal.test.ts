@@ -153,6 +153,20 @@ describe('taking', () => {
     expect(again).not.toHaveProperty('acknowledgement');
   });
 
+  it('stores a message and its answer together, or neither', () => {
+    const answer = (): { bytes: Uint8Array; state: 'accepted' } => ({ bytes: bytes('AA'), state: 'accepted' });
+    const given = message('MSH|1', { messageKey: 'LAB/1' });
+    const failing = (): never => {
+      throw new JournalError('io', 'no answer can be made');
+    };
+    expect(faultOf(() => journal.take(given, undefined, failing))).toBe('io');
+    expect(journal.summary().receipts.received).toBe(0);
+    const { receipt } = journal.take(given, undefined, answer);
+    reopen();
+    expect(journal.receipt(receipt.id)?.acknowledgement).toBe('accepted');
+    expect(journal.take(given, undefined, failing)).toMatchObject({ kind: 'duplicate', answered: 'accepted' });
+  });
+
   it('keeps both of two different messages under one key, and does not read the second by itself', () => {
     const first = journal.take(message('MSH|1', { messageKey: 'LAB/1' }));
     const other = journal.take(message('MSH|2', { messageKey: 'LAB/1' }));

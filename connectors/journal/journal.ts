@@ -52,9 +52,13 @@ export function journalOn(
     (...given: Arguments): Result =>
       guarded(() => work(...given));
 
-  const take: Journal['take'] = (receipt, entry) => {
+  const take: Journal['take'] = (receipt, entry, answer) => {
     const result = receipts.take(receipt);
     if (entry) ledger.add({ ...entry, contentHash: result.receipt.contentHash, receiptId: result.receipt.id });
+    if (answer && !(result.kind === 'duplicate' && result.acknowledgement)) {
+      const { bytes, state } = answer(result);
+      receipts.acknowledge(result.receipt.id, bytes, state);
+    }
     return result;
   };
   const ledgerAgain: Journal['ledgerAgain'] = (entry) => {

@@ -196,7 +196,15 @@ export interface VerifyProblem {
  */
 export interface Journal {
   // Intake -----------------------------------------------------------------------------------------------------------
-  take(receipt: NewReceipt, ledger?: Omit<LedgerEntry, 'receiptId' | 'contentHash' | 'movedTo'>): TakeResult;
+  /**
+   * Stores what arrived. `answer` decides inside the same transaction what the sender is told, so that a message and its
+   * acknowledgement cost one sync; it is not asked for a duplicate that was answered before, and what it throws undoes the take.
+   */
+  take(
+    receipt: NewReceipt,
+    ledger?: Omit<LedgerEntry, 'receiptId' | 'contentHash' | 'movedTo'>,
+    answer?: (result: TakeResult) => { readonly bytes: Uint8Array; readonly state: 'accepted' | 'rejected' },
+  ): TakeResult;
   /** Stores the acknowledgement before it is sent, so that the same bytes answer a repetition. */
   acknowledge(receiptId: string, bytes: Uint8Array, state: 'accepted' | 'rejected'): void;
   acknowledgementUndelivered(receiptId: string): void;
