@@ -41,6 +41,22 @@ export const noResults = (): Finding =>
     },
   );
 
+export const noTime = (): Finding =>
+  error(
+    'no-time',
+    'document.effectiveTime',
+    {
+      fr: 'La date du document manque ou n’existe pas dans le calendrier.',
+      de: 'Das Datum des Dokuments fehlt oder existiert nicht im Kalender.',
+      en: 'The date of the document is missing or does not exist in the calendar.',
+    },
+    {
+      fr: 'Corrigez la date dans le logiciel d’origine, puis envoyez le document à nouveau.',
+      de: 'Korrigieren Sie das Datum in der Quellsoftware und senden Sie das Dokument erneut.',
+      en: 'Correct the date in the source software, then send the document again.',
+    },
+  );
+
 export const emptyFile = (): Finding =>
   error(
     'empty-file',

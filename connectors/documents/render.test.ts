@@ -142,6 +142,13 @@ describe('what cannot be rendered is refused with a reason', () => {
     expect(refusal(empty, 'fhir')).toEqual(['documents.no-results']);
   });
 
+  it('a date that no calendar has', () => {
+    for (const effectiveTime of ['', '0000', '00000101', 'gestern']) {
+      expect(refusal({ ...laboratoryReport, effectiveTime })).toEqual(['documents.no-time']);
+      expect(refusal({ ...letter, effectiveTime })).toEqual(['documents.no-time']);
+    }
+  });
+
   it('an empty file, a file that is no PDF, a file that was withdrawn', () => {
     expect(refusal(file({ bytes: Buffer.alloc(0) }))).toEqual(['documents.empty-file']);
     expect(refusal(file({ mediaType: 'image/tiff' }))).toEqual(['documents.not-pdf']);

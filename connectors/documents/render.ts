@@ -16,9 +16,11 @@ import {
   noDocumentType,
   noFhirForm,
   noResults,
+  noTime,
   notPdf,
   withdrawnFile,
 } from './findings.ts';
+import { isRealTime } from './times.ts';
 import type { Render, RenderContext, Rendering, RenderResult } from './types.ts';
 import { xmlDocument } from './xml.ts';
 
@@ -59,6 +61,7 @@ function renderResults(
   const type = typeOf(document, 'results', context);
   if (type?.rendering !== 'cda-level3-laboratory') return refused(noDocumentType());
   if (body.groups.length === 0) return refused(noResults());
+  if (!isRealTime(document.effectiveTime)) return refused(noTime());
   const rendered = renderedContext(document, target === 'cda' ? type : asFhir(type), context);
   return target === 'cda'
     ? made(rendered, 'cda', xmlDocument(clinicalDocument(rendered, 'level3', laboratoryBody(rendered, body))))
@@ -82,6 +85,7 @@ function renderFile(
   if (type?.rendering !== 'cda-level1-pdf') return refused(noDocumentType());
   if (target === 'fhir') return refused(noFhirForm());
   if (document.status === 'entered-in-error') return refused(withdrawnFile());
+  if (!isRealTime(document.effectiveTime)) return refused(noTime());
   if (attachment.bytes.length === 0) return refused(emptyFile());
   if (attachment.mediaType !== 'application/pdf') return refused(notPdf());
   const rendered = renderedContext(document, type, context);

@@ -1,5 +1,5 @@
 /** Times in documents: full precision where a header asks for it, a reader's form in the narrative. No clock, no locale data. */
-import type { Language, Timestamp } from '../clinical/index.ts';
+import { instantOf, type Language, type Timestamp } from '../clinical/index.ts';
 
 const PARTS = /^(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?(?:\.\d+)?([+-]\d{4})?$/;
 
@@ -13,6 +13,10 @@ export function fullTimestamp(timestamp: Timestamp): Timestamp {
   const [, year = '', month = '01', day = '01', hour = '00', minute = '00', second = '00', offset = '+0000'] = match;
   return `${year}${month}${day}${hour}${minute}${second}${offset}`;
 }
+
+/** Whether a header can carry it: a readable time in a year that the calendar has. */
+export const isRealTime = (timestamp: Timestamp): boolean =>
+  PARTS.test(timestamp) && !timestamp.startsWith('0000') && !Number.isNaN(instantOf(timestamp));
 
 /** Day and month in the order of the language, the year in full, the wall time as the source wrote it. */
 export function displayTime(timestamp: Timestamp, language: Language): string {

@@ -27,11 +27,14 @@ export const reference = (uuid: string | undefined): FhirObject | undefined =>
 
 export const loinc = (code: string, display: string): FhirObject => ({ system: systemUri(LOINC), code, display });
 
+/** FHIR's validator takes no OID of two arcs: nobody owns such a short one. */
+const isWideOid = (value: string): boolean => isOid(value) && value.split('.').length > 2;
+
 /** FHIR codes have no blanks at the ends and no double ones. */
 const codeText = (code: string): string => code.trim().replaceAll(/\s+/g, ' ');
 
 const coding = ({ code, system, display }: Coding): FhirObject => ({
-  system: system !== undefined && isOid(system) ? systemUri(system) : undefined,
+  system: system !== undefined && isWideOid(system) ? systemUri(system) : undefined,
   code: codeText(code),
   display,
 });
@@ -67,7 +70,7 @@ export function identifier({ root, extension, assigner }: Identifier, type?: str
 
 function rootSystem(root: string | undefined): string | undefined {
   if (root === undefined) return undefined;
-  if (isOid(root)) return `urn:oid:${root}`;
+  if (isWideOid(root)) return `urn:oid:${root}`;
   return isUuid(root) ? urn(root) : undefined;
 }
 
