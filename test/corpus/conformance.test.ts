@@ -260,7 +260,8 @@ describe.skipIf(!existsSync(schemas))('the CDA grammar beside the real CDA.xsd (
     const disagreements: string[] = [];
     let [total, invalid] = [0, 0];
     for (const { name, text } of documents) {
-      if (text.length > 200_000 || schemaVerdict(text) !== '') continue;
+      if (text.length > 60_000 || schemaVerdict(text) !== '') continue;
+      // Larger documents hold the same kinds of places: a mutant costs three passes over the whole text.
       for (const mutant of mutantsOf(text, seen)) {
         const [schema, own] = [schemaVerdict(mutant.text), ownVerdict(mutant.text)];
         total += 1;
