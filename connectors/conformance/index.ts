@@ -15,7 +15,7 @@ import { runPacks } from './runner.ts';
 import { subjectOf } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck } from './types.ts';
 
-export type { CheckContext, CheckSubject, CheckedKind, FileCheck } from './types.ts';
+export type { CheckContext, CheckSubject, FileCheck } from './types.ts';
 
 /** In the order in which findings are told: can it be read, who is it about, is it right, will it be taken. */
 const PACKS: readonly RulePack[] = [

@@ -22,7 +22,7 @@ export interface SubjectInput {
 }
 
 /** A PDF inside the subject (or the subject itself), with the place where it stands. */
-export interface PdfPart {
+interface PdfPart {
   readonly path: string;
   /** Undefined when the base64 text around it does not decode. */
   readonly bytes: Uint8Array | undefined;

@@ -11,7 +11,7 @@ export interface XmlAttribute {
   readonly value: string;
 }
 
-export interface QName {
+interface QName {
   /** Undefined when the prefix is not declared. */
   readonly namespace: string | undefined;
   readonly local: string;

@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib';
 import { PDFName, PDFRawStream, PDFStream, type PDFDict } from '@cantoo/pdf-lib';
 import { dictOf, itemsIn, nameIn, numberIn, reachable, valueIn, type PdfFile } from './file.ts';
 
-export type DeviceColour = 'RGB ' | 'CMYK' | 'GRAY';
+type DeviceColour = 'RGB ' | 'CMYK' | 'GRAY';
 
 export interface Content {
   /** Names that content streams select as font. */
