@@ -103,6 +103,7 @@ describe('rendering', () => {
     expect(rendered(withId({ extension: uuid }), 'fhir').id).toEqual({ root: uuid });
   });
 
+  // Processor time, so that a busy machine does not decide.
   it('renders 2 000 results in well under a second', () => {
     const body = laboratoryReport.body;
     if (body.kind !== 'results') throw new Error('a report has results');
@@ -115,9 +116,9 @@ describe('rendering', () => {
     const groups = Array.from({ length: 100 }, (_, index) => ({ ...first, id: `g${index}`, observations }));
     const big = { ...laboratoryReport, body: { ...body, groups } };
     rendered(big);
-    const start = performance.now();
+    const start = process.cpuUsage();
     rendered(big);
-    expect(performance.now() - start).toBeLessThan(900);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(900);
   });
 });
 
