@@ -249,7 +249,7 @@ describe('the assertion on ITI-41', () => {
   it('expired', async () => {
     const assertion = await fresh();
     ahead += 6 * 60_000;
-    await expectFault(assertion, 'wsse:MessageExpired', 'has expired');
+    await expectFault(assertion, 'wsse:MessageExpired', 'the assertion has expired');
     ahead = 0;
   });
 
