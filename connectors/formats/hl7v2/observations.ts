@@ -37,10 +37,12 @@ function continues(first: Segment, last: Segment, next: Segment): boolean {
   return before === after || after === '' || Number(after) === Number(before) + 1;
 }
 
-const sameLine = (a: Segment, b: Segment): boolean =>
-  Array.from({ length: Math.max(a.fields.length, b.fields.length) }, (_, number) => number)
+/** What a line says apart from its number; equal for two lines that are the same. */
+const contentOf = ({ fields }: Segment): string =>
+  fields
     .slice(2)
-    .every((number) => field(a, number) === field(b, number));
+    .join('\u0000')
+    .replace(/\u0000+$/, '');
 
 /** Lines that form one observation; the first leads. */
 interface Bundle {
@@ -49,20 +51,22 @@ interface Bundle {
 
 function bundle(reading: Reading, nodes: readonly ObservationNode[]): Bundle[] {
   const bundles: Bundle[] = [];
+  const said = new Set<string>();
   for (const node of nodes) {
+    const content = contentOf(node.obx);
     const [leader, last] = [bundles.at(-1)?.nodes[0], bundles.at(-1)?.nodes.at(-1)];
-    const twinBefore = last && typeOf(node.obx) === 'ST' && sameLine(last.obx, node.obx);
-    if (leader && last && last.notes.length === 0 && !twinBefore && continues(leader.obx, last.obx, node.obx)) {
+    const repeated = last && typeOf(node.obx) === 'ST' && contentOf(last.obx) === content;
+    if (leader && last && last.notes.length === 0 && !repeated && continues(leader.obx, last.obx, node.obx)) {
+      // A line of a longer text is never the twin of another line.
+      said.delete(contentOf(leader.obx));
       bundles.at(-1)?.nodes.push(node);
-      continue;
-    }
-    const twin =
-      hasValue(node.obx) &&
-      bundles.some(({ nodes: [first, ...more] }) => first && more.length === 0 && sameLine(first.obx, node.obx));
-    if (twin && node.notes.length === 0) {
+    } else if (hasValue(node.obx) && said.has(content) && node.notes.length === 0) {
       reading.findings.add('hl7v2.duplicate-observation', node.path);
       reading.account.ignore(node.obx, 'hl7v2.duplicate-observation');
-    } else bundles.push({ nodes: [node] });
+    } else {
+      said.add(content);
+      bundles.push({ nodes: [node] });
+    }
   }
   return bundles;
 }

@@ -78,12 +78,9 @@ describe('a laboratory report', () => {
   });
 
   it('is filed under its filler number, and told who asked', () => {
-    const part = documentOf(
-      MSH,
-      PID,
-      OBR.replace('||||||||||||||20260302141500', '|||||||||90000001^DOCTEUR^Test||||||20260302141500'),
-      obx('K', '5'),
-    );
+    const asked = OBR.replace(`${'|'.repeat(15)}2026`, `${'|'.repeat(9)}90000001^DOCTEUR^Test${'|'.repeat(6)}2026`);
+    const part = documentOf(MSH, PID, asked, obx('K', '5'));
+    expect(part.document.order?.requester?.name).toEqual({ family: 'DOCTEUR', given: ['Test'] });
     expect(part.document.lineage).toEqual({ authority: 'LABOTEST', number: 'L1', stable: true });
     expect(part.document.order?.placer).toEqual({ extension: 'DEM-1', assigner: 'CAB' });
   });
@@ -320,6 +317,15 @@ describe('files inside a report', () => {
     expect(parts).toHaveLength(2);
     expect(parts[1]?.kind === 'document' && bodyBytes(parts[1].document.body).equals(large)).toBe(true);
     expect(elapsed).toBeLessThan(15_000);
+  });
+});
+
+describe('a report of ten thousand lines', () => {
+  it('is read in seconds', () => {
+    const lines = Array.from({ length: 10_000 }, (_, index) => obx(`T${index}`, '5'));
+    const started = performance.now();
+    expect(observationsOf(documentOf(MSH, PID, OBR, ...lines).document)).toHaveLength(10_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

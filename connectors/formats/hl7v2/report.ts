@@ -121,9 +121,8 @@ export function readReport(context: MessageContext, tree: MessageTree, node: Pat
   const lines = node.orders.flatMap(({ observations }) => observations);
   const files = lines.filter(isFile);
   const routing = lines.filter((line) => !isFile(line) && isRouting(line));
-  const results = lines.filter(
-    (line) => !files.includes(line) && !routing.includes(line) && (isResult(line.obx) || files.length === 0),
-  );
+  const aside = new Set([...files, ...routing]);
+  const results = lines.filter((line) => !aside.has(line) && (isResult(line.obx) || files.length === 0));
   const sections = node.orders.map(({ obr }) => field(obr, 24).trim()).filter((section) => section !== '');
   const kinds = sections.map(serviceKind);
   const kind = kinds.includes('laboratory') || kinds.length === 0 ? 'laboratory' : (kinds[0] ?? 'laboratory');
