@@ -127,10 +127,11 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   const rooms: { reader?: Reader; deliverer?: Deliverer } = {};
   let noContact: { since: number; problem: Problem } | undefined;
 
+  const context = translationContext(configuration, profile, journal);
   const reader = startReader({
     journal,
     log,
-    context: translationContext(configuration, profile, journal),
+    context,
     changed: () => rooms.deliverer?.wake(),
   });
   rooms.reader = reader;
@@ -160,7 +161,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   }
   reader.wake();
 
-  const intake = await startSources(parts, { reader, log });
+  const intake = await startSources(parts, { reader, log, sourceProfile: context.sourceProfile });
   const token = newToken();
   let server: ControlServer;
   try {
@@ -225,6 +226,10 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     pid: process.pid,
   };
   writeControlFile(data, { control: ready.control, token, console: ready.console, pid: ready.pid });
+  // The first look at the path, so that the screen about it is never empty; it stores nothing.
+  connection.check().catch((error: unknown) => {
+    surprised('connection check', error);
+  });
   // What only time brings: nothing else would wake the reader after a full disk was emptied.
   const pulse = setInterval(() => {
     reader.wake();
@@ -307,7 +312,10 @@ interface Intake {
   stop(): Promise<void>;
 }
 
-async function startSources(parts: Parts, room: { reader: Reader; log: Log }): Promise<Intake> {
+async function startSources(
+  parts: Parts,
+  room: { reader: Reader; log: Log; sourceProfile: TranslationContext['sourceProfile'] },
+): Promise<Intake> {
   const { configuration, journal, data } = parts;
   const troubles = new Map<string, { source: string; since: number; problem: Problem }>();
   const waiting = new Map<string, { source: string; since: number; problem: Problem }>();
@@ -337,7 +345,8 @@ async function startSources(parts: Parts, room: { reader: Reader; log: Log }): P
               folder: source.folder,
               takenFolder: source.taken ?? join(data.taken, source.name),
               journal,
-              completeness: completenessOf,
+              completeness: (name, bytes, siblings) =>
+                completenessOf(name, bytes, siblings, room.sourceProfile(source.name)),
               events,
               now: Date.now,
             })

@@ -1,12 +1,13 @@
 /** What each call of the contract does: looks into the journal, asks the rooms, shapes the answer. */
 import { ProblemError, type Finding, type MappingReport, type Problem } from '../clinical/index.ts';
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
-import type {
-  DocumentDetail as JournalDocument,
-  DocumentRow as JournalRow,
-  DocumentState,
-  Journal,
-  Receipt,
+import {
+  MESSAGE_KEY_CONFLICT,
+  type DocumentDetail as JournalDocument,
+  type DocumentRow as JournalRow,
+  type DocumentState,
+  type Journal,
+  type Receipt,
 } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import type { Connection, DocumentDetail, DocumentRow, DocumentView, ReceiptRow, SourceStatus } from './contract.ts';
@@ -69,8 +70,28 @@ const shownReceipt = (receipt: Receipt): ReceiptRow => ({
   receivedAt: receipt.receivedAt,
   size: receipt.size,
   ...(receipt.format === undefined ? {} : { format: receipt.format }),
-  ...(receipt.reason?.startsWith('{') ? { problem: JSON.parse(receipt.reason) as Problem } : {}),
+  ...receiptProblem(receipt.reason),
 });
+
+/** The same message number came with other content: both are kept, and nobody may choose but a person. */
+const messageNumberConflict: Problem = {
+  code: 'MESSAGE-NUMBER-CONFLICT',
+  cause: {
+    fr: 'L’expéditeur a déjà utilisé ce numéro de message pour un autre contenu. Les deux sont gardés ; celui-ci a été refusé à l’expéditeur.',
+    de: 'Der Absender hat diese Nachrichtennummer schon für einen anderen Inhalt verwendet. Beide sind aufbewahrt; diese wurde dem Absender abgelehnt.',
+    en: 'The sender has used this message number for other content already. Both are kept; this one was refused to the sender.',
+  },
+  next: {
+    fr: 'Demandez à l’éditeur du logiciel qui envoie de numéroter chaque message autrement. Si ce contenu est juste, choisissez « Relire ».',
+    de: 'Bitten Sie das Softwarehaus des Absenders, jede Nachricht eigens zu nummerieren. Ist dieser Inhalt richtig, wählen Sie „Erneut lesen“.',
+    en: 'Ask the sender’s software house to number each message on its own. If this content is right, choose “Read again”.',
+  },
+};
+
+function receiptProblem(reason: string | undefined): { problem?: Problem } {
+  if (reason === MESSAGE_KEY_CONFLICT) return { problem: messageNumberConflict };
+  return reason?.startsWith('{') === true ? { problem: JSON.parse(reason) as Problem } : {};
+}
 
 const refusal = (code: string, cause: Problem['cause'], next: Problem['next']): ProblemError =>
   new ProblemError({ code, cause, next });

@@ -7,7 +7,11 @@ const words = (fr: string, de: string, en: string): LocalizedText => ({ fr, de, 
 /** By cause: why something changed says more than what it changed to. */
 const causes: Readonly<Record<string, LocalizedText>> = {
   checked: words('Vérifié : prêt à partir.', 'Geprüft: bereit zum Senden.', 'Checked: ready to go.'),
-  released: words('Libéré par une personne.', 'Von einer Person freigegeben.', 'Released by a person.'),
+  released: words(
+    'Une personne a décidé de l’envoyer quand même.',
+    'Eine Person hat entschieden, es trotzdem zu senden.',
+    'A person decided to send it anyway.',
+  ),
   identity: words(
     'Retenu : l’identité du patient est douteuse.',
     'Zurückgehalten: die Identität des Patienten ist zweifelhaft.',

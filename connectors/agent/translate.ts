@@ -13,7 +13,7 @@ import {
   type Sender,
 } from '../clinical/index.ts';
 import { checkDocument } from '../conformance/index.ts';
-import { render, type Rendering } from '../documents/index.ts';
+import { render, type Rendering, type RenderTarget } from '../documents/index.ts';
 import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
 import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts';
 import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
@@ -85,7 +85,7 @@ function makeDocument(
   const version = decideVersion(rows);
   const findings: Finding[] = [...part.findings, ...lineageFindings(document, version)];
   const completed = completeDocument(document, context.sender);
-  const rendered = render(completed, 'cda', {
+  const rendered = render(completed, targetOf(document), {
     profile: context.profile,
     documentId: id,
     setId,
@@ -129,6 +129,10 @@ function makeDocument(
     superseded: version.superseded,
   };
 }
+
+/** What is sent: a CDA, unless somebody else's finished FHIR document is carried. */
+export const targetOf = ({ body }: ClinicalDocument): RenderTarget =>
+  body.kind === 'carried' && body.format === 'fhir' ? 'fhir' : 'cda';
 
 /** What the delivery room needs of a document once it is stored. */
 export interface StoredEntry {

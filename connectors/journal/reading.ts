@@ -11,23 +11,17 @@ export function recordReading(receipts: Receipts, documents: Documents, events: 
       throw new JournalError('forbidden', 'a reading gives a document, a rule that sets aside, or a reason');
     }
     const receipt = { sequence: receipts.row(receiptId).sequence, id: receiptId };
-    const added: string[] = [];
-    const repeated: string[] = [];
-    for (const document of read) {
-      if (documents.find(document.id)) {
-        events.add('document', document.id, 'repeated', 'same-content', { receipt: receiptId });
-        repeated.push(document.id);
-      } else {
-        documents.add(receipt, document);
-        added.push(document.id);
-      }
-    }
+    const repeated = read.filter(({ id }) => documents.find(id) !== undefined);
+    const added = read.filter((document) => !repeated.includes(document));
     const nothing = read.length === 0 && setAside.length > 0 ? { reason: setAside.join(' ') } : {};
+    // The receipt first: in the story, reading comes before what came of it.
     receipts.move(receiptId, unreadable === undefined ? 'read' : 'unreadable', 'reading', {
       format,
       ...(unreadable === undefined ? nothing : { reason: unreadable }),
       detail: { format, added: added.length, repeated: repeated.length, setAside: setAside.join(' ') },
     });
-    return { added, repeated };
+    for (const { id } of repeated) events.add('document', id, 'repeated', 'same-content', { receipt: receiptId });
+    for (const document of added) documents.add(receipt, document);
+    return { added: added.map(({ id }) => id), repeated: repeated.map(({ id }) => id) };
   };
 }

@@ -16,7 +16,7 @@ import { loadProfile, profileNames } from '../../profiles/index.ts';
 import { translationContext } from '../agent.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
-import { describe, type TranslationContext } from '../translate.ts';
+import { describe, targetOf, type TranslationContext } from '../translate.ts';
 import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
 
 const options = {
@@ -194,7 +194,7 @@ function checkAny(
   const { parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
   const findings = parts.flatMap((part) =>
     part.kind === 'document'
-      ? convertPart(part.document, part.mapping, part.findings, 'cda', context).findings
+      ? convertPart(part.document, part.mapping, part.findings, targetOf(part.document), context).findings
       : [partFinding(part)],
   );
   return { kind: format.name, findings };
