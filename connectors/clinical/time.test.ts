@@ -19,7 +19,7 @@ describe('reading a time', () => {
     expect(readTimestamp(text, zone)).toEqual({ timestamp, zoneAssumed });
   });
 
-  it.each(['', 'yesterday', '20260230', '20261301', '20260302250000', '2026-03-02', '202603021'])(
+  it.each(['', '00000000', '0000', 'yesterday', '20260230', '20261301', '20260302250000', '2026-03-02', '202603021'])(
     'refuses %j',
     (text) => {
       expect(readTimestamp(text, zone)).toBeUndefined();

@@ -54,6 +54,8 @@ export function readTimestamp(text: string, zone: string): ReadTimestamp | undef
   const match = PARTS.exec(text.trim());
   if (!match) return undefined;
   const [, year = '', month, day, hour, minute, second, offset] = match;
+  // Year 0000 is how some systems write “unknown”; nothing in a health record is older than two centuries.
+  if (Number(year) < 1800) return undefined;
   if (month === undefined || month === '00') return { timestamp: year, zoneAssumed: false };
   if (Number(month) > 12) return undefined;
   if (day === undefined || day === '00') return { timestamp: `${year}${month}`, zoneAssumed: false };

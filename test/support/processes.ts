@@ -1,0 +1,158 @@
+/** Real processes of Relais for the tests that kill them: the agent and the sandbox, started as a person or a service would. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { controlClient, type ControlClient } from '../../connectors/agent/client.ts';
+import type { DocumentRow } from '../../connectors/agent/contract.ts';
+import type { DocumentRecord, Fault, RequestRecord, SandboxReady } from '../../connectors/sandbox/index.ts';
+import { root } from './tools.ts';
+
+const cli = join(root, 'connectors', 'agent', 'cli.ts');
+
+/** A folder of its own, with a name that careless programs trip over. */
+export const freshFolder = (): string => mkdtempSync(join(tmpdir(), 'relais essai é '));
+export const removeFolder = (folder: string): void => {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+};
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One call of the command line, to its end. */
+export function relais(args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { env: { ...process.env, ...environment } });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+interface Started<Ready> {
+  readonly child: ChildProcess;
+  readonly ready: Ready;
+}
+
+/** Starts a call that stays, and waits for its line. */
+function start<Ready>(args: readonly string[]): Promise<Started<Ready>> {
+  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      reject(new Error(`relais ${args[0] ?? ''} ended with ${String(code)}: ${said}`));
+    });
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      resolve({ child, ready: JSON.parse(line) as Ready });
+    });
+  });
+}
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else
+      child.once('exit', () => {
+        resolve();
+      });
+  });
+
+export interface SandboxProcess {
+  readonly ready: SandboxReady;
+  /** The file that `relais run --sandbox` takes. */
+  readonly file: string;
+  documents(): Promise<DocumentRecord[]>;
+  content(uniqueId: string): Promise<Buffer>;
+  requests(): Promise<RequestRecord[]>;
+  faults(faults: readonly Fault[]): Promise<void>;
+  offline(): Promise<void>;
+  online(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function sandboxProcess(folder: string, args: readonly string[] = []): Promise<SandboxProcess> {
+  const { child, ready } = await start<SandboxReady>(['sandbox', '--data', join(folder, 'sandbox'), ...args]);
+  const file = join(folder, 'sandbox.json');
+  writeFileSync(file, JSON.stringify(ready));
+  const admin = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const response = await fetch(new URL(path, ready.admin), {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+    return response;
+  };
+  return {
+    ready,
+    file,
+    documents: async () => (await admin('GET', 'documents')).json() as Promise<DocumentRecord[]>,
+    content: async (uniqueId) => Buffer.from(await (await admin('GET', `documents/${uniqueId}/content`)).arrayBuffer()),
+    requests: async () => (await admin('GET', 'requests')).json() as Promise<RequestRecord[]>,
+    faults: async (faults) => void (await admin('POST', 'faults', faults)),
+    offline: async () => void (await admin('POST', 'offline')),
+    online: async () => void (await admin('POST', 'online')),
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended(child);
+    },
+  };
+}
+
+export interface AgentReadyLine {
+  readonly control: string;
+  readonly token: string;
+  readonly mllp: readonly { name: string; host: string; port: number }[];
+  readonly folders: readonly { name: string; path: string }[];
+  readonly pid: number;
+}
+
+export interface AgentProcess {
+  readonly ready: AgentReadyLine;
+  readonly client: ControlClient;
+  readonly inbox: string;
+  rows(): Promise<readonly DocumentRow[]>;
+  /** As a power cut would: no signal that it could answer to. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function agentProcess(
+  folder: string,
+  sandbox: SandboxProcess,
+  args: readonly string[] = [],
+): Promise<AgentProcess> {
+  const data = join(folder, 'agent');
+  const { child, ready } = await start<AgentReadyLine>(['run', '--data', data, '--sandbox', sandbox.file, ...args]);
+  const client = controlClient(ready.control, ready.token);
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
+    child.kill(signal);
+    await ended(child);
+  };
+  return {
+    ready,
+    client,
+    inbox: join(data, 'in'),
+    rows: async () => (await client.call('documents', { limit: 500 })).rows,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
+}
+
+/** Waits until something is so. @throws Error naming what did not happen */
+export async function until(what: string, condition: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
