@@ -1,5 +1,5 @@
 /** The agent's configuration file: one schema, every default in one place. No secret is ever part of it. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
 import { profileNames, type NationalProfile } from '../profiles/index.ts';
@@ -103,13 +103,6 @@ function parseJson(file: string): unknown {
   } catch (error) {
     throw invalid(error instanceof Error ? error.message : file);
   }
-}
-
-/** Writes a configuration whole or not at all. */
-export function writeConfiguration(file: string, configuration: Partial<Configuration>): void {
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, file);
 }
 
 /** Who runs Relais, in the words of the house: identifiers get the roots that the profile names. */

@@ -58,7 +58,7 @@ describe('matricule', () => {
     const valid = '1983081246785';
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 1, max: 9 }), (place, shift) => {
-        const digits = [...valid];
+        const digits = Array.from(valid);
         digits[place] = String((Number(digits[place]) + shift) % 10);
         expect(matriculeFault(digits.join(''))).toBeDefined();
       }),

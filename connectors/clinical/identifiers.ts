@@ -26,7 +26,7 @@ const VERHOEFF_P = [
 ] as const;
 const VERHOEFF_INV = [0, 4, 3, 2, 1, 5, 6, 7, 8, 9] as const;
 
-const digitsOf = (text: string): number[] => [...text].map((character) => character.charCodeAt(0) - 48);
+const digitsOf = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0) - 48);
 const cell = (table: readonly (readonly number[])[], row: number, column: number): number => table[row]?.[column] ?? 0;
 
 /** The Luhn check digit (ISO/IEC 7812-1 annex B) of a string of digits. */
@@ -125,7 +125,7 @@ function canonical(value: unknown): string {
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(',')}}`;
   }
-  return JSON.stringify(value) ?? 'null';
+  return value === undefined ? 'null' : JSON.stringify(value);
 }
 
 /** The id of a document: derived from its clinical content, so that the same report sent twice is one document. */

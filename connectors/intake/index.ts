@@ -2,8 +2,5 @@
 // It may import clinical, profiles and journal.
 export type * from './types.ts';
 export { watchFolder } from './folder.ts';
-export type { FolderOptions } from './folder.ts';
 export { listenMllp } from './mllp.ts';
-export type { MllpOptions } from './mllp.ts';
 export { handOver } from './hand-over.ts';
-export type { GivenFile, HandedOver } from './hand-over.ts';

@@ -10,7 +10,7 @@ import {
   type SourceProfile,
 } from './schema.ts';
 
-export type { DocumentType, NationalProfile, ProfileCode, SourceProfile } from './schema.ts';
+export type { DocumentType, NationalProfile, SourceProfile } from './schema.ts';
 
 const shipped = import.meta.dirname;
 

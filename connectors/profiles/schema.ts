@@ -96,7 +96,6 @@ export const nationalProfile = z.object({
 
 export type NationalProfile = z.infer<typeof nationalProfile>;
 export type DocumentType = z.infer<typeof documentType>;
-export type ProfileCode = z.infer<typeof code>;
 
 /** What is particular to one sending system. Everything has a default: a feed without a profile is read by the standard. */
 export const sourceProfile = z.object({

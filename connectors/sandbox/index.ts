@@ -26,15 +26,7 @@ import {
 } from './types.ts';
 
 export { parseFaults, parsePatients } from './types.ts';
-export type {
-  DocumentRecord,
-  Fault,
-  FaultKind,
-  RequestRecord,
-  SandboxPatient,
-  SandboxReady,
-  Transaction,
-} from './types.ts';
+export type { DocumentRecord, Fault, FaultKind, RequestRecord, SandboxPatient, SandboxReady } from './types.ts';
 
 export interface SandboxOptions {
   /** Base port: HTTPS there, the admin window on the next one. Free ports when 0 or absent. */

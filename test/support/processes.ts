@@ -96,9 +96,15 @@ export async function sandboxProcess(folder: string, args: readonly string[] = [
     documents: async () => (await admin('GET', 'documents')).json() as Promise<DocumentRecord[]>,
     content: async (uniqueId) => Buffer.from(await (await admin('GET', `documents/${uniqueId}/content`)).arrayBuffer()),
     requests: async () => (await admin('GET', 'requests')).json() as Promise<RequestRecord[]>,
-    faults: async (faults) => void (await admin('POST', 'faults', faults)),
-    offline: async () => void (await admin('POST', 'offline')),
-    online: async () => void (await admin('POST', 'online')),
+    faults: async (faults) => {
+      await admin('POST', 'faults', faults);
+    },
+    offline: async () => {
+      await admin('POST', 'offline');
+    },
+    online: async () => {
+      await admin('POST', 'online');
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended(child);
