@@ -63,6 +63,7 @@ const checks = [
 ];
 
 const environment = {
+  NO_COLOR: '1',
   ...process.env,
   PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
 };

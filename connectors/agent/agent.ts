@@ -3,23 +3,24 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
-import { ProblemError, type Problem } from '../clinical/index.ts';
-import { startDelivery, type Deliverer, type Dossier } from '../delivery/index.ts';
-import { describeSubmissionSet, type Submission } from '../dsp/index.ts';
-import { completenessOf, hl7v2Protocol } from '../formats/index.ts';
-import { handOver, listenMllp, watchFolder, type IntakeEvents, type RunningSource } from '../intake/index.ts';
-import { journalKey, openJournal, type DocumentDetail, type Journal } from '../journal/index.ts';
-import { loadProfile, sourceProfileOf, type NationalProfile } from '../profiles/index.ts';
-import { readConfiguration, senderOf, type Configuration, type SourceConfiguration } from './configuration.ts';
+import { startDelivery, type Deliverer } from '../delivery/index.ts';
+import { completenessOf } from '../formats/index.ts';
+import { handOver } from '../intake/index.ts';
+import { journalKey, openJournal, type Journal } from '../journal/index.ts';
+import { loadProfile } from '../profiles/index.ts';
+import { readConfiguration, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
+import { watchContact } from './contact.ts';
+import { translationContext } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
+import { startSources } from './sources.ts';
+import { fixSubmission, storedEntry } from './submission.ts';
 import { storedContent } from './content.ts';
-import type { StoredEntry, TranslationContext } from './translate.ts';
 import { version } from './version.ts';
 
 export interface AgentOptions {
@@ -125,7 +126,14 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
 
   // The reader wakes the delivery and the delivery tells the reader what settled: each holds the other by name only.
   const rooms: { reader?: Reader; deliverer?: Deliverer } = {};
-  let noContact: { since: number; problem: Problem } | undefined;
+  const contact = watchContact({
+    check: () => connection.check(),
+    now: Date.now,
+    log,
+    surprised,
+    restored: () => rooms.deliverer?.hurry(),
+    ...(options.trial ? { againMilliseconds: 5000 } : {}),
+  });
 
   const context = translationContext(configuration, profile, journal);
   const reader = startReader({
@@ -147,17 +155,13 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     settled: (id) => {
       rooms.reader?.settled(id);
     },
-    contact: (problem) => {
-      if (problem === undefined) log.info('contact again');
-      else if (noContact === undefined) log.warn('no contact', { code: problem.code });
-      noContact = problem === undefined ? undefined : { since: noContact?.since ?? Date.now(), problem };
-    },
+    contact: contact.heard,
     surprised,
   });
   const deliverer = rooms.deliverer;
   // Documents that waited for an earlier version when the machine stopped.
   for (const row of journal.documents({ states: ['held'], limit: 10_000, offset: 0 }).rows) {
-    if (row.cause === 'earlier-version') reader.again(row.id, false);
+    if (row.cause === 'earlier-version') reader.settled(row.id);
   }
   reader.wake();
 
@@ -179,7 +183,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
         version,
         now: Date.now,
         health: () => ({
-          ...(noContact ? { noContact } : {}),
+          ...contact.lost(),
           ...connection.certificateFacts(),
           sourceTroubles: [...intake.troubles.values()],
           waitingFiles: [...intake.waiting.values()],
@@ -195,9 +199,9 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
         },
         connection: () => connection.shown(),
         checkConnection: async () => {
-          const result = await connection.check();
+          await contact.look();
           deliverer.hurry();
-          return result;
+          return connection.shown();
         },
         hurry: () => {
           deliverer.hurry();
@@ -205,6 +209,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       }),
     });
   } catch (error) {
+    contact.stop();
     await intake.stop();
     await deliverer.stop();
     await reader.stop();
@@ -226,10 +231,6 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     pid: process.pid,
   };
   writeControlFile(data, { control: ready.control, token, console: ready.console, pid: ready.pid });
-  // The first look at the path, so that the screen about it is never empty; it stores nothing.
-  connection.check().catch((error: unknown) => {
-    surprised('connection check', error);
-  });
   // What only time brings: nothing else would wake the reader after a full disk was emptied.
   const pulse = setInterval(() => {
     reader.wake();
@@ -239,6 +240,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     ready,
     stop: async () => {
       clearInterval(pulse);
+      contact.stop();
       await intake.stop();
       await server.close();
       await deliverer.stop();
@@ -248,145 +250,6 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       journal.close();
       log.info('stopped');
       await log.close();
-    },
-  };
-}
-
-export function translationContext(
-  configuration: Configuration,
-  profile: NationalProfile,
-  journal: TranslationContext['journal'],
-): TranslationContext {
-  return {
-    journal,
-    profile,
-    sender: senderOf(configuration, profile),
-    sourceProfile: (source) => {
-      const own = Object.entries(configuration.sourceProfiles[source] ?? {}).filter(([, value]) => value !== undefined);
-      return sourceProfileOf({
-        name: source,
-        zone: profile.zone,
-        language: profile.language,
-        ...Object.fromEntries(own),
-      });
-    },
-    today: () => new Date().toISOString().slice(0, 10),
-  };
-}
-
-const storedEntry = (document: DocumentDetail): StoredEntry => {
-  if (document.entry === undefined) throw new Error('a ready document has no metadata');
-  return JSON.parse(document.entry) as StoredEntry;
-};
-
-/** Everything that the wire needs, fixed before the first attempt. */
-function fixSubmission(
-  journal: Journal,
-  document: DocumentDetail,
-  dossier: Dossier | undefined,
-  profile: NationalProfile,
-): Submission {
-  const { entry, replaces } = storedEntry(document);
-  const replaced = replaces && journal.document(replaces.documentId)?.submission;
-  const documentEntry = dossier ? { ...entry, patientId: dossier } : entry;
-  return {
-    submissionSet: describeSubmissionSet({ entry: documentEntry, profile, now: Date.now() }),
-    documentEntry,
-    ...(replaced === undefined
-      ? {}
-      : { replaces: { entryUuid: (JSON.parse(replaced) as Submission).documentEntry.entryUuid } }),
-  };
-}
-
-interface Intake {
-  readonly running: readonly (RunningSource & { kind: SourceConfiguration['kind'] })[];
-  readonly troubles: ReadonlyMap<string, { source: string; since: number; problem: Problem }>;
-  readonly waiting: ReadonlyMap<string, { source: string; since: number; problem: Problem }>;
-  statuses(): {
-    name: string;
-    kind: 'folder' | 'mllp' | 'handover';
-    address: string;
-    running: boolean;
-    problem?: Problem;
-  }[];
-  stop(): Promise<void>;
-}
-
-async function startSources(
-  parts: Parts,
-  room: { reader: Reader; log: Log; sourceProfile: TranslationContext['sourceProfile'] },
-): Promise<Intake> {
-  const { configuration, journal, data } = parts;
-  const troubles = new Map<string, { source: string; since: number; problem: Problem }>();
-  const waiting = new Map<string, { source: string; since: number; problem: Problem }>();
-  const remember = (map: typeof troubles, key: string, source: string, problem: Problem | undefined): void => {
-    if (problem === undefined) map.delete(key);
-    else map.set(key, { source, since: map.get(key)?.since ?? Date.now(), problem });
-  };
-  const events: IntakeEvents = {
-    taken: () => {
-      room.reader.wake();
-    },
-    waiting: (source, path, problem) => {
-      remember(waiting, `${source}/${path}`, source, problem);
-    },
-    trouble: (source, problem) => {
-      if (problem) room.log.warn('source in trouble', { source, code: problem.code });
-      remember(troubles, source, source, problem);
-    },
-  };
-  const running: (RunningSource & { kind: SourceConfiguration['kind'] })[] = [];
-  for (const source of configuration.sources) {
-    try {
-      const started =
-        source.kind === 'folder'
-          ? await watchFolder({
-              name: source.name,
-              folder: source.folder,
-              takenFolder: source.taken ?? join(data.taken, source.name),
-              journal,
-              completeness: (name, bytes, siblings) =>
-                completenessOf(name, bytes, siblings, room.sourceProfile(source.name)),
-              events,
-              now: Date.now,
-            })
-          : await listenMllp({
-              name: source.name,
-              host: source.host,
-              port: source.port,
-              journal,
-              protocol: hl7v2Protocol,
-              events,
-              now: Date.now,
-            });
-      running.push({ ...started, kind: source.kind });
-    } catch (error) {
-      // One source that cannot start must not keep the others from receiving.
-      if (!(error instanceof ProblemError)) throw error;
-      events.trouble(source.name, error.problem);
-    }
-  }
-  return {
-    running,
-    troubles,
-    waiting,
-    statuses: () => [
-      ...configuration.sources.map((source) => {
-        const started = running.find(({ name }) => name === source.name);
-        const problem = troubles.get(source.name)?.problem;
-        const address = source.kind === 'folder' ? source.folder : `${source.host}:${source.port}`;
-        return {
-          name: source.name,
-          kind: source.kind,
-          address: started?.address ?? address,
-          running: started !== undefined,
-          ...(problem ? { problem } : {}),
-        };
-      }),
-      { name: 'handover', kind: 'handover' as const, address: '', running: true },
-    ],
-    stop: async () => {
-      await Promise.all(running.map((source) => source.stop()));
     },
   };
 }

@@ -17,7 +17,7 @@ export interface Reader {
   wake(): void;
   /** Reads a held document's receipt again: after a change of profile, of history, or by a person's decision. */
   again(documentId: string, overrule: boolean): DocumentRow | undefined;
-  /** The outcome of a document is known: those that waited for it go on. */
+  /** The outcome of a document is known: the next version that waited for it goes on, if no other is still open. */
   settled(documentId: string): void;
   stop(): Promise<void>;
 }
@@ -118,13 +118,10 @@ export function startReader(options: ReaderOptions): Reader {
     again: readAgain,
     settled: (documentId) => {
       const row = journal.document(documentId);
-      if (!row) return;
-      for (const other of journal.versions(row.setId)) {
-        if (other.state === 'held' && other.cause === 'earlier-version') {
-          readAgain(other.id, false);
-          break;
-        }
-      }
+      const versions = row ? journal.versions(row.setId) : [];
+      const waiting = versions.find(({ state, cause }) => state === 'held' && cause === 'earlier-version');
+      const open = versions.some(({ state }) => state === 'ready' || state === 'sending' || state === 'unknown');
+      if (waiting && !open) readAgain(waiting.id, false);
     },
     stop: async () => {
       stopped = true;

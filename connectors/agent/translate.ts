@@ -224,7 +224,12 @@ function firstState(
   overrule: boolean,
 ): { state: NewDocument['state']; cause: string } {
   const replacesSomething = version.history.replaces !== undefined;
-  if (document.status === 'entered-in-error') return { state: 'held', cause: 'withdrawal' };
+  const { body } = document;
+  // A withdrawal without content of its own: nothing can take the place of what was sent, a person must act.
+  const emptyFile = body.kind === 'attachment' && body.attachment.bytes.length === 0;
+  if (document.status === 'entered-in-error' || (document.status === 'cancelled' && replacesSomething && emptyFile)) {
+    return { state: 'held', cause: 'withdrawal' };
+  }
   if (document.status === 'cancelled' && !replacesSomething)
     return { state: 'cancelled', cause: 'nothing-to-withdraw' };
   const errors = findings.filter((finding) => finding.severity === 'error');

@@ -13,7 +13,7 @@ import { checkDocument, checkFile } from '../../conformance/index.ts';
 import { render, type RenderTarget } from '../../documents/index.ts';
 import { completenessOf, detectFormat, readInput, type ReadPart, type SourceInput } from '../../formats/index.ts';
 import { loadProfile, profileNames } from '../../profiles/index.ts';
-import { translationContext } from '../agent.ts';
+import { translationContext } from '../context.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
 import { describe, targetOf, type TranslationContext } from '../translate.ts';

@@ -1,0 +1,105 @@
+/** The sources of documents: folders and feeds started from the configuration, each on its own, each with what is wrong with it. */
+import { join } from 'node:path';
+import { ProblemError, type Problem } from '../clinical/index.ts';
+import { completenessOf, hl7v2Protocol } from '../formats/index.ts';
+import { listenMllp, watchFolder, type IntakeEvents, type RunningSource } from '../intake/index.ts';
+import type { Journal } from '../journal/index.ts';
+import type { Configuration, SourceConfiguration } from './configuration.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Log } from './log.ts';
+import type { Reader } from './reader.ts';
+import type { TranslationContext } from './translate.ts';
+
+/** The sources as they run, with what is wrong with them. */
+export interface Sources {
+  readonly running: readonly (RunningSource & { kind: SourceConfiguration['kind'] })[];
+  readonly troubles: ReadonlyMap<string, { source: string; since: number; problem: Problem }>;
+  readonly waiting: ReadonlyMap<string, { source: string; since: number; problem: Problem }>;
+  statuses(): {
+    name: string;
+    kind: 'folder' | 'mllp' | 'handover';
+    address: string;
+    running: boolean;
+    problem?: Problem;
+  }[];
+  stop(): Promise<void>;
+}
+
+/** Starts every configured source. One that cannot start must not keep the others from receiving. */
+export async function startSources(
+  parts: { configuration: Configuration; journal: Journal; data: DataFolder },
+  room: { reader: Reader; log: Log; sourceProfile: TranslationContext['sourceProfile'] },
+): Promise<Sources> {
+  const { configuration, journal, data } = parts;
+  const troubles = new Map<string, { source: string; since: number; problem: Problem }>();
+  const waiting = new Map<string, { source: string; since: number; problem: Problem }>();
+  const remember = (map: typeof troubles, key: string, source: string, problem: Problem | undefined): void => {
+    if (problem === undefined) map.delete(key);
+    else map.set(key, { source, since: map.get(key)?.since ?? Date.now(), problem });
+  };
+  const events: IntakeEvents = {
+    taken: () => {
+      room.reader.wake();
+    },
+    waiting: (source, path, problem) => {
+      remember(waiting, `${source}/${path}`, source, problem);
+    },
+    trouble: (source, problem) => {
+      if (problem) room.log.warn('source in trouble', { source, code: problem.code });
+      remember(troubles, source, source, problem);
+    },
+  };
+  const running: (RunningSource & { kind: SourceConfiguration['kind'] })[] = [];
+  for (const source of configuration.sources) {
+    try {
+      const started =
+        source.kind === 'folder'
+          ? await watchFolder({
+              name: source.name,
+              folder: source.folder,
+              takenFolder: source.taken ?? join(data.taken, source.name),
+              journal,
+              completeness: (name, bytes, siblings) =>
+                completenessOf(name, bytes, siblings, room.sourceProfile(source.name)),
+              events,
+              now: Date.now,
+            })
+          : await listenMllp({
+              name: source.name,
+              host: source.host,
+              port: source.port,
+              journal,
+              protocol: hl7v2Protocol,
+              events,
+              now: Date.now,
+            });
+      running.push({ ...started, kind: source.kind });
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      events.trouble(source.name, error.problem);
+    }
+  }
+  return {
+    running,
+    troubles,
+    waiting,
+    statuses: () => [
+      ...configuration.sources.map((source) => {
+        const started = running.find(({ name }) => name === source.name);
+        const problem = troubles.get(source.name)?.problem;
+        const address = source.kind === 'folder' ? source.folder : `${source.host}:${source.port}`;
+        return {
+          name: source.name,
+          kind: source.kind,
+          address: started?.address ?? address,
+          running: started !== undefined,
+          ...(problem ? { problem } : {}),
+        };
+      }),
+      { name: 'handover', kind: 'handover' as const, address: '', running: true },
+    ],
+    stop: async () => {
+      await Promise.all(running.map((source) => source.stop()));
+    },
+  };
+}
