@@ -43,7 +43,7 @@ describe.skipIf(missing.length > 0)(
       shell = await _electron.launch({
         executablePath: join(electronFolder() ?? '', 'electron'),
         args: ['--no-sandbox', `--relais-data=${join(folder, 'agent')}`, `--relais-sandbox=${line}`, root],
-        env: { ...process.env, DISPLAY: display.name, LANG: 'fr_FR.UTF-8' } as Record<string, string>,
+        env: { ...process.env, DISPLAY: display.name, LANG: 'fr_FR.UTF-8' },
         timeout: 60_000,
       });
       page = await shell.firstWindow();
@@ -58,11 +58,11 @@ describe.skipIf(missing.length > 0)(
     });
 
     it('shows the screens of an agent that it started as another process on another Node', async () => {
-      expect(await shell.windows()).toHaveLength(1);
+      expect(shell.windows()).toHaveLength(1);
       const versions = await shell.evaluate(() => process.versions);
       expect(versions.node.startsWith('24.')).toBe(false);
       const title = await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle());
-    expect(title).toBe('Relais');
+      expect(title).toBe('Relais');
     });
 
     it('delivers a file that is dropped into the watched folder, and says so', async () => {

@@ -103,7 +103,7 @@ describe('an assertion that is not believed', () => {
   });
 
   it('comes from another issuer than the profile names', () => {
-    const assertion = { ...asked, issuer: 'urn:test:idp' };
+    const assertion = { ...asked, issuer: 'urn:relais:sandbox:idp' };
     expect(judged({}, { assertion })).toBe('ok');
     expect(judged({ issuer: 'urn:other' }, { assertion })).toBe('IDP-ISSUER');
   });

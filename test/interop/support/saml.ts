@@ -28,7 +28,7 @@ export function signedAssertion(facts: AssertionFacts): string {
   const namespace = 'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"';
   const attribute = (name: string, value: string): string =>
     `<saml:Attribute Name="${name}" NameFormat="urn:vordel:attribute:1.0"><saml:AttributeValue>${value}</saml:AttributeValue></saml:Attribute>`;
-  const assertion = `<saml:Assertion ${namespace} ID="${id}" Version="2.0" IssueInstant="${instant(now)}"><saml:Issuer>${facts.issuer ?? 'urn:test:idp'}</saml:Issuer>
+  const assertion = `<saml:Assertion ${namespace} ID="${id}" Version="2.0" IssueInstant="${instant(now)}"><saml:Issuer>${facts.issuer ?? 'urn:relais:sandbox:idp'}</saml:Issuer>
   <saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName">CN=Test</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="${end}"${facts.inResponseTo === undefined ? '' : ` InResponseTo="${facts.inResponseTo}"`}/></saml:SubjectConfirmation></saml:Subject>
   <saml:Conditions NotBefore="${instant(now)}" NotOnOrAfter="${end}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
   <saml:AttributeStatement>${attribute('psEHealthID', actor)}${attribute('psMatricule', '1971110258749')}${attribute('userCertificate', 'é &amp; "ü" &gt;')}</saml:AttributeStatement></saml:Assertion>`;
