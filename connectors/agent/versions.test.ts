@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { DocumentRow, DocumentState } from '../journal/index.ts';
+import { decideVersion } from './versions.ts';
+
+const row = (id: string, state: DocumentState, cause = '', versionNumber = 1): DocumentRow => ({
+  id,
+  receiptId: 'r',
+  setId: 's',
+  part: '',
+  versionNumber,
+  state,
+  cause,
+  since: 0,
+  receivedAt: 0,
+  source: '',
+  type: '',
+  title: '',
+  patient: { name: '' },
+  mediaType: '',
+  attempts: 0,
+});
+
+describe('a new version', () => {
+  it('is a first submission when there is none before it', () => {
+    expect(decideVersion([])).toEqual({ history: { versionNumber: 1 }, waits: false, superseded: [] });
+  });
+
+  it('replaces the newest one that arrived', () => {
+    const { history, waits } = decideVersion([row('a', 'delivered', '', 1), row('b', 'delivered', '', 2)]);
+    expect(history).toEqual({ versionNumber: 3, replaces: { documentId: 'b', versionNumber: 2 } });
+    expect(waits).toBe(false);
+  });
+
+  it.each(['ready', 'sending', 'unknown'] as const)('waits for one that is %s', (state) => {
+    const decision = decideVersion([row('a', state)]);
+    expect(decision.waits).toBe(true);
+    expect(decision.history.replaces?.documentId).toBe('a');
+  });
+
+  it('waits behind a version that itself waits', () => {
+    const decision = decideVersion([row('a', 'sending', '', 1), row('b', 'held', 'earlier-version', 2)]);
+    expect(decision.waits).toBe(true);
+    expect(decision.history).toEqual({ versionNumber: 3, replaces: { documentId: 'b', versionNumber: 2 } });
+  });
+
+  it.each([
+    ['held', 'identity'],
+    ['refused', 'refused'],
+  ] as const)('takes the place of one that was %s and never arrived', (state, cause) => {
+    const decision = decideVersion([row('a', state, cause)]);
+    expect(decision).toMatchObject({ history: { versionNumber: 1 }, waits: false, superseded: ['a'] });
+  });
+
+  it('does not count what was cancelled', () => {
+    expect(decideVersion([row('a', 'cancelled')]).history).toEqual({ versionNumber: 1 });
+  });
+
+  it('never replaces something that is not in the receiver’s store or on its way there, and never cancels what is', () => {
+    const states: DocumentState[] = ['held', 'ready', 'sending', 'unknown', 'delivered', 'refused', 'cancelled'];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(...states), fc.constantFrom('earlier-version', 'identity')), {
+          maxLength: 6,
+        }),
+        (given) => {
+          const rows = given.map(([state, cause], index) => row(`d${index}`, state, cause, index + 1));
+          const { history, superseded, waits } = decideVersion(rows);
+          const stateOf = (id: string | undefined): DocumentRow | undefined =>
+            rows.find((candidate) => candidate.id === id);
+          const replaced = stateOf(history.replaces?.documentId);
+          if (replaced && !waits) expect(replaced.state).toBe('delivered');
+          for (const id of superseded) expect(['held', 'refused']).toContain(stateOf(id)?.state);
+          if (rows.some(({ state }) => state === 'ready' || state === 'sending' || state === 'unknown'))
+            expect(waits).toBe(true);
+        },
+      ),
+    );
+  });
+});
