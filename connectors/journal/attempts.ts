@@ -1,7 +1,7 @@
 /** Attempts: what is about to leave is fixed before it leaves, and what came back is written with the move it causes. */
 import { documentFrom } from './document-row.ts';
 import type { Documents } from './documents.ts';
-import { known, present, without } from './parts.ts';
+import { contentGone, known, present, without } from './parts.ts';
 import type { Contents, Context, Events } from './parts.ts';
 import { assertDocumentMove } from './states.ts';
 import { JournalError } from './types.ts';
@@ -55,7 +55,10 @@ export function attempts(context: Context, content: Contents, events: Events, do
 
   const begin = (document: number, kind: Attempt['transaction'], submission: string | null): Attempt =>
     present(known(byId.get(insert.run(document, kind, submission, now()).lastInsertRowid), 'attempt'));
-  const text = (hash: string): string => Buffer.from(known(content.get(hash), 'submission')).toString('utf8');
+  const submission = (hash: string | null): { submission?: string } => {
+    const bytes = hash === null ? undefined : content.get(hash);
+    return bytes ? { submission: Buffer.from(bytes).toString('utf8') } : {};
+  };
 
   const detail = (id: string): DocumentDetail | undefined => {
     const columns = documents.find(id);
@@ -64,7 +67,7 @@ export function attempts(context: Context, content: Contents, events: Events, do
     return {
       ...documentFrom(columns),
       ...present(without(body, 'submissionHash', 'replaceable')),
-      ...(body.submissionHash === null ? {} : { submission: text(body.submissionHash) }),
+      ...submission(body.submissionHash),
       events: events.of('document', id),
       tries: byDocument.all(columns.sequence).map((row) => present(row)),
     };
@@ -76,6 +79,7 @@ export function attempts(context: Context, content: Contents, events: Events, do
       const { sequence, state, contentHash, attempts: before } = documents.row(id);
       assertDocumentMove(state, 'sending');
       if (contentHash === null) throw new JournalError('forbidden', 'a document without bytes cannot be sent');
+      if (content.gone(contentHash)) throw new JournalError(...contentGone(content.gone(contentHash)));
       const body = known(bodyOf.get(sequence), 'document');
       const hash = content.put(Buffer.from(submission, 'utf8'));
       if (body.submissionHash !== null && body.submissionHash !== hash && body.replaceable === 0) {

@@ -1,4 +1,5 @@
 /** The files that belong to a receipt (side files), stored once by content like everything else. */
+import { contentGone } from './parts.ts';
 import type { Contents, Context } from './parts.ts';
 import { JournalError } from './types.ts';
 
@@ -22,7 +23,7 @@ export function companionsOf({ store }: Context, content: Contents): Companions 
       new Map(
         select.all(receipt).map(({ name, hash }) => {
           const bytes = content.get(hash);
-          if (!bytes) throw new JournalError('damaged', 'the content of a side file is missing');
+          if (!bytes) throw new JournalError(...contentGone(content.gone(hash)));
           return [name, bytes];
         }),
       ),

@@ -1,7 +1,7 @@
 /** Documents: how they enter, how their state changes, and how they are found again. */
 import { DOCUMENT_COLUMNS, documentFrom } from './document-row.ts';
 import type { DocumentColumns } from './document-row.ts';
-import { known } from './parts.ts';
+import { contentGone, known } from './parts.ts';
 import type { Contents, Context, Detail, Events } from './parts.ts';
 import { searchPatterns, searchText } from './search.ts';
 import { assertDocumentMove, documentStates } from './states.ts';
@@ -148,7 +148,7 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
       const hash = byId.get(id)?.contentHash;
       if (hash === undefined || hash === null) return undefined;
       const bytes = content.get(hash);
-      if (!bytes) throw new JournalError('damaged', 'the content of a document is missing');
+      if (!bytes) throw new JournalError(...contentGone(content.gone(hash)));
       return bytes;
     },
   };

@@ -27,3 +27,13 @@ export function writeDurably(path: string, text: string): void {
   renameSync(draft, path);
   syncFolder(dirname(path));
 }
+
+/** What was written to a file is on the disk. */
+export function syncFile(path: string): void {
+  const handle = openSync(path, 'r+');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,5 +1,6 @@
 /** The journal as a whole: every change one synced transaction, every failure a JournalError. */
 import { attempts as attemptsOf } from './attempts.ts';
+import { damages } from './damages.ts';
 import { openDatabase } from './database.ts';
 import type { OpenedDatabase } from './database.ts';
 import { documents as documentsOf } from './documents.ts';
@@ -22,14 +23,15 @@ export function openJournal(options: {
   now: () => number;
   newId: () => string;
 }): Journal {
-  return journalOn(openDatabase(options.path, options.key), options);
+  return journalOn(openDatabase(options.path, options.key, { now: options.now }), options);
 }
 
 /** The journal on an open database; for `openJournal`, and for tests that make the database fail. */
 export function journalOn(
-  { store, close }: OpenedDatabase,
+  database: OpenedDatabase,
   { now, newId }: { now: () => number; newId: () => string },
 ): Journal {
+  const { store, close } = database;
   const context = { store, now, newId };
   const content = contents(context);
   const events = eventsOf(context);
@@ -39,7 +41,8 @@ export function journalOn(
   const attempts = attemptsOf(context, content, events, documents);
   const overview = overviewOf(context);
   const read = recordReading(receipts, documents, events);
-  const verify = verifier(context);
+  const verify = verifier(context, database);
+  const damage = damages(context);
 
   const transaction = store.transaction((work: () => unknown) => work());
   /** A change: all of it is on the disk when this returns, or none of it is. */
@@ -99,6 +102,8 @@ export function journalOn(
     receiptEvents: look(receipts.events),
     note: change((kind, cause, detail) => events.add('agent', 'agent', kind, cause, detail)),
     verify: look(verify),
+    damages: look(damage.unseen),
+    damagesSeen: change(damage.seen),
     close: look(close),
   };
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Store } from './database.ts';
 import { JournalError } from './types.ts';
-import type { JournalEvent } from './types.ts';
+import type { JournalEvent, JournalFault } from './types.ts';
 
 export interface Context {
   readonly store: Store;
@@ -44,23 +44,40 @@ export function known<Row>(row: Row | undefined, what: string): Row {
 export interface Contents {
   /** Stores bytes once; gives their hash. */
   put(bytes: Uint8Array): string;
+  /** The bytes; `undefined` when there are none under this hash, or none any more. */
   get(hash: string): Uint8Array | undefined;
+  /** Why the bytes are not there any more. */
+  gone(hash: string): 'purged' | 'lost' | undefined;
 }
 
 export function contents({ store }: Context): Contents {
+  // What was purged or lost and arrives again is there again.
   const insert = store.prepare<[string, Uint8Array]>(
-    'INSERT INTO content (hash, bytes) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
+    `INSERT INTO content (hash, bytes) VALUES (?, ?)
+     ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes, gone = NULL WHERE gone IS NOT NULL`,
   );
-  const select = store.prepare<[string], { bytes: Uint8Array }>('SELECT bytes FROM content WHERE hash = ?');
+  const select = store.prepare<[string], { bytes: Uint8Array; gone: 'purged' | 'lost' | null }>(
+    'SELECT bytes, gone FROM content WHERE hash = ?',
+  );
   return {
     put: (bytes) => {
       const hash = sha256(bytes);
       insert.run(hash, bytes);
       return hash;
     },
-    get: (hash) => select.get(hash)?.bytes,
+    get: (hash) => {
+      const found = select.get(hash);
+      return found?.gone === null ? found.bytes : undefined;
+    },
+    gone: (hash) => select.get(hash)?.gone ?? undefined,
   };
 }
+
+/** What is said of a content that is not there: purged on purpose, or missing. */
+export const contentGone = (gone: 'purged' | 'lost' | undefined): [JournalFault, string] =>
+  gone === 'purged'
+    ? ['purged', 'the content was delivered and has been cleared away; its proof is kept']
+    : ['damaged', 'the content is missing'];
 
 export interface Events {
   add(subject: JournalEvent['subject'], subjectId: string, kind: string, cause: string, detail?: Detail): void;

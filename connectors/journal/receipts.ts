@@ -1,6 +1,6 @@
 /** Receipts: what arrived, once, with what its sender was told. */
 import { companionsOf } from './companions.ts';
-import { known, present, sha256, without } from './parts.ts';
+import { contentGone, known, present, sha256, without } from './parts.ts';
 import type { Contents, Context, Detail, Events } from './parts.ts';
 import { assertReceiptMove } from './states.ts';
 import type { Journal, JournalEvent, NewReceipt, Receipt, ReceiptState, TakeResult } from './types.ts';
@@ -108,7 +108,10 @@ export function receipts(context: Context, content: Contents, events: Events): R
       messageKey: given.messageKey ?? null,
     });
     if (given.companions) companions.put(row(id).sequence, given.companions);
-    events.add('receipt', id, 'received', given.sourceKind, { size: given.bytes.length });
+    events.add('receipt', id, 'received', given.sourceKind, {
+      size: given.bytes.length,
+      ...(given.companions ? { companions: given.companions.size } : {}),
+    });
     return toReceipt(row(id));
   };
 
@@ -164,7 +167,7 @@ export function receipts(context: Context, content: Contents, events: Events): R
       const found = byId.get(id);
       if (!found) return undefined;
       const bytes = content.get(found.contentHash);
-      if (!bytes) throw new JournalError('damaged', 'the content of a receipt is missing');
+      if (!bytes) throw new JournalError(...contentGone(content.gone(found.contentHash)));
       return { bytes, companions: companions.get(found.sequence) };
     },
     dismissReceipt: (id, cause) => move(id, 'dismissed', cause, { reason: cause }),

@@ -185,6 +185,22 @@ export interface JournalSummary {
   readonly lastDeliveredAt?: number;
 }
 
+/** One thing that damage to the store took. Names it by id, number and time; `title` is the name of the file or message it came in. */
+export interface Damage {
+  /** When it was found, milliseconds since 1970. */
+  readonly at: number;
+  /** Name of the file that was set aside whole. */
+  readonly file: string;
+  readonly subject: 'receipt' | 'document' | 'event' | 'attempt' | 'ledger' | 'log';
+  /** The id, or `#n` where only the running number is known. */
+  readonly subjectId: string;
+  /** `missing`: the row; `content`: its bytes; `part`: something of it. */
+  readonly loss: 'missing' | 'content' | 'part';
+  readonly receivedAt?: number;
+  readonly source?: string;
+  readonly title?: string;
+}
+
 export interface VerifyProblem {
   readonly subject: string;
   readonly problem: string;
@@ -265,10 +281,23 @@ export interface Journal {
   receiptEvents(receiptId: string): readonly JournalEvent[];
   note(kind: string, cause: string, detail?: Record<string, string | number | boolean>): void;
   verify(): readonly VerifyProblem[];
+  /** What damage took and nobody has taken note of yet, oldest first. */
+  damages(): readonly Damage[];
+  /** A person has seen what is missing. */
+  damagesSeen(): void;
   close(): void;
 }
 
-export type JournalFault = 'full' | 'locked' | 'wrong-key' | 'damaged' | 'forbidden' | 'unknown-subject' | 'io';
+export type JournalFault =
+  | 'full'
+  | 'locked'
+  | 'wrong-key'
+  | 'damaged'
+  /** The content was cleared away after its time, on purpose. */
+  | 'purged'
+  | 'forbidden'
+  | 'unknown-subject'
+  | 'io';
 
 /** What the journal throws; `fault` decides what the caller says (a full disk is "not now", never a loss). */
 export class JournalError extends Error {

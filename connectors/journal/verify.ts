@@ -2,9 +2,14 @@
  * The journal's audit of itself: every content hashed again, every state compared with the story that led to it, every reference
  * followed. Reports what is wrong and changes nothing; names subjects by id, never by what they contain.
  */
+import { damages } from './damages.ts';
+import type { OpenedDatabase } from './database.ts';
+import { asJournalError } from './faults.ts';
+import { readImage } from './image.ts';
 import { sha256 } from './parts.ts';
 import type { Context } from './parts.ts';
-import type { VerifyProblem } from './types.ts';
+import { JournalError } from './types.ts';
+import type { Damage, VerifyProblem } from './types.ts';
 
 /** Each query lists the subjects that break one invariant. */
 const invariants: readonly (readonly [problem: string, sql: string])[] = [
@@ -21,8 +26,8 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
   ],
   [
     'its size is not that of its content',
-    `SELECT r.id AS subject FROM receipt r JOIN content c ON c.hash = r.content_hash WHERE r.size <> length(c.bytes)
-     UNION ALL SELECT d.id FROM document d JOIN content c ON c.hash = d.content_hash WHERE d.size IS NOT length(c.bytes)`,
+    `SELECT r.id AS subject FROM receipt r JOIN content c ON c.hash = r.content_hash WHERE c.gone IS NULL AND r.size <> length(c.bytes)
+     UNION ALL SELECT d.id FROM document d JOIN content c ON c.hash = d.content_hash WHERE c.gone IS NULL AND d.size IS NOT length(c.bytes)`,
   ],
   [
     'it is being sent without a fixed submission and exactly one open attempt',
@@ -67,8 +72,80 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
   ],
 ];
 
-export function verifier({ store }: Context): () => readonly VerifyProblem[] {
-  return () => [
+/** Numbers that a table gave and no row has: rows are never deleted. What damage took is told on its own. */
+const numbered: readonly (readonly [table: string, key: string, subject: string])[] = [
+  ['receipt', 'sequence', 'receipt'],
+  ['document', 'sequence', 'document'],
+  ['attempt', 'id', 'attempt'],
+  ['ledger', 'sequence', 'ledger'],
+  ['event', 'sequence', 'event'],
+];
+
+/** `database` tells where the pages lie; without it only what SQLite reads is judged. */
+export function verifier(
+  { store }: Context,
+  database: Pick<OpenedDatabase, 'path' | 'suspect' | 'cipherKey'>,
+): () => readonly VerifyProblem[] {
+  return () => {
+    const problems = [
+      ...wrongPages(store, database),
+      ...attempted('database', () => integrity(store)),
+      ...attempted('content', () => wrongContents(store)),
+      ...invariants.flatMap(([problem, sql]) =>
+        attempted('database', () =>
+          store
+            .prepare<[], { subject: string }>(sql)
+            .all()
+            .map(({ subject }) => ({ subject, problem })),
+        ),
+      ),
+      ...attempted('database', () => missingNumbers(store)),
+    ];
+    if (problems.length > 0) database.suspect();
+    return [
+      ...problems,
+      ...damages({ store, now: () => 0, newId: () => '' })
+        .unseen()
+        .map(told),
+    ];
+  };
+}
+
+/** A check that damage cuts short has found it. */
+function attempted(subject: string, check: () => readonly VerifyProblem[]): readonly VerifyProblem[] {
+  try {
+    return check();
+  } catch (error) {
+    const failure = asJournalError(error);
+    if (failure instanceof JournalError && failure.fault === 'damaged') return [{ subject, problem: failure.message }];
+    // On a full disk the log stays where it is; its pages are proven there.
+    if (failure instanceof JournalError && failure.fault === 'full' && subject === 'log') return [];
+    throw error;
+  }
+}
+
+/** Every page of the file, proven on its own: free pages and those that no query touches included. */
+function wrongPages(
+  store: Context['store'],
+  { path, cipherKey }: Pick<OpenedDatabase, 'path' | 'cipherKey'>,
+): readonly VerifyProblem[] {
+  const emptied = attempted('log', () => {
+    store.pragma('wal_checkpoint(TRUNCATE)');
+    return [];
+  });
+  const image = readImage(path, cipherKey);
+  try {
+    return [
+      ...emptied,
+      ...image.bad.map((page) => ({ subject: `page ${page}`, problem: 'it is not what was written' })),
+    ];
+  } finally {
+    image.close();
+  }
+}
+
+function integrity(store: Context['store']): readonly VerifyProblem[] {
+  return [
     ...store
       .prepare<[], { integrity_check: string }>('PRAGMA integrity_check')
       .all()
@@ -78,20 +155,42 @@ export function verifier({ store }: Context): () => readonly VerifyProblem[] {
       .prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check')
       .all()
       .map(({ table, parent }) => ({ subject: table, problem: `a reference to ${parent} leads nowhere` })),
-    ...wrongContents(store),
-    ...invariants.flatMap(([problem, sql]) =>
-      store
-        .prepare<[], { subject: string }>(sql)
-        .all()
-        .map(({ subject }) => ({ subject, problem })),
-    ),
   ];
 }
+
+function missingNumbers(store: Context['store']): readonly VerifyProblem[] {
+  const rebuilt = store
+    .prepare<[], { rebuilt: 0 | 1 }>(
+      "SELECT EXISTS (SELECT 1 FROM damage WHERE subject <> 'log' OR subject_id <> 'last-write') AS rebuilt",
+    )
+    .get();
+  // After a rebuild the gaps are known and told by `damages`.
+  if (rebuilt?.rebuilt === 1) return [];
+  return numbered.flatMap(([table, key, subject]) => {
+    const row = store
+      .prepare<[string], { rows: number; last: number | null }>(
+        `SELECT count(*) AS rows, max(coalesce(max(${key}), 0), coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)) AS last FROM ${table}`,
+      )
+      .get(table);
+    const lost = (row?.last ?? 0) - (row?.rows ?? 0);
+    return lost === 0 ? [] : [{ subject, problem: `${lost} that were written are not there` }];
+  });
+}
+
+const told = ({ subject, subjectId, loss, source, receivedAt, title }: Damage): VerifyProblem => ({
+  subject: subjectId,
+  problem: [
+    `the ${subject} was lost with a damaged database (${loss})`,
+    ...(source === undefined ? [] : [`source ${source}`]),
+    ...(receivedAt === undefined ? [] : [new Date(receivedAt).toISOString()]),
+    ...(title === undefined || title === '' ? [] : [title]),
+  ].join(', '),
+});
 
 function wrongContents(store: Context['store']): readonly VerifyProblem[] {
   const problems: VerifyProblem[] = [];
   for (const { hash, bytes } of store
-    .prepare<[], { hash: string; bytes: Uint8Array }>('SELECT hash, bytes FROM content')
+    .prepare<[], { hash: string; bytes: Uint8Array }>('SELECT hash, bytes FROM content WHERE gone IS NULL')
     .iterate()) {
     if (sha256(bytes) !== hash) problems.push({ subject: hash, problem: 'the content is not what was stored' });
   }

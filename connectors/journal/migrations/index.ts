@@ -2,12 +2,13 @@
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { JournalError } from '../types.ts';
 import { initial } from './001-initial.ts';
+import { damageAndSpace } from './002-damage-and-space.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
-const migrations: readonly string[] = [initial];
+const migrations: readonly string[] = [initial, damageAndSpace];
 
-/** Brings a database to the newest schema, each step in one transaction. */
-export function migrate(store: Database): void {
+/** Brings a database to the newest schema, or to an older one that a test wants; each step in one transaction. */
+export function migrate(store: Database, upTo = migrations.length): void {
   const version = Number(store.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new JournalError(
@@ -15,7 +16,7 @@ export function migrate(store: Database): void {
       `a newer Relais wrote this journal (schema ${version}, known ${migrations.length})`,
     );
   }
-  migrations.slice(version).forEach((sql, index) => {
+  migrations.slice(version, upTo).forEach((sql, index) => {
     store
       .transaction(() => {
         store.exec(sql);

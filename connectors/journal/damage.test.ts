@@ -1,0 +1,291 @@
+/** What becomes of a journal whose file was damaged: everything is there, or what is missing is named. */
+import { spawnSync } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from './database.ts';
+import { JournalError, openJournal } from './index.ts';
+import { journalOn } from './journal.ts';
+import type { Damage, DocumentRow, Journal, NewDocument, Receipt } from './index.ts';
+
+const key = new Uint8Array(randomBytes(32));
+const SEED = Number(process.env['RELAIS_TEST_SEED'] ?? 20261123);
+const DAY = Date.UTC(2026, 10, 23, 9);
+/** mulberry32: the same places at every run. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+let base: string;
+beforeAll(() => {
+  base = mkdtempSync(join(tmpdir(), 'relais-damage-'));
+  populate(join(base, 'closed'), true);
+  populate(join(base, 'killed'), false);
+});
+afterAll(() => {
+  rmSync(base, { recursive: true, force: true });
+});
+
+const newDocument = (id: string, random: () => number, over: Partial<NewDocument> = {}): NewDocument => ({
+  id,
+  setId: `set-${id}`,
+  part: '',
+  versionNumber: 1,
+  state: 'ready',
+  cause: 'checked',
+  type: '11502-2',
+  title: 'Laboratory report',
+  patient: { name: 'Weber Anna', birthDate: '1980-07-27', nationalId: '1980072700120' },
+  mediaType: 'text/xml',
+  bytes: new Uint8Array(Buffer.from(`<doc>${id}</doc>`.repeat(1 + Math.floor(random() * 400)))),
+  findings: '[]',
+  mapping: JSON.stringify({ mapped: 'x'.repeat(Math.floor(random() * 6000)) }),
+  entry: '{}',
+  view: '{}',
+  ...over,
+});
+
+/** Receipts and documents of every state, written by the journal itself. */
+function populate(folder: string, closed: boolean): void {
+  const random = seeded(7);
+  spawnSync('mkdir', ['-p', folder]);
+  let clock = DAY;
+  let ids = 0;
+  const opened = openDatabase(join(folder, 'journal.db'), key);
+  const journal = journalOn(opened, { now: () => (clock += 1000), newId: () => `r${(ids += 1)}` });
+  for (let n = 1; n <= 60; n += 1) {
+    const companions = n % 9 === 0 ? new Map([[`${n}.json`, new Uint8Array(Buffer.from(`{"n":${n}}`))]]) : undefined;
+    const bytes = new Uint8Array(Buffer.from(`message ${n} `.repeat(1 + Math.floor(random() * 900))));
+    const { receipt } = journal.take(
+      {
+        source: 'labo',
+        sourceKind: n % 2 ? 'mllp' : 'folder',
+        name: `M${n}`,
+        bytes,
+        ...(companions ? { companions } : {}),
+      },
+      n % 2 ? undefined : { source: 'labo', path: `M${n}.hl7`, size: bytes.length, modifiedAt: n + 0.5 },
+    );
+    if (n % 7 === 0) continue;
+    if (n % 11 === 0) {
+      journal.recordReading(receipt.id, { format: 'f', documents: [], setAside: [], unreadable: '{"code":"X"}' });
+      continue;
+    }
+    const id = `d${n}`;
+    journal.recordReading(receipt.id, {
+      format: 'f',
+      documents: [
+        newDocument(id, random),
+        ...(n % 10 === 0 ? [newDocument(`${id}b`, random, { state: 'held', cause: 'identity' })] : []),
+      ],
+      setAside: [],
+    });
+    if (n % 3 === 0) continue;
+    const attempt = journal.beginAttempt(id, JSON.stringify({ set: n, more: 'y'.repeat(Math.floor(random() * 3000)) }));
+    if (n % 13 === 0) continue;
+    const [state, cause] =
+      n % 5 === 0
+        ? (['unknown', 'answer-lost'] as const)
+        : n % 8 === 0
+          ? (['refused', 'refused'] as const)
+          : (['delivered', 'accepted'] as const);
+    journal.endAttempt(attempt.id, state, '{}', { state, cause });
+    if (!closed && n === 30) opened.store.pragma('wal_checkpoint(TRUNCATE)');
+  }
+  if (closed) journal.close();
+  else {
+    // As a killed process leaves it: with a log that holds the last half.
+    cpSync(folder, `${folder}-copy`, { recursive: true });
+    journal.close();
+    rmSync(folder, { recursive: true });
+    cpSync(`${folder}-copy`, folder, { recursive: true });
+  }
+}
+
+interface Holding {
+  readonly receipts: ReadonlyMap<string, { receipt: Receipt; content: string }>;
+  readonly documents: ReadonlyMap<string, { row: DocumentRow; content: string; events: number }>;
+}
+
+const contentOf = (work: () => Uint8Array | undefined): string => {
+  try {
+    const bytes = work();
+    return bytes === undefined ? 'none' : Buffer.from(bytes).toString('latin1');
+  } catch (error) {
+    return error instanceof JournalError ? error.fault : String(error);
+  }
+};
+
+function holding(journal: Journal): Holding {
+  return {
+    receipts: new Map(
+      journal.receipts({ limit: 1000, offset: 0 }).map((receipt) => [
+        receipt.id,
+        {
+          receipt,
+          content: contentOf(() => {
+            const found = journal.receiptContent(receipt.id);
+            return (
+              found &&
+              Buffer.concat([
+                found.bytes,
+                ...[...found.companions].flatMap(([name, bytes]) => [Buffer.from(name), bytes]),
+              ])
+            );
+          }),
+        },
+      ]),
+    ),
+    documents: new Map(
+      journal
+        .documents({ limit: 1000, offset: 0 })
+        .rows.map((row) => [
+          row.id,
+          {
+            row,
+            content: contentOf(() => journal.documentContent(row.id)),
+            events: journal.document(row.id)?.events.length ?? 0,
+          },
+        ]),
+    ),
+  };
+}
+
+const openAt = (folder: string): Journal =>
+  openJournal({ path: join(folder, 'journal.db'), key, now: () => DAY + 1e9, newId: randomUUID });
+/** A copy of a journal, harmed, opened again. */
+function harmed(
+  name: string,
+  harm: (folder: string) => void,
+): { folder: string; journal: Journal; before: Holding; after: Holding; damages: readonly Damage[] } {
+  const folder = mkdtempSync(join(base, 'copy-'));
+  cpSync(join(base, name), folder, { recursive: true });
+  const whole = openAt(folder);
+  const before = holding(whole);
+  whole.close();
+  rmSync(folder, { recursive: true });
+  cpSync(join(base, name), folder, { recursive: true });
+  harm(folder);
+  const journal = openAt(folder);
+  return { folder, journal, before, after: holding(journal), damages: journal.damages() };
+}
+const flip = (file: string, at: number, mask: number): void => {
+  const bytes = readFileSync(file);
+  bytes[at] = (bytes[at] ?? 0) ^ mask;
+  writeFileSync(file, bytes);
+};
+const untouched = (row: DocumentRow | undefined): unknown => row && { ...row, since: 0 };
+
+/** Receipts and documents that are not what they were; each must be named. */
+function unnamed({
+  before,
+  after,
+  damages,
+}: {
+  before: Holding;
+  after: Holding;
+  damages: readonly Damage[];
+}): string[] {
+  const named = new Set(damages.map(({ subjectId }) => subjectId));
+  const uncounted = damages.some(({ subject, subjectId }) => subject === 'log' && subjectId !== 'wal');
+  const receiptsByNumber = damages.filter(
+    ({ subject, subjectId }) => subject === 'receipt' && subjectId.startsWith('lost-receipt'),
+  ).length;
+  const documentsByNumber = damages.filter(
+    ({ subject, subjectId }) => subject === 'document' && subjectId.startsWith('#'),
+  ).length;
+  const wrong: string[] = [];
+  let [receipts, documents] = [0, 0];
+  for (const [id, { receipt, content }] of before.receipts) {
+    const now = after.receipts.get(id);
+    const same =
+      now?.content === content && now.receipt.name === receipt.name && now.receipt.contentHash === receipt.contentHash;
+    if (same || named.has(id) || uncounted) continue;
+    if (now === undefined && (receipts += 1) <= receiptsByNumber) continue;
+    wrong.push(id);
+  }
+  for (const [id, { row, content }] of before.documents) {
+    const now = after.documents.get(id);
+    const sent = row.state === 'sending';
+    const same =
+      now?.content === content && (sent || JSON.stringify(untouched(now.row)) === JSON.stringify(untouched(row)));
+    if (same || named.has(id) || uncounted) continue;
+    if (now === undefined && (documents += 1) <= documentsByNumber) continue;
+    wrong.push(id);
+  }
+  return wrong;
+}
+
+describe('a damaged database', () => {
+  it.each(['closed', 'killed'])(
+    'is whole again, or says exactly what is missing, wherever a byte flips (%s)',
+    (name) => {
+      const random = seeded(SEED);
+      const files = readdirSync(join(base, name)).filter((file) => file === 'journal.db' || file === 'journal.db-wal');
+      for (let round = 0; round < 40; round += 1) {
+        const file = files[Math.floor(random() * files.length)] ?? '';
+        const at = Math.floor(random() * statSync(join(base, name, file)).size);
+        const result = harmed(name, (folder) => flip(join(folder, file), at, 1 << Math.floor(random() * 8)));
+        const where = `${file} byte ${at}, round ${round}`;
+        expect(unnamed(result), where).toEqual([]);
+        const problems = result.journal.verify();
+        expect(
+          problems.filter(({ problem }) => !problem.includes('was lost with a damaged database')),
+          where,
+        ).toEqual([]);
+        result.journal.close();
+        rmSync(result.folder, { recursive: true });
+      }
+    },
+    120_000,
+  );
+
+  it.each(['closed', 'killed'])(
+    'is whole again, or says exactly what is missing, when blocks are zeroed or it is cut short (%s)',
+    (name) => {
+      const random = seeded(SEED + 1);
+      const size = statSync(join(base, name, 'journal.db')).size;
+      for (let round = 0; round < 25; round += 1) {
+        const result = harmed(name, (folder) => {
+          const file = join(folder, 'journal.db');
+          if (round % 3 === 0) {
+            truncateSync(file, Math.floor(random() * size));
+            return;
+          }
+          const bytes = readFileSync(file);
+          for (let n = 0; n < 1 + Math.floor(random() * 8); n += 1) {
+            const at = Math.floor((random() * size) / 512) * 512;
+            bytes.fill(0, at, at + 512 * (1 + Math.floor(random() * 16)));
+          }
+          writeFileSync(file, bytes);
+        });
+        expect(unnamed(result), `round ${round}`).toEqual([]);
+        expect(
+          result.journal.verify().filter(({ problem }) => !problem.includes('was lost with a damaged database')),
+          `round ${round}`,
+        ).toEqual([]);
+        result.journal.close();
+        rmSync(result.folder, { recursive: true });
+      }
+    },
+    120_000,
+  );
+});

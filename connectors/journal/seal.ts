@@ -1,0 +1,37 @@
+/**
+ * A small file beside the database that tells a wrong key from a damaged first page: a fingerprint of the key (which says nothing about
+ * it) and the salt of the file, without which no page can be proven.
+ */
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { writeDurably } from './durable.ts';
+
+export interface Seal {
+  readonly fingerprint: string;
+  readonly salt: Buffer;
+}
+
+export const sealPath = (path: string): string => `${path}-seal`;
+
+/** Names a key without telling anything of it: 16 bytes, hex. */
+export const fingerprintOf = (key: Uint8Array): string =>
+  createHmac('sha256', key).update('relais journal key').digest('hex').slice(0, 32);
+
+/** `undefined` when there is none, or when it is itself damaged: then the pages alone decide. */
+export function readSeal(path: string): Seal | undefined {
+  try {
+    const [, fingerprint, salt] =
+      /^([0-9a-f]{32}) ([0-9a-f]{32})\n$/.exec(readFileSync(sealPath(path), 'latin1')) ?? [];
+    return fingerprint === undefined || salt === undefined
+      ? undefined
+      : { fingerprint, salt: Buffer.from(salt, 'hex') };
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeSeal(path: string, key: Uint8Array, salt: Buffer): void {
+  const known = readSeal(path);
+  if (known?.fingerprint === fingerprintOf(key) && known.salt.equals(salt)) return;
+  writeDurably(sealPath(path), `${fingerprintOf(key)} ${salt.toString('hex')}\n`);
+}
