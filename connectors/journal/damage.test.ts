@@ -155,16 +155,14 @@ function holding(journal: Journal): Holding {
       ]),
     ),
     documents: new Map(
-      journal
-        .documents({ limit: 1000, offset: 0 })
-        .rows.map((row) => [
-          row.id,
-          {
-            row,
-            content: contentOf(() => journal.documentContent(row.id)),
-            events: journal.document(row.id)?.events.length ?? 0,
-          },
-        ]),
+      journal.documents({ limit: 1000, offset: 0 }).rows.map((row) => [
+        row.id,
+        {
+          row,
+          content: contentOf(() => journal.documentContent(row.id)),
+          events: journal.document(row.id)?.events.length ?? 0,
+        },
+      ]),
     ),
   };
 }
@@ -192,7 +190,8 @@ const flip = (file: string, at: number, mask: number): void => {
   bytes[at] = (bytes[at] ?? 0) ^ mask;
   writeFileSync(file, bytes);
 };
-const untouched = (row: DocumentRow | undefined): unknown => row && { ...row, since: 0 };
+/** A document keeps what it is although its receipt, told on its own, has lost its name. */
+const untouched = (row: DocumentRow | undefined): unknown => row && { ...row, since: 0, receiptId: '' };
 
 /** Receipts and documents that are not what they were; each must be named. */
 function unnamed({
@@ -240,7 +239,7 @@ describe('a damaged database', () => {
     (name) => {
       const random = seeded(SEED);
       const files = readdirSync(join(base, name)).filter((file) => file === 'journal.db' || file === 'journal.db-wal');
-      for (let round = 0; round < 40; round += 1) {
+      for (let round = 0; round < 24; round += 1) {
         const file = files[Math.floor(random() * files.length)] ?? '';
         const at = Math.floor(random() * statSync(join(base, name, file)).size);
         const result = harmed(name, (folder) => flip(join(folder, file), at, 1 << Math.floor(random() * 8)));
@@ -263,7 +262,7 @@ describe('a damaged database', () => {
     (name) => {
       const random = seeded(SEED + 1);
       const size = statSync(join(base, name, 'journal.db')).size;
-      for (let round = 0; round < 25; round += 1) {
+      for (let round = 0; round < 15; round += 1) {
         const result = harmed(name, (folder) => {
           const file = join(folder, 'journal.db');
           if (round % 3 === 0) {
@@ -273,7 +272,7 @@ describe('a damaged database', () => {
           const bytes = readFileSync(file);
           for (let n = 0; n < 1 + Math.floor(random() * 8); n += 1) {
             const at = Math.floor((random() * size) / 512) * 512;
-            bytes.fill(0, at, at + 512 * (1 + Math.floor(random() * 16)));
+            bytes.fill(0, at, Math.min(size, at + 512 * (1 + Math.floor(random() * 16))));
           }
           writeFileSync(file, bytes);
         });

@@ -2,12 +2,19 @@
  * The journal's key: made once, kept in the system's key store, or, where there is none, in a file that only the service account can
  * read. The key is durable before a database is made with it; a database whose key is gone is left exactly as it is.
  */
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeDurably } from './durable.ts';
+import { syncFolder, writeDurably } from './durable.ts';
 import { systemKeyring } from './keyring.ts';
 import type { KeyringLike } from './keyring.ts';
 import { JournalError } from './types.ts';
+
+/** Where a key is looked for and kept; `random` gives cryptographically strong bytes. */
+export interface KeyStoring {
+  readonly dataDir: string;
+  readonly keyring?: KeyringLike;
+  readonly random: (length: number) => Uint8Array;
+}
 
 export interface JournalKey {
   /** 32 bytes. */
@@ -84,14 +91,35 @@ function keepInFile(dataDir: string, key: Uint8Array): void {
  * The key of a data folder, found or made. Throws `wrong-key` when a database is there and its key is not: nothing is written then.
  * `random` gives cryptographically strong bytes.
  */
-export function journalKey(options: {
-  dataDir: string;
-  keyring?: KeyringLike;
-  random: (length: number) => Uint8Array;
-}): JournalKey {
-  const { dataDir, random } = options;
+export function journalKey(options: KeyStoring): JournalKey {
+  return told(() => findOrMakeKey(options.dataDir, options.keyring ?? systemKeyring(), options.random));
+}
+
+/** The key of a data folder that has one. Throws `wrong-key` when it has none. */
+export function settledKey(options: KeyStoring): JournalKey {
+  return told(() => findKey(options.dataDir, options.keyring ?? systemKeyring()) ?? noKey('no key is kept'));
+}
+
+/** Keeps a key that was recovered or made by a rotation: from now on it is the key of this data folder. Deletes nothing. */
+export function keepKey({ dataDir, keyring = systemKeyring(), random }: KeyStoring, key: Uint8Array): JournalKey {
+  return told(() => {
+    const account = hex(random(16));
+    const kept = keptInKeyring(keyring, account, key) ? 'system' : 'file';
+    if (kept === 'file') keepInFile(dataDir, key);
+    else {
+      // The key file would win over the key store: it is set aside, not deleted.
+      writeDurably(identityPath(dataDir), `${account}\n`);
+      if (existsSync(keyPath(dataDir)))
+        renameSync(keyPath(dataDir), `${keyPath(dataDir)}-before-${account.slice(0, 8)}`);
+      syncFolder(dataDir);
+    }
+    return { key, kept };
+  });
+}
+
+function told<Result>(work: () => Result): Result {
   try {
-    return findOrMakeKey(dataDir, options.keyring ?? systemKeyring(), random);
+    return work();
   } catch (error) {
     if (error instanceof JournalError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
@@ -100,20 +128,24 @@ export function journalKey(options: {
   }
 }
 
-function findOrMakeKey(dataDir: string, keyring: KeyringLike, random: (length: number) => Uint8Array): JournalKey {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+function noKey(why: string): never {
+  throw new JournalError('wrong-key', `the journal is there, its key is not: ${why}`);
+}
+
+function findKey(dataDir: string, keyring: KeyringLike): JournalKey | undefined {
   const inFile = readIfThere(keyPath(dataDir));
   if (inFile !== undefined) return { key: parseKey(inFile), kept: 'file' };
-
   const account = readIfThere(identityPath(dataDir));
   const answer = account === undefined ? undefined : askKeyring(keyring, account);
   if (answer?.state === 'found') return { key: answer.key, kept: 'system' };
-  if (databaseExists(dataDir)) {
-    const why =
-      answer?.state === 'unavailable' ? 'the key store does not answer' : 'no key is kept for this data folder';
-    throw new JournalError('wrong-key', `the journal is there, its key is not: ${why}`);
-  }
-  return makeKey(dataDir, account, keyring, random);
+  if (databaseExists(dataDir))
+    noKey(answer?.state === 'unavailable' ? 'the key store does not answer' : 'no key is kept for this data folder');
+  return undefined;
+}
+
+function findOrMakeKey(dataDir: string, keyring: KeyringLike, random: (length: number) => Uint8Array): JournalKey {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return findKey(dataDir, keyring) ?? makeKey(dataDir, readIfThere(identityPath(dataDir)), keyring, random);
 }
 
 function makeKey(
