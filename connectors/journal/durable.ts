@@ -15,11 +15,16 @@ export function syncFolder(folder: string): void {
 
 /** Writes a file readable by its owner only; after a cut of power it is there whole, or not at all. */
 export function writeDurably(path: string, text: string): void {
+  writeBytesDurably(path, Buffer.from(text, 'utf8'));
+}
+
+/** The same for bytes. */
+export function writeBytesDurably(path: string, bytes: Uint8Array): void {
   const draft = `${path}.new`;
   rmSync(draft, { force: true });
   const handle = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(handle, text);
+    writeSync(handle, bytes);
     fsyncSync(handle);
   } finally {
     closeSync(handle);

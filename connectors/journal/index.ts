@@ -3,12 +3,14 @@
 export * from './types.ts';
 export { openJournal } from './journal.ts';
 export { journalKey, journalPath } from './key.ts';
-export type { JournalKey } from './key.ts';
+export type { JournalKey, KeyStoring } from './key.ts';
 export { noKeyring } from './keyring.ts';
 export type { KeyringLike } from './keyring.ts';
 export { hasRecoveryKey, newRecoveryKey, checkRecoveryKey, recoverKey } from './recovery.ts';
 export { RecoveryError } from './recovery-error.ts';
 export type { RecoveryFault } from './recovery-error.ts';
 export { JOURNAL_DAMAGED } from './mending.ts';
+export { rotateKey } from './rotation.ts';
+export type { RotationOptions, SealedFile } from './rotation.ts';
 export { documentMoves, receiptMoves } from './states.ts';
 export { MESSAGE_KEY_CONFLICT } from './receipts.ts';

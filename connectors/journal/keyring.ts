@@ -7,6 +7,8 @@ export interface KeyringLike {
   /** The secret of an account; `null` when the store works and has none. */
   read(service: string, account: string): string | null;
   write(service: string, account: string, secret: string): void;
+  /** Forgets a secret that no file needs any more. */
+  forget?(service: string, account: string): void;
 }
 
 /**
@@ -21,6 +23,9 @@ export function systemKeyring(): KeyringLike {
   return {
     read: (service, account) => entry(service, account).getPassword(),
     write: (service, account, secret) => entry(service, account).setPassword(secret),
+    forget: (service, account) => {
+      entry(service, account).deletePassword();
+    },
   };
 }
 
