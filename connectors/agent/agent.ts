@@ -6,7 +6,7 @@ import { setInterval } from 'node:timers';
 import { startDelivery, type Deliverer } from '../delivery/index.ts';
 import { completenessOf } from '../formats/index.ts';
 import { handOver } from '../intake/index.ts';
-import { journalKey, openJournal, type Journal } from '../journal/index.ts';
+import { hasRecoveryKey, journalKey, openJournal, type Journal } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
@@ -14,6 +14,7 @@ import { watchContact } from './contact.ts';
 import { translationContext } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
+import { inWords } from './journal-problems.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
@@ -58,8 +59,8 @@ export const passwordFile = (data: DataFolder): string => join(data.path, 'clien
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const data = openDataFolder(options.dataDir);
   const log = openLog(data.logs);
-  const { key, kept } = journalKey({ dataDir: data.path, random: (size) => randomBytes(size) });
-  const journal = openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID });
+  const { key, kept } = inWords(() => journalKey({ dataDir: data.path, random: (size) => randomBytes(size) }));
+  const journal = inWords(() => openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID }));
   try {
     const given = options.override?.(data);
     const configuration =
@@ -110,6 +111,9 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   const surprised = (where: string, error: unknown): void => {
     log.error(where, describeError(error));
   };
+  // Ids and numbers only; names of files can be names of patients.
+  for (const { subject, subjectId, loss, file } of journal.damages())
+    log.warn('journal-damaged', { subject, subjectId, loss, file });
   for (const id of journal.recoverInterrupted()) log.warn('interrupted', { documentId: id });
 
   const connection = connect({
@@ -188,6 +192,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
           sourceTroubles: [...intake.troubles.values()],
           waitingFiles: [...intake.waiting.values()],
           keyInFile: parts.kept === 'file',
+          recoveryKey: options.trial || hasRecoveryKey(data.path),
           trial: options.trial,
           startedAt,
         }),

@@ -267,6 +267,13 @@ export const contract = {
     input: empty,
     output: z.object({ ok: z.boolean(), problems: z.array(z.object({ subject: z.string(), problem: z.string() })) }),
   },
+  /** A person has taken note of what a damaged journal lost. */
+  damagesSeen: {
+    method: 'POST',
+    path: '/api/damages/seen',
+    input: empty,
+    output: z.object({ seen: z.number() }),
+  },
 } as const;
 
 export type Contract = typeof contract;

@@ -1,10 +1,21 @@
 /** The agent's data folder: what lies where, and whether it can be used at all. */
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ProblemError } from '../clinical/index.ts';
+import { badPlace, type PlaceFacts } from './storage-place.ts';
 
 export interface DataFolder {
   readonly path: string;
@@ -44,9 +55,57 @@ export function dataFolderAt(folder: string): DataFolder {
   };
 }
 
-/** Makes the folder when it is missing and proves that it can be written. @throws ProblemError `DATA-NOT-WRITABLE` */
+/** The place of a folder as this computer sees it. */
+function placeFacts(path: string): PlaceFacts {
+  let [existing, below] = [path, ''];
+  while (!existsSync(existing) && dirname(existing) !== existing) {
+    below = join(basename(existing), below);
+    existing = dirname(existing);
+  }
+  return {
+    platform: process.platform,
+    path: join(realpathSync(existing), below).replace(/[/\\]$/, ''),
+    environment: process.env,
+    exists: existsSync,
+    ...(existsSync('/proc/mounts') ? { mounts: readFileSync('/proc/mounts', 'utf8') } : {}),
+  };
+}
+
+/** @throws ProblemError `DATA-ON-NETWORK`, `DATA-SYNCHRONISED` */
+export function assertGoodPlace(path: string, facts: (path: string) => PlaceFacts = placeFacts): void {
+  const found = badPlace(facts(path));
+  if (!found) return;
+  const next = {
+    fr: 'Choisissez un dossier sur un disque de cet ordinateur, hors de tout dossier synchronisé, avec « --data DOSSIER ».',
+    de: 'Wählen Sie mit „--data ORDNER“ einen Ordner auf einer Festplatte dieses Computers, außerhalb jedes synchronisierten Ordners.',
+    en: 'With “--data FOLDER”, choose a folder on a disk of this computer, outside every synchronised folder.',
+  };
+  if (found.kind === 'network') {
+    throw new ProblemError({
+      code: 'DATA-ON-NETWORK',
+      cause: {
+        fr: `Le dossier de données est sur un partage réseau (${found.name}) : un tel disque ne garantit ni verrou ni écriture durable, et le journal pourrait s’y abîmer.`,
+        de: `Der Datenordner liegt auf einer Netzwerkfreigabe (${found.name}): dort sind weder Sperren noch dauerhaftes Schreiben gewiss, und das Journal könnte Schaden nehmen.`,
+        en: `The data folder lies on a network share (${found.name}): neither locks nor durable writing are certain there, and the journal could be damaged.`,
+      },
+      next,
+    });
+  }
+  throw new ProblemError({
+    code: 'DATA-SYNCHRONISED',
+    cause: {
+      fr: `Le dossier de données est dans un dossier que ${found.name} synchronise : le journal y serait copié pendant l’écriture, et abîmé.`,
+      de: `Der Datenordner liegt in einem Ordner, den ${found.name} synchronisiert: das Journal würde beim Schreiben kopiert und beschädigt.`,
+      en: `The data folder lies in a folder that ${found.name} synchronises: the journal would be copied while it is written, and damaged.`,
+    },
+    next,
+  });
+}
+
+/** Makes the folder when it is missing and proves that it can be written. @throws ProblemError `DATA-NOT-WRITABLE`, `DATA-ON-NETWORK`, `DATA-SYNCHRONISED` */
 export function openDataFolder(folder: string): DataFolder {
   const data = dataFolderAt(folder);
+  assertGoodPlace(data.path);
   try {
     mkdirSync(data.path, { recursive: true, mode: 0o700 });
     accessSync(data.path, constants.R_OK | constants.W_OK);

@@ -2,6 +2,7 @@
 import { ProblemError, type Finding, type MappingReport, type Problem } from '../clinical/index.ts';
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
 import {
+  JOURNAL_DAMAGED,
   MESSAGE_KEY_CONFLICT,
   type DocumentDetail as JournalDocument,
   type DocumentRow as JournalRow,
@@ -24,7 +25,7 @@ export interface HandlerOptions {
   readonly version: string;
   readonly now: () => number;
   /** Facts of the rooms that the journal does not know. */
-  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting'>;
+  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting' | 'damages'>;
   readonly sources: () => readonly {
     name: string;
     kind: SourceStatus['kind'];
@@ -88,7 +89,23 @@ const messageNumberConflict: Problem = {
   },
 };
 
+/** What the receipt held, or what came of it, was lost with a damaged database. */
+const lostWithJournal: Problem = {
+  code: 'RECEIPT-DAMAGED',
+  cause: {
+    fr: 'Une partie de cette réception a été perdue avec un journal endommagé ; Relais ne sait pas tout ce qui en est parti.',
+    de: 'Ein Teil dieses Eingangs ging mit einem beschädigten Journal verloren; Relais weiß nicht sicher, was davon gesendet wurde.',
+    en: 'Part of this receipt was lost with a damaged journal; Relais does not know for certain what of it has left.',
+  },
+  next: {
+    fr: 'Regardez dans le DSP si le document y est. S’il manque, exportez-le de nouveau ou choisissez « Relire ».',
+    de: 'Sehen Sie im DSP nach, ob das Dokument dort ist. Fehlt es, exportieren Sie es noch einmal oder wählen Sie „Erneut lesen“.',
+    en: 'Look in the DSP whether the document is there. If it is missing, export it again or choose “Read again”.',
+  },
+};
+
 function receiptProblem(reason: string | undefined): { problem?: Problem } {
+  if (reason === JOURNAL_DAMAGED) return { problem: lostWithJournal };
   if (reason === MESSAGE_KEY_CONFLICT) return { problem: messageNumberConflict };
   return reason?.startsWith('{') === true ? { problem: JSON.parse(reason) as Problem } : {};
 }
@@ -148,6 +165,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       ...options.health(),
       now: options.now(),
       groups,
+      damages: journal.damages(),
       waiting: summary.states.ready + summary.states.sending + summary.states.unknown,
       unreadable: { count: summary.receipts.unreadable, since: oldest?.receivedAt ?? options.now() },
     };
@@ -262,6 +280,11 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     verify: () => {
       const problems = journal.verify();
       return { ok: problems.length === 0, problems: [...problems] };
+    },
+    damagesSeen: () => {
+      const seen = journal.damages().length;
+      journal.damagesSeen();
+      return { seen };
     },
   };
 

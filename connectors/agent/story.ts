@@ -12,6 +12,11 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Eine Person hat entschieden, es trotzdem zu senden.',
     'A person decided to send it anyway.',
   ),
+  'journal-damaged': words(
+    'Retenu : une partie en a été perdue avec un journal endommagé.',
+    'Zurückgehalten: ein Teil davon ging mit einem beschädigten Journal verloren.',
+    'Held: part of it was lost with a damaged journal.',
+  ),
   identity: words(
     'Retenu : l’identité du patient est douteuse.',
     'Zurückgehalten: die Identität des Patienten ist zweifelhaft.',

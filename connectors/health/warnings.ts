@@ -38,6 +38,10 @@ export interface HealthFacts {
   readonly sourceTroubles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
   readonly waitingFiles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
   readonly keyInFile: boolean;
+  /** Whether a recovery key has been made. */
+  readonly recoveryKey?: boolean;
+  /** What a damaged journal has lost and nobody has taken note of. */
+  readonly damages?: readonly { readonly at: number; readonly subject: string; readonly subjectId: string }[];
   readonly trial: boolean;
   readonly startedAt: number;
 }
@@ -139,6 +143,29 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
       fr: 'Le dossier n’existe pas ou il est fermé. Le document est gardé ici.',
       de: 'Die Akte besteht nicht oder ist geschlossen. Das Dokument bleibt hier aufbewahrt.',
       en: 'The record does not exist or is closed. The document is kept here.',
+    },
+    next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
+  }),
+  'journal-damaged': (count) => ({
+    severity: 'problem',
+    who: 'you',
+    title: plural(
+      count,
+      {
+        fr: 'Une partie d’un document a été perdue avec le journal endommagé',
+        de: 'Ein Teil eines Dokuments ging mit dem beschädigten Journal verloren',
+        en: 'Part of 1 document was lost with the damaged journal',
+      },
+      {
+        fr: `Une partie de ${count} documents a été perdue avec le journal endommagé`,
+        de: `Von ${count} Dokumenten ging ein Teil mit dem beschädigten Journal verloren`,
+        en: `Part of ${count} documents was lost with the damaged journal`,
+      },
+    ),
+    detail: {
+      fr: 'Regardez dans le DSP s’ils y sont. Sinon, exportez-les de nouveau.',
+      de: 'Sehen Sie im DSP nach, ob sie dort sind. Sonst exportieren Sie sie noch einmal.',
+      en: 'Look in the DSP whether they are there. If not, export them again.',
     },
     next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
   }),
@@ -386,6 +413,83 @@ function settingWarnings(facts: HealthFacts): Warning[] {
   return [...(facts.trial ? [trial] : []), ...(facts.keyInFile ? [keyInFile] : [])];
 }
 
+function damageWarnings(facts: HealthFacts): Warning[] {
+  const [first, ...more] = facts.damages ?? [];
+  if (!first) return [];
+  const count = 1 + more.length;
+  const lastWriteOnly = [first, ...more].every(({ subjectId }) => subjectId === 'last-write');
+  if (lastWriteOnly) {
+    return [
+      {
+        code: 'JOURNAL-LAST-WRITE',
+        severity: 'information',
+        who: 'you',
+        title: {
+          fr: 'Relais a été coupé pendant une écriture',
+          de: 'Relais wurde mitten im Schreiben unterbrochen',
+          en: 'Relais was cut off while writing',
+        },
+        detail: {
+          fr: 'Après une coupure de courant, rien ne manque. Sans coupure de courant, le disque est peut-être défectueux.',
+          de: 'Nach einem Stromausfall fehlt nichts. Gab es keinen, ist vielleicht die Festplatte defekt.',
+          en: 'After a power cut nothing is missing. If there was none, the disk may be failing.',
+        },
+        next: { fr: 'J’ai compris', de: 'Verstanden', en: 'Understood' },
+        count,
+        since: first.at,
+      },
+    ];
+  }
+  return [
+    {
+      code: 'JOURNAL-REBUILT',
+      severity: 'problem',
+      who: 'you',
+      title: {
+        fr: `Le journal était endommagé : ${count} éléments manquent ou sont incomplets`,
+        de: `Das Journal war beschädigt: ${count} Einträge fehlen oder sind unvollständig`,
+        en: `The journal was damaged: ${count} items are missing or incomplete`,
+      },
+      detail: {
+        fr: 'Tout ce qui se lisait a été repris, et le fichier endommagé est gardé entier. « relais verify » nomme chaque élément ; faites vérifier le disque.',
+        de: 'Alles Lesbare wurde übernommen, die beschädigte Datei ist ganz aufbewahrt. „relais verify“ nennt jeden Eintrag; lassen Sie die Festplatte prüfen.',
+        en: 'Everything readable was carried over, and the damaged file is kept whole. “relais verify” names every item; have the disk checked.',
+      },
+      next: { fr: 'Voir ce qui manque', de: 'Ansehen, was fehlt', en: 'See what is missing' },
+      count,
+      since: first.at,
+    },
+  ];
+}
+
+function recoveryWarnings(facts: HealthFacts): Warning[] {
+  if (facts.recoveryKey !== false) return [];
+  return [
+    {
+      code: 'RECOVERY-KEY-NONE',
+      severity: 'attention',
+      who: 'you',
+      title: {
+        fr: 'Il n’y a pas encore de clé de secours',
+        de: 'Es gibt noch keinen Wiederherstellungsschlüssel',
+        en: 'There is no recovery key yet',
+      },
+      detail: {
+        fr: 'Si cet ordinateur tombe en panne, elle seule ouvre les documents qui attendent.',
+        de: 'Fällt dieser Computer aus, öffnet nur er die wartenden Dokumente.',
+        en: 'If this computer fails, nothing else opens the documents that wait.',
+      },
+      next: {
+        fr: 'Imprimez-la : « relais recover new »',
+        de: 'Drucken Sie ihn: „relais recover new“',
+        en: 'Print it: “relais recover new”',
+      },
+      count: 1,
+      since: facts.startedAt,
+    },
+  ];
+}
+
 const rank = { problem: 0, attention: 1, information: 2 } as const;
 
 /** Every warning that holds now, the gravest and oldest first. */
@@ -396,6 +500,8 @@ export function collectWarnings(facts: HealthFacts): readonly Warning[] {
     ...contactWarning(facts),
     ...certificateWarning(facts),
     ...sourceWarnings(facts),
+    ...damageWarnings(facts),
+    ...recoveryWarnings(facts),
     ...settingWarnings(facts),
   ].sort((a, b) => rank[a.severity] - rank[b.severity] || a.since - b.since);
 }

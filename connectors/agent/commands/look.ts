@@ -6,6 +6,7 @@ import { journalKey, openJournal } from '../../journal/index.ts';
 import { UnreachableError } from '../client.ts';
 import { contentPaths, type DocumentRow, type Overview } from '../contract.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
+import { inWords } from '../journal-problems.ts';
 import {
   UsageError,
   exit,
@@ -133,8 +134,8 @@ async function verified(
   }
   const data = dataFolderAt(folder ?? defaultDataFolder());
   if (!existsSync(data.journal)) throw new UsageError(`there is no journal in ${data.path}`);
-  const { key } = journalKey({ dataDir: data.path, random: (size) => randomBytes(size) });
-  const journal = openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID });
+  const { key } = inWords(() => journalKey({ dataDir: data.path, random: (size) => randomBytes(size) }));
+  const journal = inWords(() => openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID }));
   try {
     const problems = journal.verify();
     return { ok: problems.length === 0, problems };
