@@ -416,7 +416,7 @@ function settingWarnings(facts: HealthFacts): Warning[] {
 function damageWarnings(facts: HealthFacts): Warning[] {
   const [first, ...more] = facts.damages ?? [];
   if (!first) return [];
-  const count = 1 + more.length;
+  const count = facts.damages?.filter(({ subject }) => subject !== 'log').length ?? 0;
   const lastWriteOnly = [first, ...more].every(({ subjectId }) => subjectId === 'last-write');
   if (lastWriteOnly) {
     return [
@@ -446,9 +446,9 @@ function damageWarnings(facts: HealthFacts): Warning[] {
       severity: 'problem',
       who: 'you',
       title: {
-        fr: `Le journal était endommagé : ${count} éléments manquent ou sont incomplets`,
-        de: `Das Journal war beschädigt: ${count} Einträge fehlen oder sind unvollständig`,
-        en: `The journal was damaged: ${count} items are missing or incomplete`,
+        fr: `Le journal était endommagé : éléments perdus ou incomplets : ${count}`,
+        de: `Das Journal war beschädigt: verloren oder unvollständig: ${count}`,
+        en: `The journal was damaged; items missing or incomplete: ${count}`,
       },
       detail: {
         fr: 'Tout ce qui se lisait a été repris, et le fichier endommagé est gardé entier. « relais verify » nomme chaque élément ; faites vérifier le disque.',

@@ -15,8 +15,8 @@ interface DamageRow {
 }
 
 export interface Damages {
-  unseen(): readonly Damage[];
-  seen(): void;
+  readonly unseen: () => readonly Damage[];
+  readonly seen: () => void;
 }
 
 export function damages({ store, now }: Context): Damages {

@@ -164,7 +164,8 @@ function readLog(log: File, cipher: PageCipher): Frames {
     offsets: newest(used),
     stale: lost ? staleIn(frames) : new Set(),
     ...(last ? { pages: last.commit } : {}),
-    state: lost ? 'damaged' : rejected ? 'torn' : 'whole',
+    // A process that is killed while it writes leaves no commit behind; that is the ordinary case, and nothing was promised.
+    state: lost ? 'damaged' : rejected && commitsBeyond > 0 ? 'torn' : 'whole',
   };
 }
 

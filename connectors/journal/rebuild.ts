@@ -35,6 +35,7 @@ export function rebuild(store: Store, image: Image, facts: { readonly now: numbe
       mendDocuments(rebuilding);
       mendStories(rebuilding);
       if (image.log !== 'whole') tell(rebuilding, { subject: 'log', subjectId: 'wal', loss: 'part' });
+      tellOfItself(rebuilding);
       // Without the counters, what was at the end cannot be counted.
       if (rebuilding.highest.size === 0) tell(rebuilding, { subject: 'log', subjectId: 'counters', loss: 'missing' });
       store
@@ -82,4 +83,12 @@ function carryOver(store: Store, image: Image): Highest {
       store.prepare<[string, number]>('INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)').run(name, last);
   }
   return highest;
+}
+
+/** A rebuilt journal is told of even when nothing is missing: the disk under it may be failing. */
+function tellOfItself(rebuilding: Rebuilding): void {
+  const { told } = rebuilding.store
+    .prepare<[], { told: 0 | 1 }>('SELECT EXISTS (SELECT 1 FROM damage WHERE seen_at IS NULL) AS told')
+    .get() ?? { told: 0 };
+  if (told === 0) tell(rebuilding, { subject: 'log', subjectId: 'nothing-missing', loss: 'part' });
 }

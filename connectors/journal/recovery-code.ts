@@ -50,7 +50,7 @@ export function readCode(typed: string): Uint8Array {
   const parted = typed.trim().split(/[\s\-–—.·]+/);
   const short = parted.length === GROUPS ? parted.findIndex((group) => group.length !== DATA_SIGNS + 1) : -1;
   if (short >= 0) throw new RecoveryError('mistyped', { group: short + 1 });
-  const values = [...signs].map((sign) => SIGNS.indexOf(sign));
+  const values = Array.from(signs, (sign) => SIGNS.indexOf(sign));
   for (let group = 0; group < GROUPS; group += 1) {
     const own = values.slice(group * (DATA_SIGNS + 1), (group + 1) * (DATA_SIGNS + 1));
     if (own.length < DATA_SIGNS + 1) throw new RecoveryError('incomplete', { group: group + 1 });

@@ -75,7 +75,7 @@ describe('the recovery key as written', () => {
   it('finds one wrong sign in the group where it stands', () => {
     fc.assert(
       fc.property(code, fc.nat(39), fc.integer({ min: 1, max: 31 }), (bytes, place, shift) => {
-        const signs = [...writeCode(bytes).replaceAll('-', '')];
+        const signs = Array.from(writeCode(bytes).replaceAll('-', ''));
         signs[place] = SIGNS[(SIGNS.indexOf(signs[place] ?? '') + shift) % 32] ?? '';
         expect(faultOf(() => readCode(signs.join('')))).toBe(`mistyped ${Math.floor(place / 5) + 1}`);
       }),
@@ -86,7 +86,7 @@ describe('the recovery key as written', () => {
     fc.assert(
       fc.property(code, fc.nat(7), fc.nat(3), fc.nat(7), (bytes, group, at, other) => {
         const groups = writeCode(bytes).split('-');
-        const signs = [...(groups[group] ?? '')];
+        const signs = Array.from(groups[group] ?? '');
         const [a = '', b = ''] = signs.slice(at, at + 2);
         fc.pre(a !== b && group !== other);
         const swapped = groups.with(group, [...signs.slice(0, at), b, a, ...signs.slice(at + 2)].join(''));

@@ -23,7 +23,7 @@ import { rewrap } from './wrapping.ts';
 /** A file of the data folder that is sealed under the journal's key. */
 export interface SealedFile {
   readonly name: string;
-  reseal(bytes: Uint8Array, from: Uint8Array, to: Uint8Array): Uint8Array;
+  readonly reseal: (bytes: Uint8Array, from: Uint8Array, to: Uint8Array) => Uint8Array;
 }
 
 export interface RotationOptions extends KeyStoring {
@@ -98,6 +98,7 @@ function copyUnder(path: string, draft: string, old: Uint8Array, key: Uint8Array
   try {
     // Afterwards nothing of the original lies in its log, which does not belong to the copy.
     original.store.pragma('wal_checkpoint(TRUNCATE)');
+    original.store.pragma('auto_vacuum = INCREMENTAL');
     original.store.prepare('VACUUM INTO ?').run(draft);
     cut('copied');
     changeKey(draft, old, key);

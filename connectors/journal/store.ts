@@ -37,8 +37,8 @@ export function unlock(store: Store, key: Uint8Array): void {
 }
 
 function configure(store: Store): void {
-  // Counts only before the first table is made; an older file is changed by the next rotation or rebuild.
-  store.pragma('auto_vacuum = INCREMENTAL');
+  // Only before the first table is made; an older file gets it with the next rotation or rebuild.
+  if (Number(store.pragma('page_count', { simple: true })) === 0) store.pragma('auto_vacuum = INCREMENTAL');
   store.pragma('journal_mode = WAL');
   store.pragma('synchronous = FULL');
   // macOS: fsync alone leaves the data in the disk's own cache.

@@ -177,7 +177,19 @@ function missingNumbers(store: Context['store']): readonly VerifyProblem[] {
   });
 }
 
-const told = ({ subject, subjectId, loss, source, receivedAt, title }: Damage): VerifyProblem => ({
+const told = (damage: Damage): VerifyProblem =>
+  damage.subject === 'log'
+    ? { subject: 'log', problem: logWords[damage.subjectId] ?? logWords['wal'] ?? '' }
+    : toldRow(damage);
+
+/** What is said of a damage that took no row by name. */
+const logWords: Readonly<Record<string, string>> = {
+  wal: 'the journal was lost with a damaged database (part): its write-ahead log was damaged',
+  counters: 'the counters were lost with a damaged database: more may be missing at the end than is named',
+  'nothing-missing': 'the database was damaged and rebuilt; nothing was lost with a damaged database',
+};
+
+const toldRow = ({ subject, subjectId, loss, source, receivedAt, title }: Damage): VerifyProblem => ({
   subject: subjectId,
   problem: [
     `the ${subject} was lost with a damaged database (${loss})`,

@@ -204,6 +204,8 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       return { ...connection(false, 0, now), checkedAt: now };
     case 'verify':
       return { ok: true, problems: [] };
+    case 'damagesSeen':
+      return { seen: 0 };
   }
 }
 
