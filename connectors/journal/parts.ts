@@ -1,6 +1,6 @@
 /** What the parts of the journal share: the store, the clock, contents by hash, and the events. */
 import { createHash } from 'node:crypto';
-import type { Store } from './database.ts';
+import type { Store } from './store.ts';
 import { JournalError } from './types.ts';
 import type { JournalEvent, JournalFault } from './types.ts';
 

@@ -106,6 +106,7 @@ export function verifier(
       ...problems,
       ...damages({ store, now: () => 0, newId: () => '' })
         .unseen()
+        .filter(worthTelling)
         .map(told),
     ];
   };
@@ -177,6 +178,7 @@ function missingNumbers(store: Context['store']): readonly VerifyProblem[] {
   });
 }
 
+const worthTelling = ({ subjectId }: Damage): boolean => subjectId !== 'last-write';
 const told = (damage: Damage): VerifyProblem =>
   damage.subject === 'log'
     ? { subject: 'log', problem: logWords[damage.subjectId] ?? logWords['wal'] ?? '' }
