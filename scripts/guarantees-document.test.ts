@@ -20,7 +20,9 @@ const fileOf = (place: string): string => {
 function testsIn(file: string): readonly string[] {
   let group = '';
   return [
-    ...readFileSync(file, 'utf8').matchAll(/\b(describe|it|test)\b[^'`\n]*(?:\n\s+)?(['`])((?:(?!\2).)+)\2/g),
+    ...readFileSync(file, 'utf8').matchAll(
+      /(?:\b(describe|it|test)\b[^'`\n]*(?:\n\s+)?|\](?: as const)?\)\(\s*)(['`])((?:(?!\2).)+)\2/g,
+    ),
   ].flatMap(([, kind, , name = '']) => {
     if (kind === 'describe') group = name;
     return kind === 'describe' ? [name] : [name, `${group} ${name}`, `${group}, ${name}`];
