@@ -126,6 +126,21 @@ const cannotRelease = (): ProblemError =>
     },
   );
 
+const notPossibleNow = (): ProblemError =>
+  refusal(
+    'ACTION-NOT-POSSIBLE',
+    {
+      fr: 'Cela n’est pas possible dans l’état actuel du document.',
+      de: 'Das ist im jetzigen Zustand des Dokuments nicht möglich.',
+      en: 'This is not possible in the document’s present state.',
+    },
+    {
+      fr: 'Regardez où en est le document : s’il est déjà dans le DSP, il n’y a rien à faire ici.',
+      de: 'Sehen Sie nach, wie es um das Dokument steht: ist es schon im DSP, gibt es hier nichts zu tun.',
+      en: 'Look at the document’s state: if it is in the DSP already, there is nothing to do here.',
+    },
+  );
+
 /** `1983-12-05`, `05.12.1983`, `05/12/1983` → `1983-12-05`. */
 const typedDate = (text: string): string => {
   const match = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text.trim());
@@ -224,13 +239,14 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     },
     retry: ({ id }) => {
       const document = found(journal.document(id));
+      if (!actionsOf(document).includes('retry')) throw notPossibleNow();
       if (document.state === 'held') reader.again(id, false);
       else if (document.state === 'refused') journal.move(id, 'ready', 'retried-by-person');
       options.hurry();
       return shown(found(journal.document(id)));
     },
     cancel: ({ id }) => {
-      found(journal.document(id));
+      if (!actionsOf(found(journal.document(id))).includes('cancel')) throw notPossibleNow();
       journal.move(id, 'cancelled', 'cancelled-by-person');
       reader.settled(id);
       return shown(found(journal.document(id)));

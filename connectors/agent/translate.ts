@@ -41,7 +41,7 @@ export interface Translation {
 }
 
 /** Rules whose finding a person may overrule after typing the birth date or looking at the document; all others must be mended. */
-const overrulable = new Set(['identity.birth-date-differs', 'identity.uncertain', 'agent.preliminary']);
+const overrulable = new Set(['identity.birth-date-differs', 'identity.uncertain']);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
   findings.every((finding) => finding.severity !== 'error' || overrulable.has(finding.rule));
 
