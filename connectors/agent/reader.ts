@@ -1,6 +1,6 @@
 /** The reading loop: receipts become documents, one at a time, oldest first; what cannot be read waits for a person. */
 import type { Problem } from '../clinical/index.ts';
-import type { DocumentRow, Journal } from '../journal/index.ts';
+import { JournalError, type DocumentRow, type Journal, type JournalFault } from '../journal/index.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
 import { translateInput, type TranslationContext } from './translate.ts';
@@ -36,6 +36,9 @@ export const crashed: Problem = {
   },
 };
 
+/** Faults of the disk and not of the content: what could not be recorded is read again later, and not called unreadable. */
+const notNow: ReadonlySet<JournalFault> = new Set(['full', 'io', 'locked']);
+
 export function startReader(options: ReaderOptions): Reader {
   const { journal, context, log } = options;
   let stopped = false;
@@ -68,6 +71,7 @@ export function startReader(options: ReaderOptions): Reader {
           try {
             readOne(receipt.id, receipt.source, receipt.name);
           } catch (error) {
+            if (error instanceof JournalError && notNow.has(error.fault)) throw error;
             log.error('reading crashed', { receiptId: receipt.id, source: receipt.source, ...describeError(error) });
             journal.recordReading(receipt.id, {
               format: 'unknown',
@@ -87,7 +91,9 @@ export function startReader(options: ReaderOptions): Reader {
   const wake = (): void => {
     again = true;
     if (running !== undefined || stopped) return;
-    running = loop()
+    // Not in this turn of the event loop: the acknowledgement of what was just taken leaves before its translation begins.
+    running = new Promise((resolve) => setImmediate(resolve))
+      .then(loop)
       .catch((error: unknown) => {
         // The journal cannot be written now (a full disk): what is not read stays to be read.
         log.error('reading paused', describeError(error));
