@@ -213,13 +213,15 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         version: options.version,
       };
     },
-    documents: ({ states, source, search, limit, offset }) => {
+    documents: ({ states, source, search, cause, deliveredSince, limit, offset }) => {
       const wanted = states?.split(',').filter((state): state is DocumentState => state !== '');
       const { rows, total } = journal.documents({
         limit,
         offset,
         ...(wanted && wanted.length > 0 ? { states: wanted } : {}),
         ...(source === undefined ? {} : { source }),
+        ...(cause === undefined ? {} : { cause }),
+        ...(deliveredSince === undefined ? {} : { deliveredSince }),
         ...(search === undefined || search.trim() === '' ? {} : { search: search.trim() }),
       });
       return { rows: rows.map(shown), total };

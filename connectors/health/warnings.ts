@@ -50,6 +50,15 @@ const DAY = 86_400_000;
 
 type Words = Pick<Warning, 'severity' | 'who' | 'title' | 'detail' | 'next'>;
 
+const regions = { fr: 'fr-LU', de: 'de-LU', en: 'en-GB' } as const;
+const formats = {
+  fr: new Intl.NumberFormat(regions.fr),
+  de: new Intl.NumberFormat(regions.de),
+  en: new Intl.NumberFormat(regions.en),
+} as const;
+/** A count in the local form, e.g. `4.200` in German. */
+const number = (language: keyof typeof formats, count: number): string => formats[language].format(count);
+
 const plural = (count: number, one: LocalizedText, many: LocalizedText): LocalizedText => (count === 1 ? one : many);
 
 /** What each reason for holding means to a person. */
@@ -65,9 +74,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: 'The patient’s identity is in doubt for 1 document',
       },
       {
-        fr: `L’identité du patient est douteuse pour ${count} documents`,
-        de: `Bei ${count} Dokumenten ist die Identität des Patienten zweifelhaft`,
-        en: `The patient’s identity is in doubt for ${count} documents`,
+        fr: `L’identité du patient est douteuse pour ${number('fr', count)} documents`,
+        de: `Bei ${number('de', count)} Dokumenten ist die Identität des Patienten zweifelhaft`,
+        en: `The patient’s identity is in doubt for ${number('en', count)} documents`,
       },
     ),
     detail: {
@@ -88,9 +97,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: '1 letter is not an archive PDF (PDF/A-1b)',
       },
       {
-        fr: `${count} lettres ne sont pas des PDF d’archivage (PDF/A-1b)`,
-        de: `${count} Briefe sind keine Archiv-PDF (PDF/A-1b)`,
-        en: `${count} letters are not archive PDFs (PDF/A-1b)`,
+        fr: `${number('fr', count)} lettres ne sont pas des PDF d’archivage (PDF/A-1b)`,
+        de: `${number('de', count)} Briefe sind keine Archiv-PDF (PDF/A-1b)`,
+        en: `${number('en', count)} letters are not archive PDFs (PDF/A-1b)`,
       },
     ),
     detail: {
@@ -98,7 +107,11 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
       de: 'Der DSP lehnt andere PDF ab. Exportieren Sie den Brief noch einmal als „PDF/A-1b“.',
       en: 'The DSP refuses other PDFs. Export the letter again, choosing “PDF/A-1b”.',
     },
-    next: { fr: 'Voir les lettres', de: 'Briefe ansehen', en: 'See the letters' },
+    next: plural(
+      count,
+      { fr: 'Voir la lettre', de: 'Brief ansehen', en: 'See the letter' },
+      { fr: 'Voir les lettres', de: 'Briefe ansehen', en: 'See the letters' },
+    ),
   }),
   conformance: (count) => ({
     severity: 'problem',
@@ -107,9 +120,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
       count,
       { fr: 'Un document est à corriger', de: 'Ein Dokument ist zu korrigieren', en: '1 document needs to be mended' },
       {
-        fr: `${count} documents sont à corriger`,
-        de: `${count} Dokumente sind zu korrigieren`,
-        en: `${count} documents need to be mended`,
+        fr: `${number('fr', count)} documents sont à corriger`,
+        de: `${number('de', count)} Dokumente sind zu korrigieren`,
+        en: `${number('en', count)} documents need to be mended`,
       },
     ),
     detail: {
@@ -130,9 +143,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: 'The patient of 1 document has no record in the DSP',
       },
       {
-        fr: `Les patients de ${count} documents n’ont pas de dossier au DSP`,
-        de: `Die Patienten von ${count} Dokumenten haben keine Akte im DSP`,
-        en: `The patients of ${count} documents have no record in the DSP`,
+        fr: `Les patients de ${number('fr', count)} documents n’ont pas de dossier au DSP`,
+        de: `Die Patienten von ${number('de', count)} Dokumenten haben keine Akte im DSP`,
+        en: `The patients of ${number('en', count)} documents have no record in the DSP`,
       },
     ),
     detail: {
@@ -153,9 +166,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: '1 result was withdrawn by its author',
       },
       {
-        fr: `${count} résultats ont été retirés par leurs auteurs`,
-        de: `${count} Ergebnisse wurden von ihren Verfassern zurückgezogen`,
-        en: `${count} results were withdrawn by their authors`,
+        fr: `${number('fr', count)} résultats ont été retirés par leurs auteurs`,
+        de: `${number('de', count)} Ergebnisse wurden von ihren Verfassern zurückgezogen`,
+        en: `${number('en', count)} results were withdrawn by their authors`,
       },
     ),
     detail: {
@@ -188,9 +201,9 @@ function groupWarning(group: Group): Warning | undefined {
           en: 'The DSP refused 1 document',
         },
         {
-          fr: `Le DSP a refusé ${group.count} documents`,
-          de: `Der DSP hat ${group.count} Dokumente abgelehnt`,
-          en: `The DSP refused ${group.count} documents`,
+          fr: `Le DSP a refusé ${number('fr', group.count)} documents`,
+          de: `Der DSP hat ${number('de', group.count)} Dokumente abgelehnt`,
+          en: `The DSP refused ${number('en', group.count)} documents`,
         },
       ),
       detail: {
@@ -216,6 +229,11 @@ function groupWarning(group: Group): Warning | undefined {
   };
 }
 
+const span = (days: number): LocalizedText =>
+  days === 1
+    ? { fr: '1 jour', de: '1 Tag', en: '1 day' }
+    : { fr: `${days} jours`, de: `${days} Tagen`, en: `${days} days` };
+
 function certificateWarning(facts: HealthFacts): Warning[] {
   const { certificate } = facts;
   if (!certificate) return [];
@@ -234,9 +252,14 @@ function certificateWarning(facts: HealthFacts): Warning[] {
             en: 'The eSanté certificate has expired',
           }
         : {
-            fr: `Le certificat eSanté expire dans ${days} jours`,
-            de: `Das eSanté-Zertifikat läuft in ${days} Tagen ab`,
-            en: `The eSanté certificate expires in ${days} days`,
+            fr:
+              days < 1
+                ? 'Le certificat eSanté expire aujourd’hui'
+                : `Le certificat eSanté expire dans ${span(days).fr}`,
+            de:
+              days < 1 ? 'Das eSanté-Zertifikat läuft heute ab' : `Das eSanté-Zertifikat läuft in ${span(days).de} ab`,
+            en:
+              days < 1 ? 'The eSanté certificate expires today' : `The eSanté certificate expires in ${span(days).en}`,
           },
       detail: {
         fr: 'Sans certificat valable, plus rien ne part. Le renouvellement prend environ 3 jours.',
@@ -251,25 +274,40 @@ function certificateWarning(facts: HealthFacts): Warning[] {
   ];
 }
 
+function waitingWords(count: number): LocalizedText {
+  if (count === 0) {
+    return { fr: 'Aucun document n’attend.', de: 'Kein Dokument wartet.', en: 'No document is waiting.' };
+  }
+  return plural(
+    count,
+    {
+      fr: 'Un document attend ; il partira de lui-même.',
+      de: 'Ein Dokument wartet; es geht von selbst.',
+      en: '1 document is waiting; it will go by itself.',
+    },
+    {
+      fr: `${number('fr', count)} documents attendent ; ils partiront d’eux-mêmes.`,
+      de: `${number('de', count)} Dokumente warten; sie gehen von selbst.`,
+      en: `${number('en', count)} documents are waiting; they will go by themselves.`,
+    },
+  );
+}
+
 function contactWarning(facts: HealthFacts): Warning[] {
   const { noContact } = facts;
   if (!noContact) return [];
-  const minutes = Math.floor((facts.now - noContact.since) / 60_000);
+  const waiting = waitingWords(facts.waiting);
   const lasting = facts.now - noContact.since >= CONTACT_GRACE;
   return [
     {
       code: 'NO-CONTACT',
       severity: lasting ? 'problem' : 'attention',
       who: 'nobody',
-      title: {
-        fr: minutes < 1 ? 'Pas de contact avec le DSP' : `Pas de contact avec le DSP depuis ${minutes} minutes`,
-        de: minutes < 1 ? 'Kein Kontakt zum DSP' : `Kein Kontakt zum DSP seit ${minutes} Minuten`,
-        en: minutes < 1 ? 'No contact with the DSP' : `No contact with the DSP for ${minutes} minutes`,
-      },
+      title: { fr: 'Pas de contact avec le DSP', de: 'Kein Kontakt zum DSP', en: 'No contact with the DSP' },
       detail: {
-        fr: `${facts.waiting} documents attendent ; ils partiront d’eux-mêmes. ${noContact.problem.cause.fr}`,
-        de: `${facts.waiting} Dokumente warten; sie gehen von selbst. ${noContact.problem.cause.de}`,
-        en: `${facts.waiting} documents are waiting; they will go by themselves. ${noContact.problem.cause.en}`,
+        fr: `${waiting.fr} ${noContact.problem.cause.fr}`,
+        de: `${waiting.de} ${noContact.problem.cause.de}`,
+        en: `${waiting.en} ${noContact.problem.cause.en}`,
       },
       next: { fr: 'Voir la connexion', de: 'Verbindung ansehen', en: 'See the connection' },
       count: facts.waiting,
@@ -295,9 +333,9 @@ function unreadableWarning(facts: HealthFacts): Warning[] {
           en: '1 file could not be read',
         },
         {
-          fr: `${count} fichiers n’ont pas pu être lus`,
-          de: `${count} Dateien konnten nicht gelesen werden`,
-          en: `${count} files could not be read`,
+          fr: `${number('fr', count)} fichiers n’ont pas pu être lus`,
+          de: `${number('de', count)} Dateien konnten nicht gelesen werden`,
+          en: `${number('en', count)} files could not be read`,
         },
       ),
       detail: {
@@ -305,7 +343,11 @@ function unreadableWarning(facts: HealthFacts): Warning[] {
         de: 'Sie sind aufbewahrt. Jede Datei sagt, warum und was zu tun ist.',
         en: 'They are kept. Each file says why, and what to do.',
       },
-      next: { fr: 'Voir les fichiers', de: 'Dateien ansehen', en: 'See the files' },
+      next: plural(
+        count,
+        { fr: 'Voir le fichier', de: 'Datei ansehen', en: 'See the file' },
+        { fr: 'Voir les fichiers', de: 'Dateien ansehen', en: 'See the files' },
+      ),
       count,
       since,
       link: '/#unreadable',

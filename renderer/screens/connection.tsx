@@ -42,9 +42,9 @@ function PathSentence({
   if (!fresh) return <>{t('connection.stale')}</>;
   const failed = connection.steps.find(({ state }) => state === 'failed');
   if (failed) return <>{t('connection.stopsAt', { where: t(`connection.at_${failed.step}`) })}</>;
-  if (connection.checkedAt === undefined || connection.steps.every(({ state }) => state === 'not-tried')) {
-    return <>{t('connection.notChecked')}</>;
-  }
+  // The agent checks by itself as soon as it starts.
+  if (connection.checkedAt === undefined) return <>{t('connection.firstCheck')}</>;
+  if (connection.steps.every(({ state }) => state === 'not-tried')) return <>{t('connection.notChecked')}</>;
   return (
     <>{connection.steps.every(({ state }) => state === 'ok') ? t('connection.allOpen') : t('connection.partly')}</>
   );
@@ -76,16 +76,18 @@ function PathCard({ connection }: { readonly connection: Connection }): React.JS
   const check = useDecision('checkConnection');
   const failed = connection.steps.find(({ state }) => state === 'failed');
   const words = { ok: t('connection.ok'), failed: t('connection.failed'), 'not-tried': t('connection.notTried') };
+  const underCheck = check.isPending || connection.checkedAt === undefined;
   const shown: Connection['steps'] =
     connection.steps.length > 0 ? connection.steps : way.map((step) => ({ step, state: 'not-tried' }));
   const steps = shown.map(({ step, state, milliseconds, detail }): Step => {
     const took = milliseconds === undefined ? '' : `, ${t('connection.duration', { ms: number(milliseconds) })}`;
+    const word = underCheck && state === 'not-tried' ? t('connection.underCheck') : words[state];
     return {
       key: step,
       name: t(`connection.step_${step}`),
       state: state === 'ok' ? 'done' : state === 'failed' ? 'problem' : 'open',
-      word: words[state],
-      lines: [`${words[state]}${state === 'ok' ? took : ''}`, ...(detail === undefined ? [] : [detail])],
+      word,
+      lines: [`${word}${state === 'ok' ? took : ''}`, ...(detail === undefined ? [] : [detail])],
     };
   });
   return (
@@ -93,12 +95,8 @@ function PathCard({ connection }: { readonly connection: Connection }): React.JS
       <Steps label={t('connection.steps')} steps={steps} marks />
       <div className="path-foot">
         <div aria-live="polite">{failed?.problem && <ProblemText problem={failed.problem} />}</div>
-        <Button variant={failed ? 'filled' : 'default'} loading={check.isPending} onClick={() => check.mutate({})}>
-          {check.isPending
-            ? t('connection.checking')
-            : connection.checkedAt === undefined
-              ? t('connection.check')
-              : t('connection.again')}
+        <Button variant={failed ? 'filled' : 'default'} loading={underCheck} onClick={() => check.mutate({})}>
+          {underCheck ? t('connection.checking') : t('connection.again')}
         </Button>
       </div>
       {check.error && <FailureNote error={check.error} />}
