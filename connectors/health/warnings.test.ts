@@ -57,13 +57,14 @@ describe('warnings', () => {
     const warnings = warningsOf(everything);
     expect(warnings).toHaveLength(14);
     for (const { code, title, detail, next } of warnings) {
-      for (const words of [title, detail, next]) {
+      for (const { fr, de, en } of [title, detail, next]) {
+        const words = [fr, de, en];
         expect(
-          Object.values(words).every((said) => said.trim().length > 2),
+          words.every((said) => said.trim().length > 2),
           code,
         ).toBe(true);
-        expect(new Set(Object.values(words)).size, code).toBe(3);
-        expect(Object.values(words).join(' '), code).not.toMatch(/undefined|NaN|\$\{/);
+        expect(new Set(words).size, code).toBe(3);
+        expect(words.join(' '), code).not.toMatch(/undefined|NaN|\$\{/);
       }
     }
   });
