@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next';
 import type { Overview } from '../../connectors/agent/contract.ts';
 import { useSpeech } from '../i18n/format.ts';
 import { ScreenLink } from './link.tsx';
-import { Shape } from './shape.tsx';
 
 export function Notices({ notices }: { readonly notices: Overview['warnings'] }): React.JSX.Element | null {
   const { t } = useTranslation();
@@ -14,7 +13,6 @@ export function Notices({ notices }: { readonly notices: Overview['warnings'] })
       <ul className="notices small quiet">
         {notices.map((notice) => (
           <li key={notice.code}>
-            <Shape tone="off" size={10} />
             <span>
               <strong>{say(notice.title)}</strong> · {say(notice.detail)}{' '}
               {notice.link !== undefined && <ScreenLink to={notice.link}>{say(notice.next)}</ScreenLink>}

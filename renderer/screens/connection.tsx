@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Connection } from '../../connectors/agent/contract.ts';
 import { useConnection, useDecision } from '../api/queries.ts';
 import { useSpeech } from '../i18n/format.ts';
+import type { Speech } from '../i18n/format.ts';
 import { CertificateCard } from '../parts/certificate-card.tsx';
 import { useNow } from '../parts/clock.ts';
 import { useFresh } from '../parts/freshness.ts';
@@ -72,7 +73,7 @@ const way: readonly Connection['steps'][number]['step'][] = [
 
 function PathCard({ connection }: { readonly connection: Connection }): React.JSX.Element {
   const { t } = useTranslation();
-  const { number } = useSpeech();
+  const speech = useSpeech();
   const check = useDecision('checkConnection');
   const failed = connection.steps.find(({ state }) => state === 'failed');
   const words = { ok: t('connection.ok'), failed: t('connection.failed'), 'not-tried': t('connection.notTried') };
@@ -80,14 +81,14 @@ function PathCard({ connection }: { readonly connection: Connection }): React.JS
   const shown: Connection['steps'] =
     connection.steps.length > 0 ? connection.steps : way.map((step) => ({ step, state: 'not-tried' }));
   const steps = shown.map(({ step, state, milliseconds, detail }): Step => {
-    const took = milliseconds === undefined ? '' : `, ${t('connection.duration', { ms: number(milliseconds) })}`;
+    const took = milliseconds === undefined ? '' : `, ${t('connection.duration', { ms: speech.number(milliseconds) })}`;
     const word = underCheck && state === 'not-tried' ? t('connection.underCheck') : words[state];
     return {
       key: step,
       name: t(`connection.step_${step}`),
       state: state === 'ok' ? 'done' : state === 'failed' ? 'problem' : 'open',
       word,
-      lines: [`${word}${state === 'ok' ? took : ''}`, ...(detail === undefined ? [] : [detail])],
+      lines: [`${word}${state === 'ok' ? took : ''}`, ...(detail === undefined ? [] : [spokenDetail(detail, speech)])],
     };
   });
   return (
@@ -102,6 +103,13 @@ function PathCard({ connection }: { readonly connection: Connection }): React.JS
       {check.error && <FailureNote error={check.error} />}
     </section>
   );
+}
+
+/** Dates and moments of the technical detail in the local form; everything else as it is. */
+function spokenDetail(detail: string, speech: Speech): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(detail)) return speech.clinical(detail);
+  const at = /^\d{4}-\d{2}-\d{2}T/.test(detail) ? Date.parse(detail) : Number.NaN;
+  return Number.isNaN(at) ? detail : speech.dateTime(at);
 }
 
 function MachineCard({ connection }: { readonly connection: Connection }): React.JSX.Element {
