@@ -19,10 +19,10 @@ import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts'
 import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { nameText, viewOf } from './view.ts';
-import { decideVersion, type VersionDecision } from './versions.ts';
+import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
 export interface TranslationContext {
-  readonly journal: Pick<Journal, 'versions'>;
+  readonly journal: Pick<Journal, 'versions' | 'document'>;
   readonly profile: NationalProfile;
   readonly sender: Sender;
   readonly sourceProfile: (source: string) => SourceProfile;
@@ -41,7 +41,7 @@ export interface Translation {
 }
 
 /** Rules whose finding a person may overrule after typing the birth date or looking at the document; all others must be mended. */
-const overrulable = new Set(['identity.birth-date-differs', 'identity.uncertain']);
+const overrulable = new Set(['identity.birth-date-differs', 'identity.uncertain', 'documents.older-than-known']);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
   findings.every((finding) => finding.severity !== 'error' || overrulable.has(finding.rule));
 
@@ -82,8 +82,9 @@ function makeDocument(
   const { document } = part;
   const id = documentId(document);
   const { setId, rows } = versionsOf(document, id, sameInput, context);
-  const version = decideVersion(rows);
-  const findings: Finding[] = [...part.findings, ...lineageFindings(document, version)];
+  const older = cameTooLate(document, rows, sameInput, context);
+  const version = decideVersion(rows, older);
+  const findings: Finding[] = [...part.findings, ...lineageFindings(document, version, older)];
   const completed = completeDocument(document, context.sender);
   const rendered = render(completed, targetOf(document), {
     profile: context.profile,
@@ -122,7 +123,14 @@ function makeDocument(
       findings: JSON.stringify(findings),
       mapping: JSON.stringify(part.mapping satisfies MappingReport),
       ...(entry
-        ? { entry: JSON.stringify({ entry, patient: completed.patient, replaces: version.history.replaces }) }
+        ? {
+            entry: JSON.stringify({
+              entry,
+              patient: completed.patient,
+              replaces: version.history.replaces,
+              claim: { status: document.status, effectiveTime: document.effectiveTime },
+            }),
+          }
         : {}),
       view: JSON.stringify(viewOf(document)),
     },
@@ -139,6 +147,7 @@ export interface StoredEntry {
   readonly entry: DocumentEntry;
   readonly patient: ClinicalDocument['patient'];
   readonly replaces?: { readonly documentId: string };
+  readonly claim?: VersionClaim;
 }
 
 export function describe(completed: ClinicalDocument, rendering: Rendering, profile: NationalProfile): DocumentEntry {
@@ -173,6 +182,21 @@ function versionsOf(
   return { setId, rows: self === -1 ? all : all.slice(0, self) };
 }
 
+/** Whether Relais has a newer word already. An author who names the version that is replaced has said the order. */
+function cameTooLate(
+  document: ClinicalDocument,
+  rows: readonly DocumentRow[],
+  sameInput: readonly NewDocument[],
+  context: TranslationContext,
+): boolean {
+  if (document.lineage.replacesNumber !== undefined) return false;
+  return rows.filter(stillCounts).some(({ id }) => {
+    const entry = (context.journal.document(id) ?? sameInput.find((other) => other.id === id))?.entry;
+    const known = entry === undefined ? undefined : (JSON.parse(entry) as StoredEntry).claim;
+    return known !== undefined && isOlderThan(document, known);
+  });
+}
+
 /** A document of the same input that is not stored yet, as the journal will hold it. */
 const provisionalRow = (document: NewDocument): DocumentRow => ({
   id: document.id,
@@ -192,8 +216,28 @@ const provisionalRow = (document: NewDocument): DocumentRow => ({
   attempts: 0,
 });
 
-/** The same number for another patient is an alarm, never an update. */
-function lineageFindings(document: ClinicalDocument, version: VersionDecision): Finding[] {
+const olderThanKnown: Finding = {
+  rule: 'documents.older-than-known',
+  severity: 'error',
+  path: 'lineage',
+  message: {
+    fr: 'Une version plus récente de ce document est déjà arrivée : celle-ci l’aurait remplacée par un état dépassé.',
+    de: 'Eine neuere Fassung dieses Dokuments ist schon da: Diese hätte sie durch einen überholten Stand ersetzt.',
+    en: 'A newer version of this document has come already: this one would have put an outdated state in its place.',
+  },
+  fix: {
+    fr: 'Comparez les deux versions. En général, annulez celle-ci ; si elle est bien la dernière, envoyez-la quand même.',
+    de: 'Vergleichen Sie die beiden Fassungen. Meist ist diese zu verwerfen; ist sie doch die letzte, senden Sie sie trotzdem.',
+    en: 'Compare the two versions. Usually this one is to be cancelled; if it is the latest after all, send it anyway.',
+  },
+};
+
+/** A late message must not undo a correction, and the same number for another patient is an alarm, never an update. */
+function lineageFindings(document: ClinicalDocument, version: VersionDecision, older: boolean): Finding[] {
+  return [...(older ? [olderThanKnown] : []), ...otherPatient(document, version)];
+}
+
+function otherPatient(document: ClinicalDocument, version: VersionDecision): Finding[] {
   const before = version.previous?.patient.nationalId;
   const now = identifierOf(document.patient, 'national')?.extension;
   if (before === undefined || now === undefined || before === now) return [];
