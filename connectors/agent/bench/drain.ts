@@ -123,6 +123,6 @@ async function submissionTime({ client }: AgentProcess): Promise<number | undefi
   const { rows } = await client.call('documents', { limit: 1, offset: 0 });
   const [newest] = rows;
   const detail = newest && (await client.call('document', { id: newest.id }));
-  const attempt = detail?.attempts.findLast(({ transaction }) => transaction === 'ITI-41');
+  const attempt = detail?.attemptList.findLast(({ transaction }) => transaction === 'ITI-41');
   return attempt?.endedAt === undefined ? undefined : attempt.endedAt - attempt.startedAt;
 }

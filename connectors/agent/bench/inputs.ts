@@ -21,10 +21,11 @@ export interface ResultMessage {
   readonly observations: number;
 }
 
+/** Each result has a code of its own: the same result twice would be one. */
 const line = (index: number): string =>
-  `OBX|${index}|NM|2823-3^Kalium Serum/Plasma^LN||${(3 + (index % 30) / 10).toFixed(1)}|mmol/L|3.5 - 5.1|N|||F|||20261123070000`;
+  `OBX|${index}|NM|K${index}^Kalium ${index}^L||${(3 + (index % 30) / 10).toFixed(1)}|mmol/L|3.5 - 5.1|N|||F|||20261123070000`;
 
-/** One ORU^R01 (2.5.1, UTF-8), a report of its own; twelve results make about 2 KB. */
+/** One ORU^R01 (2.5.1, UTF-8), a report of its own; 22 results make about 2 KB. */
 export function resultMessage({ controlId, patient, observations }: ResultMessage): Buffer {
   const matricule = matricules[patient % matricules.length] ?? '';
   const segments = [

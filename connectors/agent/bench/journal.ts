@@ -1,7 +1,6 @@
 /** `journal-take`: a message and its acknowledgement in one synced commit, without any network, beside what the disk allows. */
 import { randomUUID } from 'node:crypto';
-import { openJournal, type Journal } from '../../journal/index.ts';
-import { journalPath } from '../../journal/index.ts';
+import { journalPath, openJournal, type Journal } from '../../journal/index.ts';
 import { syncedAppendsPerSecond } from './disk.ts';
 import { figuresOf, repeated, type Benchmark } from './figures.ts';
 import { numbering, resultMessage } from './inputs.ts';
@@ -13,7 +12,7 @@ const acknowledgement = Buffer.alloc(200, 0x61);
 /** Takes one message as the MLLP listener does. */
 export function takeOne(journal: Journal): string {
   const name = number();
-  const bytes = resultMessage({ controlId: name, patient: 0, observations: 17 });
+  const bytes = resultMessage({ controlId: name, patient: 0, observations: 22 });
   const taken = journal.take(
     { source: 'hl7', sourceKind: 'mllp', name, bytes, messageKey: `id:${name}` },
     undefined,

@@ -9,7 +9,7 @@ const SIZE = 2048;
 const CONNECTIONS = [1, 8] as const;
 const number = numbering();
 let patient = 0;
-const message = (): Buffer => resultMessage({ controlId: number(), patient: patient++, observations: 17 });
+const message = (): Buffer => resultMessage({ controlId: number(), patient: patient++, observations: 22 });
 
 /** The reader has caught up: a run does not pay for the messages of the one before. */
 const quiet = async ({ client }: AgentProcess): Promise<void> => {
