@@ -16,6 +16,7 @@ import {
   type SandboxProcess,
 } from '../support/processes.ts';
 import { root } from '../support/tools.ts';
+import { quickStarts } from './quick-start.ts';
 import { allDocuments, check, type Verdict } from './checker.ts';
 import { drawing } from './reports.ts';
 import { pause, startLoad, type Load } from './senders.ts';
@@ -82,6 +83,7 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
   const data = join(folder, 'agent');
   const [inbox, outside] = [join(data, 'in'), join(folder, 'outside')];
   for (const made of [inbox, outside]) mkdirSync(made, { recursive: true });
+  await quickStarts();
   const sandbox = await sandboxProcess(folder);
   const living: { agent?: AgentProcess | undefined } = {};
   let waiting = 0;

@@ -23,7 +23,7 @@ import {
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendOverMllp } from '../../connectors/agent/mllp-client.ts';
 import { contentPaths } from '../../connectors/agent/contract.ts';
 import { resultMessage } from '../support/messages.ts';
@@ -37,10 +37,13 @@ import {
   type AgentProcess,
   type SandboxProcess,
 } from '../support/processes.ts';
+import type { DocumentRecord } from '../../connectors/sandbox/index.ts';
 import { gateBefore, type Gate } from './gate.ts';
+import { quickStarts } from './quick-start.ts';
 
 const frame = (message: Uint8Array): Buffer => Buffer.concat([Buffer.from([0x0b]), message, Buffer.from([0x1c, 0x0d])]);
-const message = (name: string): Buffer => resultMessage({ controlId: name, filler: name });
+/** A message of this test: no other test's report has its number. */
+const message = (name: string): Buffer => resultMessage({ controlId: `${name}-${test}`, filler: `${name}-${test}` });
 /** So many results that translating them takes a while, and sending them many packets. */
 function largeMessage(name: string, results: number): Buffer {
   const lines = message(name)
@@ -57,7 +60,11 @@ const sha256 = (file: string): string => createHash('sha256').update(readFileSyn
 
 let folder: string;
 let data: string;
+/** One DSP for all rows; its documents and requests are counted from the beginning of each test. */
+let home: string;
 let sandbox: SandboxProcess;
+let earlier = { documents: 0, requests: 0 };
+let test = 0;
 let agent: AgentProcess | undefined;
 let gate: Gate | undefined;
 let mounted: string | undefined;
@@ -127,28 +134,45 @@ const delivered = (count: number): Promise<void> =>
     return all.length === count && all.every((state) => state === 'delivered');
   });
 const asked = async (transaction: string): Promise<string[]> =>
-  (await sandbox.requests()).filter((request) => request.transaction === transaction).map(({ outcome }) => outcome);
+  (await sandbox.requests())
+    .slice(earlier.requests)
+    .filter((request) => request.transaction === transaction)
+    .map(({ outcome }) => outcome);
+const stored = async (): Promise<DocumentRecord[]> => (await sandbox.documents()).slice(earlier.documents);
 /** The audit of the journal by itself, and one copy of each document in the DSP. */
 async function sound(documents: number): Promise<void> {
   expect(await living().client.call('verify', {})).toEqual({ ok: true, problems: [] });
-  expect(await sandbox.documents()).toHaveLength(documents);
+  expect(await stored()).toHaveLength(documents);
 }
 const takenFiles = (): string[] =>
   readdirSync(join(data, 'taken'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => name);
 
+beforeAll(async () => {
+  await quickStarts();
+  home = freshFolder();
+  sandbox = await sandboxProcess(home);
+});
+
+afterAll(async () => {
+  await sandbox.stop();
+  removeFolder(home);
+});
+
 beforeEach(async () => {
   folder = freshFolder();
   data = join(folder, 'agent');
-  sandbox = await sandboxProcess(folder);
+  test += 1;
+  earlier = { documents: (await sandbox.documents()).length, requests: (await sandbox.requests()).length };
 });
 
 afterEach(async () => {
   await kill();
   await gate?.close();
   gate = undefined;
-  await sandbox.stop();
+  await fetch(new URL('faults', sandbox.ready.admin), { method: 'DELETE' });
+  await sandbox.online();
   if (mounted !== undefined) execFileSync('umount', ['-l', mounted]);
   mounted = undefined;
   removeFolder(folder);
@@ -197,7 +221,7 @@ describe('after the commit, before the sender has its acknowledgement', () => {
     // An acknowledgement made anew would carry another time.
     await new Promise((resolve) => setTimeout(resolve, 1100));
     const again = await answerTo(message('ACK'));
-    expect(again.toString('latin1')).toMatch(/MSA\|AA\|ACK/);
+    expect(again.toString('latin1')).toContain(`MSA|AA|ACK-${test}`);
     expect(again.equals(never)).toBe(true);
     expect(await receipts()).toHaveLength(1);
     await delivered(1);
@@ -213,7 +237,7 @@ describe('after the commit, before the sender has its acknowledgement', () => {
       await kill();
       const told = (await answers()).length > 0;
       await start();
-      const known = (await receipts()).some(({ name }) => name === `EDGE${index}`);
+      const known = (await receipts()).some(({ name }) => name === `EDGE${index}-${test}`);
       if (told) expect(known).toBe(true);
       expect(await send(message(`EDGE${index}`))).toBe('AA');
       expect(await receipts()).toHaveLength(index + 1);
@@ -318,24 +342,24 @@ describe('after “sending” is written', () => {
     expect(await states()).toEqual(['sending']);
     await kill();
     gate?.let({});
-    expect(await sandbox.documents()).toEqual([]);
+    expect(await stored()).toEqual([]);
     await start();
     await delivered(1);
     expect((await asked('ITI-18')).length).toBeGreaterThan(0);
-    const [stored] = await sandbox.documents();
-    expect(stored?.size).toBeGreaterThan(most);
+    const [whole] = await stored();
+    expect(whole?.size).toBeGreaterThan(most);
     await sound(1);
   });
 });
 
 describe('after the DSP stored it', () => {
-  const stored = (): Promise<void> => until('it is stored', async () => (await sandbox.documents()).length === 1);
+  const isStored = (): Promise<void> => until('it is stored', async () => (await stored()).length === 1);
 
   it('before its answer is read: recognised, without a second copy', async () => {
     await sandbox.faults([{ transaction: 'ITI-41', times: 1, kind: 'delay', ms: 3000 }]);
     await start();
     expect(await send(message('D1'))).toBe('AA');
-    await stored();
+    await isStored();
     await kill();
     await start();
     await delivered(1);
@@ -348,7 +372,7 @@ describe('after the DSP stored it', () => {
     await sandbox.faults([{ transaction: 'ITI-41', times: 1, kind: 'delay', ms: 600 }]);
     await start();
     expect(await send(message('D2'))).toBe('AA');
-    await stored();
+    await isStored();
     process.kill(living().ready.pid, 'SIGSTOP');
     await new Promise((resolve) => setTimeout(resolve, 900));
     await kill();
@@ -363,7 +387,7 @@ describe('after the DSP stored it', () => {
       await start();
       await sandbox.faults([{ transaction: 'ITI-41', times: 1, kind: 'delay', ms: 200 }]);
       expect(await send(message(`D3-${index}`))).toBe('AA');
-      await until('it is stored', async () => (await sandbox.documents()).length === index + 1);
+      await until('it is stored', async () => (await stored()).length === index + 1);
       await new Promise((resolve) => setTimeout(resolve, 150 + milliseconds));
       await kill();
     }
@@ -419,7 +443,7 @@ describe.skipIf(!canMount)('the disk is full (a small file system of its own; ne
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(statSync(file).size).toBe(message('FILE').length);
     const known = (await receipts()).map(({ name }) => name);
-    expect(known).not.toContain('ENH');
+    expect(known).not.toContain(`ENH-${test}`);
     expect(known).not.toContain('attend.hl7');
 
     rmSync(filler());
@@ -435,7 +459,7 @@ describe.skipIf(!canMount)('the disk is full (a small file system of its own; ne
     await start();
     await sandbox.faults([{ transaction: 'ITI-41', times: 1, kind: 'delay', ms: 700 }]);
     expect(await send(message('OUTCOME'))).toBe('AA');
-    await until('it is stored', async () => (await sandbox.documents()).length === 1);
+    await until('it is stored', async () => (await stored()).length === 1);
     fill();
     await new Promise((resolve) => setTimeout(resolve, 1200));
     await kill();
@@ -533,9 +557,10 @@ describe('the clock jumps', () => {
     const byName = new Map<string, number>();
     for (const { name, receivedAt } of (await living().client.call('receipts', { limit: 10 })).rows)
       byName.set(name, receivedAt);
+    const at = (name: string): number => byName.get(`${name}-${test}`) ?? Number.NaN;
     // The clock did jump for the agent.
-    expect((byName.get('C2') ?? 0) - (byName.get('C1') ?? 0)).toBeGreaterThan(day / 2);
-    expect((byName.get('C1') ?? 0) - (byName.get('C3') ?? 0)).toBeGreaterThan(day / 2);
+    expect(at('C2') - at('C1')).toBeGreaterThan(day / 2);
+    expect(at('C1') - at('C3')).toBeGreaterThan(day / 2);
     jump(0);
     await sandbox.online();
     await delivered(3);
@@ -545,9 +570,9 @@ describe('the clock jumps', () => {
     const sources = new Map<string, string>();
     for (const { id, uniqueId } of details) {
       const source = Buffer.from(await living().client.bytes(contentPaths.source(id))).toString('utf8');
-      sources.set(uniqueId ?? '', /\|(C\d)\|P\|/.exec(source)?.[1] ?? '');
+      sources.set(uniqueId ?? '', /\|(C\d)-\d+\|P\|/.exec(source)?.[1] ?? '');
     }
-    expect((await sandbox.documents()).map(({ uniqueId }) => sources.get(uniqueId))).toEqual(['C1', 'C2', 'C3']);
+    expect((await stored()).map(({ uniqueId }) => sources.get(uniqueId))).toEqual(['C1', 'C2', 'C3']);
     await sound(3);
   });
 });
