@@ -41,7 +41,12 @@ export interface Translation {
 }
 
 /** Rules whose finding a person may overrule after typing the birth date or looking at the document; all others must be mended. */
-const overrulable = new Set(['identity.birth-date-differs', 'identity.uncertain', 'documents.older-than-known']);
+const overrulable = new Set([
+  'identity.birth-date-differs',
+  'identity.uncertain',
+  'documents.older-than-known',
+  'documents.replaced-unknown',
+]);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
   findings.every((finding) => finding.severity !== 'error' || overrulable.has(finding.rule));
 
@@ -234,8 +239,25 @@ const olderThanKnown: Finding = {
 
 /** A late message must not undo a correction, and the same number for another patient is an alarm, never an update. */
 function lineageFindings(document: ClinicalDocument, version: VersionDecision, older: boolean): Finding[] {
-  return [...(older ? [olderThanKnown] : []), ...otherPatient(document, version)];
+  const orphan = document.lineage.replacesNumber !== undefined && version.previous === undefined;
+  return [...(older ? [olderThanKnown] : []), ...(orphan ? [replacedUnknown] : []), ...otherPatient(document, version)];
 }
+
+const replacedUnknown: Finding = {
+  rule: 'documents.replaced-unknown',
+  severity: 'error',
+  path: 'lineage',
+  message: {
+    fr: 'Ce document dit en remplacer un autre que Relais ne connaît pas : envoyé ainsi, l’ancien resterait à côté du nouveau.',
+    de: 'Dieses Dokument ersetzt nach eigener Angabe ein anderes, das Relais nicht kennt: so gesendet, bliebe das alte neben dem neuen stehen.',
+    en: 'This document says that it replaces another one that Relais does not know: sent as it is, the old one would stay beside the new.',
+  },
+  fix: {
+    fr: 'Si l’ancien document n’est pas au DSP, envoyez celui-ci quand même ; sinon, demandez d’abord le retrait de l’ancien.',
+    de: 'Ist das alte Dokument nicht im DSP, senden Sie dieses trotzdem; sonst lassen Sie zuerst das alte zurückziehen.',
+    en: 'If the old document is not in the DSP, send this one anyway; otherwise have the old one withdrawn first.',
+  },
+};
 
 function otherPatient(document: ClinicalDocument, version: VersionDecision): Finding[] {
   const before = version.previous?.patient.nationalId;

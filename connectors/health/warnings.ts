@@ -355,6 +355,31 @@ function unreadableWarning(facts: HealthFacts): Warning[] {
   ];
 }
 
+/** Files of one source that wait for the same reason are one card. */
+const waitingWarning = ({ source, since, problem }: HealthFacts['waitingFiles'][number], count: number): Warning => ({
+  code: problem.code,
+  severity: 'attention',
+  who: 'you',
+  title: plural(
+    count,
+    {
+      fr: `Un fichier attend dans « ${source} »`,
+      de: `Eine Datei wartet in „${source}“`,
+      en: `A file is waiting in “${source}”`,
+    },
+    {
+      fr: `${count} fichiers attendent dans « ${source} »`,
+      de: `${count} Dateien warten in „${source}“`,
+      en: `${count} files are waiting in “${source}”`,
+    },
+  ),
+  detail: problem.cause,
+  next: problem.next,
+  count,
+  since,
+  link: '/sources',
+});
+
 function sourceWarnings(facts: HealthFacts): Warning[] {
   const troubles = facts.sourceTroubles.map(({ source, since, problem }): Warning => ({
     code: problem.code,
@@ -371,23 +396,13 @@ function sourceWarnings(facts: HealthFacts): Warning[] {
     since,
     link: '/sources',
   }));
-  const files = facts.waitingFiles
-    .filter(({ since }) => facts.now - since >= FILE_GRACE)
-    .map(({ source, since, problem }): Warning => ({
-      code: problem.code,
-      severity: 'attention',
-      who: 'you',
-      title: {
-        fr: `Un fichier attend dans « ${source} »`,
-        de: `Eine Datei wartet in „${source}“`,
-        en: `A file is waiting in “${source}”`,
-      },
-      detail: problem.cause,
-      next: problem.next,
-      count: 1,
-      since,
-      link: '/sources',
-    }));
+  const waiting = facts.waitingFiles.filter(({ since }) => facts.now - since >= FILE_GRACE);
+  const files = [...Map.groupBy(waiting, ({ source, problem }) => `${source}\n${problem.code}`).values()].flatMap(
+    (group) => {
+      const [first] = group.toSorted((a, b) => a.since - b.since);
+      return first ? [waitingWarning(first, group.length)] : [];
+    },
+  );
   return [...troubles, ...files];
 }
 
