@@ -24,7 +24,7 @@ export interface HandlerOptions {
   readonly version: string;
   readonly now: () => number;
   /** Facts of the rooms that the journal does not know. */
-  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting'>;
+  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting' | 'testMessages'>;
   readonly sources: () => readonly {
     name: string;
     kind: SourceStatus['kind'];
@@ -164,8 +164,17 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       now: options.now(),
       groups,
       waiting: summary.states.ready + summary.states.sending + summary.states.unknown,
+      ...testMessages(),
       unreadable: { count: summary.receipts.unreadable, since: oldest?.receivedAt ?? options.now() },
     };
+  };
+
+  /** Among the latest receipts: those that a reader set aside because they call themselves a test. */
+  const testMessages = (): Pick<HealthFacts, 'testMessages'> => {
+    const latest = journal.receipts({ states: ['read'], limit: 200, offset: 0 });
+    const tests = latest.filter(({ reason }) => reason?.includes('processing-id') === true);
+    const [first] = tests.toSorted((a, b) => a.receivedAt - b.receivedAt);
+    return first ? { testMessages: { count: tests.length, since: first.receivedAt, source: first.source } } : {};
   };
 
   const sourceStatuses = (activity: ReturnType<Journal['activity']>): SourceStatus[] =>

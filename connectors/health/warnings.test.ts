@@ -46,6 +46,7 @@ const everything: Partial<HealthFacts> = {
   certificate: { validTo: now + 5 * day, holder: 'CN=x' },
   sourceTroubles: [{ source: 'in', since: now, problem: { ...problem, code: 'SOURCE' } }],
   waitingFiles: [{ source: 'in', since: now - 5 * minute, problem: { ...problem, code: 'FILE' } }],
+  testMessages: { count: 3, since: now, source: 'hl7' },
   keyInFile: true,
   trial: true,
 };
@@ -55,7 +56,7 @@ describe('warnings', () => {
 
   it('say everything in three languages, each in its own words', () => {
     const warnings = warningsOf(everything);
-    expect(warnings).toHaveLength(14);
+    expect(warnings).toHaveLength(15);
     for (const { code, title, detail, next } of warnings) {
       for (const { fr, de, en } of [title, detail, next]) {
         const words = [fr, de, en];
@@ -79,6 +80,20 @@ describe('warnings', () => {
       'TRIAL',
       'KEY-IN-FILE',
     ]);
+  });
+
+  it('make one card of files that wait in one source for one reason, since the first of them', () => {
+    const file = (code: string, minutes: number): HealthFacts['waitingFiles'][number] => ({
+      source: 'in',
+      since: now - minutes * minute,
+      problem: { ...problem, code },
+    });
+    const cards = warningsOf({ waitingFiles: [file('A', 5), file('A', 9), file('B', 4), file('A', 1)] });
+    expect(cards.map(({ code, count }) => [code, count])).toEqual([
+      ['A', 2],
+      ['B', 1],
+    ]);
+    expect(cards[0]?.since).toBe(now - 9 * minute);
   });
 
   it('lead to the one document, or to the list of one cause', () => {

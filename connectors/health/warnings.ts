@@ -37,6 +37,8 @@ export interface HealthFacts {
   readonly certificate?: { readonly validTo: number; readonly holder: string };
   readonly sourceTroubles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
   readonly waitingFiles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
+  /** Messages that say of themselves that they are a test, among the latest ones: taken, acknowledged, never sent. */
+  readonly testMessages?: { readonly count: number; readonly since: number; readonly source: string };
   readonly keyInFile: boolean;
   readonly trial: boolean;
   readonly startedAt: number;
@@ -355,6 +357,41 @@ function unreadableWarning(facts: HealthFacts): Warning[] {
   ];
 }
 
+/** A feed that was put into service and still says “test” loses every result without anybody seeing it. */
+function testWarning({ testMessages }: HealthFacts): Warning[] {
+  if (!testMessages || testMessages.count === 0) return [];
+  const { count, since, source } = testMessages;
+  return [
+    {
+      code: 'TEST-MESSAGES',
+      severity: 'attention',
+      who: 'software-house',
+      title: plural(
+        count,
+        {
+          fr: `La source « ${source} » a envoyé un message d’essai`,
+          de: `Die Quelle „${source}“ hat eine Testnachricht gesendet`,
+          en: `The source “${source}” sent a test message`,
+        },
+        {
+          fr: `La source « ${source} » envoie des messages d’essai`,
+          de: `Die Quelle „${source}“ sendet Testnachrichten`,
+          en: `The source “${source}” sends test messages`,
+        },
+      ),
+      detail: {
+        fr: 'Un message d’essai est gardé mais ne part jamais. Si ce sont de vrais résultats, ils n’arrivent pas dans le DSP.',
+        de: 'Eine Testnachricht wird aufbewahrt, aber nie gesendet. Sind es echte Ergebnisse, kommen sie nicht in den DSP.',
+        en: 'A test message is kept but never sent. If these are real results, they do not reach the DSP.',
+      },
+      next: { fr: 'Voir la source', de: 'Quelle ansehen', en: 'See the source' },
+      count,
+      since,
+      link: '/sources',
+    },
+  ];
+}
+
 /** Files of one source that wait for the same reason are one card. */
 const waitingWarning = ({ source, since, problem }: HealthFacts['waitingFiles'][number], count: number): Warning => ({
   code: problem.code,
@@ -453,6 +490,7 @@ export function collectWarnings(facts: HealthFacts): readonly Warning[] {
     ...contactWarning(facts),
     ...certificateWarning(facts),
     ...sourceWarnings(facts),
+    ...testWarning(facts),
     ...settingWarnings(facts),
   ].sort((a, b) => rank[a.severity] - rank[b.severity] || a.since - b.since);
 }
