@@ -179,6 +179,7 @@ export function collectAllWarnings(): readonly Warning[] {
   const problem = { code: '', cause: { fr: '…', de: '…', en: '…' }, next: { fr: '', de: '', en: '' } };
   const long = now - 86_400_000;
   const group = { count: 2, since: long, documentId: '' };
+  const damage = (subject: string, subjectId: string) => ({ at: long, subject, subjectId });
   const facts: readonly HealthFacts[] = [
     {
       ...calm,
@@ -191,7 +192,11 @@ export function collectAllWarnings(): readonly Warning[] {
     { ...calm, waiting: 2, noContact: { since: long, problem } },
     { ...calm, certificate: { validTo: now + 20 * 86_400_000, holder: '' } },
     { ...calm, certificate: { validTo: long, holder: '' } },
+    { ...calm, testMessages: { count: 2, since: now, source: '…' } },
     { ...calm, keyInFile: true },
+    { ...calm, recoveryKey: false },
+    { ...calm, damages: [damage('receipt', '1'), damage('document', '2')] },
+    { ...calm, damages: [damage('log', 'last-write')] },
     { ...calm, trial: true },
   ];
   return facts.flatMap(collectWarnings).sort((a, b) => (a.code < b.code ? -1 : 1));

@@ -14,7 +14,6 @@ import { watchContact } from './contact.ts';
 import { translationContext } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
-import { inWords } from './journal-problems.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
@@ -55,12 +54,12 @@ export interface RunningAgent {
 /** The password of the imported certificate, sealed under the journal's key. */
 export const passwordFile = (data: DataFolder): string => join(data.path, 'client.secret');
 
-/** @throws ProblemError with a code, a cause and a next step when it cannot start */
+/** @throws ProblemError with a code, a cause and a next step when it cannot start; JournalError when its journal cannot be opened */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const data = openDataFolder(options.dataDir);
   const log = openLog(data.logs);
-  const { key, kept } = inWords(() => journalKey({ dataDir: data.path, random: (size) => randomBytes(size) }));
-  const journal = inWords(() => openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID }));
+  const { key, kept } = journalKey({ dataDir: data.path, random: (size) => randomBytes(size) });
+  const journal = openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID });
   try {
     const given = options.override?.(data);
     const configuration =
@@ -144,6 +143,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     journal,
     log,
     context,
+    monotonic: () => performance.now(),
     changed: () => rooms.deliverer?.wake(),
   });
   rooms.reader = reader;

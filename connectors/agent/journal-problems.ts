@@ -1,32 +1,59 @@
 /** What the journal cannot do, in words: for a start that fails, and for a recovery key that does not help. */
-import { ProblemError, type Problem } from '../clinical/index.ts';
+import type { Problem } from '../clinical/index.ts';
 import { JournalError, RecoveryError, type JournalFault, type RecoveryFault } from '../journal/index.ts';
 
-const journalProblems: Readonly<Partial<Record<JournalFault, Problem>>> = {
+const failed: Problem = {
+  code: 'JOURNAL-FAILED',
+  cause: {
+    fr: 'Le journal de Relais ne peut pas être lu ou écrit.',
+    de: 'Das Journal von Relais kann nicht gelesen oder geschrieben werden.',
+    en: 'The journal of Relais cannot be read or written.',
+  },
+  next: {
+    fr: 'Vérifiez que le disque est branché et que ce compte a le droit d’écrire dans le dossier de données ; sinon, prévenez le support.',
+    de: 'Prüfen Sie, ob die Festplatte angeschlossen ist und dieses Konto im Datenordner schreiben darf; sonst verständigen Sie den Support.',
+    en: 'Check that the disk is connected and that this account may write to the data folder; otherwise tell support.',
+  },
+};
+
+const journalProblems: Readonly<Record<JournalFault, Problem>> = {
+  full: {
+    code: 'JOURNAL-FULL',
+    cause: {
+      fr: 'Le disque est plein : le journal de Relais ne peut pas être écrit. Ce qui a été pris est conservé.',
+      de: 'Die Festplatte ist voll: Das Journal von Relais kann nicht geschrieben werden. Was angenommen wurde, ist aufbewahrt.',
+      en: 'The disk is full: the journal of Relais cannot be written. What was taken is kept.',
+    },
+    next: {
+      fr: 'Libérez de la place sur le disque sans toucher aux fichiers « journal », puis recommencez.',
+      de: 'Schaffen Sie Platz auf der Festplatte, ohne die Dateien „journal“ anzurühren, und versuchen Sie es dann noch einmal.',
+      en: 'Make room on the disk without touching the files “journal”, then try again.',
+    },
+  },
   locked: {
     code: 'JOURNAL-IN-USE',
     cause: {
-      fr: 'Relais tourne déjà sur ce dossier de données.',
-      de: 'Relais läuft schon auf diesem Datenordner.',
-      en: 'Relais already runs on this data folder.',
+      fr: 'Un autre Relais travaille déjà avec ce dossier de données.',
+      de: 'Ein anderes Relais arbeitet bereits mit diesem Datenordner.',
+      en: 'Another Relais is already working with this data folder.',
     },
     next: {
-      fr: 'Arrêtez d’abord Relais, puis recommencez.',
-      de: 'Beenden Sie zuerst Relais und versuchen Sie es dann noch einmal.',
-      en: 'Stop Relais first, then try again.',
+      fr: 'Utilisez celui qui fonctionne, ou arrêtez-le, puis recommencez.',
+      de: 'Benutzen Sie das laufende, oder beenden Sie es und versuchen Sie es noch einmal.',
+      en: 'Use the one that runs, or stop it and try again.',
     },
   },
   'wrong-key': {
     code: 'JOURNAL-KEY-MISSING',
     cause: {
-      fr: 'Le journal est là, mais sa clé n’est plus sur cet ordinateur. Rien n’est perdu et rien n’a été changé.',
-      de: 'Das Journal ist da, sein Schlüssel aber nicht mehr auf diesem Computer. Nichts ist verloren, nichts wurde geändert.',
-      en: 'The journal is there, but its key is no longer on this computer. Nothing is lost and nothing was changed.',
+      fr: 'Le journal est là, mais la clé qui l’ouvre n’est pas sur cet ordinateur. Rien n’a été changé ni effacé.',
+      de: 'Das Journal ist da, aber der Schlüssel, der es öffnet, ist nicht auf diesem Computer. Nichts wurde geändert oder gelöscht.',
+      en: 'The journal is there, but the key that opens it is not on this computer. Nothing was changed or deleted.',
     },
     next: {
-      fr: 'Prenez la clé de secours imprimée et lancez « relais recover ».',
-      de: 'Nehmen Sie den gedruckten Wiederherstellungsschlüssel und starten Sie „relais recover“.',
-      en: 'Take the printed recovery key and run “relais recover”.',
+      fr: 'N’effacez rien. Ouvrez la session avec le compte qui a installé Relais, ou prenez la clé de secours imprimée et lancez « relais recover » ; sinon, prévenez le support.',
+      de: 'Löschen Sie nichts. Melden Sie sich mit dem Konto an, das Relais eingerichtet hat, oder nehmen Sie den gedruckten Wiederherstellungsschlüssel und starten Sie „relais recover“; sonst verständigen Sie den Support.',
+      en: 'Delete nothing. Log in with the account that set Relais up, or take the printed recovery key and run “relais recover”; otherwise tell support.',
     },
   },
   damaged: {
@@ -37,25 +64,12 @@ const journalProblems: Readonly<Partial<Record<JournalFault, Problem>>> = {
       en: 'The journal is damaged and could not be rebuilt. The file is kept as it is.',
     },
     next: {
-      fr: 'Ne supprimez rien ; copiez le dossier de données et appelez l’assistance de Relais.',
-      de: 'Löschen Sie nichts; kopieren Sie den Datenordner und rufen Sie den Support von Relais an.',
-      en: 'Delete nothing; copy the data folder and call the support of Relais.',
+      fr: 'N’effacez rien. Copiez le dossier de données en entier, faites vérifier le disque et prévenez le support.',
+      de: 'Löschen Sie nichts. Kopieren Sie den ganzen Datenordner, lassen Sie die Festplatte prüfen und verständigen Sie den Support.',
+      en: 'Delete nothing. Copy the whole data folder, have the disk checked and tell support.',
     },
   },
-  full: {
-    code: 'JOURNAL-NO-SPACE',
-    cause: {
-      fr: 'Le disque est plein : le journal ne peut pas être ouvert ou copié.',
-      de: 'Die Festplatte ist voll: das Journal kann nicht geöffnet oder kopiert werden.',
-      en: 'The disk is full: the journal cannot be opened or copied.',
-    },
-    next: {
-      fr: 'Libérez de la place sur ce disque, puis recommencez. Ne touchez pas aux fichiers « journal ».',
-      de: 'Schaffen Sie Platz auf dieser Festplatte und versuchen Sie es noch einmal. Lassen Sie die Dateien „journal“ unberührt.',
-      en: 'Make room on this disk, then try again. Leave the files “journal” alone.',
-    },
-  },
-  forbidden: {
+  newer: {
     code: 'JOURNAL-NEWER',
     cause: {
       fr: 'Une version plus récente de Relais a écrit ce journal ; celle-ci ne peut pas le lire.',
@@ -68,21 +82,12 @@ const journalProblems: Readonly<Partial<Record<JournalFault, Problem>>> = {
       en: 'Install the newer version again.',
     },
   },
+  io: failed,
+  // Errors of a caller; whoever meets them at the terminal can only ask.
+  purged: failed,
+  forbidden: failed,
+  'unknown-subject': failed,
 };
-
-const failed = (fault: string): Problem => ({
-  code: 'JOURNAL-FAILED',
-  cause: {
-    fr: `Le journal ne peut pas être utilisé (${fault}).`,
-    de: `Das Journal ist nicht benutzbar (${fault}).`,
-    en: `The journal cannot be used (${fault}).`,
-  },
-  next: {
-    fr: 'Vérifiez que le dossier de données est accessible et que le disque fonctionne, puis recommencez.',
-    de: 'Prüfen Sie, ob der Datenordner erreichbar ist und die Festplatte arbeitet, und versuchen Sie es noch einmal.',
-    en: 'Check that the data folder can be reached and that the disk works, then try again.',
-  },
-});
 
 const recoveryProblems: Readonly<Record<Exclude<RecoveryFault, 'mistyped' | 'incomplete'>, Problem>> = {
   'other-key': {
@@ -180,20 +185,10 @@ const incomplete = (group: number): Problem => ({
   },
 });
 
-function problemOf(error: JournalError | RecoveryError): Problem {
-  if (error instanceof JournalError) return journalProblems[error.fault] ?? failed(error.fault);
+/** What the journal or a recovery key refused: a code, a cause and a next step. */
+export function journalProblem(error: JournalError | RecoveryError): Problem {
+  if (error instanceof JournalError) return journalProblems[error.fault];
   if (error.fault === 'mistyped') return mistyped(error.group);
   if (error.fault === 'incomplete') return incomplete(error.group);
   return recoveryProblems[error.fault];
-}
-
-/** Runs what opens the journal; what it refuses leaves with a code, a cause and a next step. @throws ProblemError */
-export function inWords<Result>(work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof JournalError || error instanceof RecoveryError)
-      throw new ProblemError(problemOf(error), { cause: error });
-    throw error;
-  }
 }

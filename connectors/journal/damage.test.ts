@@ -12,6 +12,8 @@ import type { Damage, DocumentRow, Journal, NewDocument, Receipt } from './index
 
 const key = new Uint8Array(randomBytes(32));
 const SEED = Number(process.env['RELAIS_TEST_SEED'] ?? 20261123);
+/** How many times as many places are tried as by default: `RELAIS_TEST_ROUNDS=10` for a long run. */
+const ROUNDS = Number(process.env['RELAIS_TEST_ROUNDS'] ?? 1);
 const DAY = Date.UTC(2026, 10, 23, 9);
 /** mulberry32: the same places at every run. */
 function seeded(seed: number): () => number {
@@ -229,7 +231,7 @@ describe('a damaged database', () => {
     (name) => {
       const random = seeded(SEED);
       const files = readdirSync(join(base, name)).filter((file) => file === 'journal.db' || file === 'journal.db-wal');
-      for (let round = 0; round < 24; round += 1) {
+      for (let round = 0; round < 8 * ROUNDS; round += 1) {
         const file = files[Math.floor(random() * files.length)] ?? '';
         const at = Math.floor(random() * statSync(join(base, name, file)).size);
         const result = harmed(name, (folder) => flip(join(folder, file), at, 1 << Math.floor(random() * 8)));
@@ -246,7 +248,7 @@ describe('a damaged database', () => {
         rmSync(result.folder, { recursive: true });
       }
     },
-    120_000,
+    60_000 * ROUNDS,
   );
 
   it.each(['closed', 'killed'])(
@@ -254,7 +256,7 @@ describe('a damaged database', () => {
     (name) => {
       const random = seeded(SEED + 1);
       const size = statSync(join(base, name, 'journal.db')).size;
-      for (let round = 0; round < 15; round += 1) {
+      for (let round = 0; round < 6 * ROUNDS; round += 1) {
         const result = harmed(name, (folder) => {
           const file = join(folder, 'journal.db');
           if (round % 3 === 0) {
@@ -281,28 +283,32 @@ describe('a damaged database', () => {
         rmSync(result.folder, { recursive: true });
       }
     },
-    120_000,
+    60_000 * ROUNDS,
   );
 });
 
 describe('while the journal is open', () => {
-  it('verify finds a flipped byte wherever it lies in the file', () => {
-    const random = seeded(SEED + 2);
-    const folder = mkdtempSync(join(base, 'open-'));
-    cpSync(join(base, 'closed'), folder, { recursive: true });
-    const file = join(folder, 'journal.db');
-    const whole = readFileSync(file);
-    const journal = openAt(folder);
-    expect(journal.verify()).toEqual([]);
-    for (let round = 0; round < 30; round += 1) {
-      const at = Math.floor(random() * whole.length);
-      flip(file, at, 1 << Math.floor(random() * 8));
-      expect(journal.verify().length, `byte ${at}`).toBeGreaterThan(0);
-      writeFileSync(file, whole);
-      expect(journal.verify(), `byte ${at} put back`).toEqual([]);
-    }
-    journal.close();
-  }, 60_000);
+  it(
+    'verify finds a flipped byte wherever it lies in the file',
+    () => {
+      const random = seeded(SEED + 2);
+      const folder = mkdtempSync(join(base, 'open-'));
+      cpSync(join(base, 'closed'), folder, { recursive: true });
+      const file = join(folder, 'journal.db');
+      const whole = readFileSync(file);
+      const journal = openAt(folder);
+      expect(journal.verify()).toEqual([]);
+      for (let round = 0; round < 10 * ROUNDS; round += 1) {
+        const at = Math.floor(random() * whole.length);
+        flip(file, at, 1 << Math.floor(random() * 8));
+        expect(journal.verify().length, `byte ${at}`).toBeGreaterThan(0);
+        writeFileSync(file, whole);
+        expect(journal.verify(), `byte ${at} put back`).toEqual([]);
+      }
+      journal.close();
+    },
+    60_000 * ROUNDS,
+  );
 
   it('what is missing is told until somebody has seen it', () => {
     const { journal, damages, folder } = harmed('closed', (copy) => truncateSync(join(copy, 'journal.db'), 300_000));

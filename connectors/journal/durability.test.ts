@@ -305,7 +305,7 @@ describe('opening', () => {
     const { store, close } = openDatabase(path, key);
     store.pragma('user_version = 99');
     close();
-    expect(faultOf(() => open())).toBe('forbidden');
+    expect(faultOf(() => open())).toBe('newer');
   });
 
   it('says io when the folder is not there', () => {

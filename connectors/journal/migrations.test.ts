@@ -63,6 +63,6 @@ it('a journal of a later version is refused and not changed', () => {
   } catch (error) {
     fault = error instanceof JournalError ? error.fault : String(error);
   }
-  expect(fault).toBe('forbidden');
+  expect(fault).toBe('newer');
   expect(readFileSync(path).equals(before)).toBe(true);
 });

@@ -141,6 +141,10 @@ export interface Attempt {
 export interface DocumentFilter {
   readonly states?: readonly DocumentState[];
   readonly source?: string;
+  /** Why a document is in its state, exactly. */
+  readonly cause?: string;
+  /** Delivered at this moment or later, milliseconds since 1970. */
+  readonly deliveredSince?: number;
   /** Part of a name, a number, a title, a date `YYYY-MM-DD`. */
   readonly search?: string;
   readonly limit: number;
@@ -171,6 +175,8 @@ export interface SourceActivity {
 export interface DayActivity {
   /** `YYYY-MM-DD`, local to the given zone. */
   readonly day: string;
+  /** The day's first moment in the zone asked for, milliseconds since 1970. */
+  readonly start: number;
   readonly received: number;
   readonly delivered: number;
 }
@@ -293,6 +299,8 @@ export type JournalFault =
   | 'locked'
   | 'wrong-key'
   | 'damaged'
+  /** A newer Relais wrote the journal; this one does not know its schema. */
+  | 'newer'
   /** The content was cleared away after its time, on purpose. */
   | 'purged'
   | 'forbidden'

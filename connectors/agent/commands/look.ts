@@ -6,7 +6,6 @@ import { journalKey, openJournal } from '../../journal/index.ts';
 import { UnreachableError } from '../client.ts';
 import { contentPaths, type DocumentRow, type Overview } from '../contract.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
-import { inWords } from '../journal-problems.ts';
 import {
   UsageError,
   exit,
@@ -37,15 +36,15 @@ function saySituation({ undelivered, oldestSeconds, warnings }: Overview): void 
     fr:
       undelivered === 0
         ? 'Tout est dans le DSP.'
-        : `${undelivered} documents ne sont pas partis. Le plus ancien attend depuis ${minutes} min.`,
+        : `${undelivered === 1 ? '1 document n’est pas parti' : `${undelivered} documents ne sont pas partis`}. Le plus ancien attend depuis ${minutes} min.`,
     de:
       undelivered === 0
         ? 'Alles ist im DSP.'
-        : `${undelivered} Dokumente sind nicht gesendet. Das älteste wartet seit ${minutes} Min.`,
+        : `${undelivered === 1 ? '1 Dokument ist' : `${undelivered} Dokumente sind`} nicht gesendet. Das älteste wartet seit ${minutes} Min.`,
     en:
       undelivered === 0
         ? 'Everything is in the DSP.'
-        : `${undelivered} documents have not left. The oldest has been waiting for ${minutes} min.`,
+        : `${undelivered === 1 ? '1 document has' : `${undelivered} documents have`} not left. The oldest has been waiting for ${minutes} min.`,
   };
   const language = terminalLanguage();
   say(sentences[language]);
@@ -134,8 +133,8 @@ async function verified(
   }
   const data = dataFolderAt(folder ?? defaultDataFolder());
   if (!existsSync(data.journal)) throw new UsageError(`there is no journal in ${data.path}`);
-  const { key } = inWords(() => journalKey({ dataDir: data.path, random: (size) => randomBytes(size) }));
-  const journal = inWords(() => openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID }));
+  const { key } = journalKey({ dataDir: data.path, random: (size) => randomBytes(size) });
+  const journal = openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID });
   try {
     const problems = journal.verify();
     return { ok: problems.length === 0, problems };

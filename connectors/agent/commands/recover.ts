@@ -13,7 +13,6 @@ import {
 } from '../../journal/index.ts';
 import { passwordFile } from '../agent.ts';
 import { dataFolderAt, defaultDataFolder, openDataFolder } from '../data-folder.ts';
-import { inWords } from '../journal-problems.ts';
 import { seal, unseal } from '../sealed.ts';
 import {
   UsageError,
@@ -43,7 +42,7 @@ export async function recover(args: readonly string[]): Promise<ExitCode> {
   if (verb !== undefined) throw new UsageError('relais recover needs nothing, or: new | check | seen');
   openDataFolder(dataDir);
   const typed = await recoveryKey();
-  const { kept } = inWords(() => recoverKey({ ...storing(dataDir), typed }));
+  const { kept } = recoverKey({ ...storing(dataDir), typed });
   printJson({ recovered: true, keyStore: kept });
   say(
     {
@@ -59,7 +58,7 @@ export async function recover(args: readonly string[]): Promise<ExitCode> {
 function printNewKey(dataDir: string): ExitCode {
   if (!existsSync(dataFolderAt(dataDir).journal)) throw new UsageError(`there is no journal in ${dataDir}`);
   const replaced = hasRecoveryKey(dataDir);
-  const key = inWords(() => newRecoveryKey(storing(dataDir)));
+  const key = newRecoveryKey(storing(dataDir));
   printJson({ recoveryKey: key, groups: key.split('-'), replaced });
   const words = {
     fr: [
@@ -81,7 +80,7 @@ function printNewKey(dataDir: string): ExitCode {
 
 async function check(dataDir: string): Promise<ExitCode> {
   const typed = await recoveryKey();
-  inWords(() => checkRecoveryKey(dataDir, typed));
+  checkRecoveryKey(dataDir, typed);
   printJson({ opens: true });
   return exit.done;
 }
@@ -102,17 +101,15 @@ export function key(args: readonly string[]): Promise<ExitCode> {
   const { values, files } = readArguments(args, common);
   if (files.length !== 1 || files[0] !== 'rotate') throw new UsageError('relais key needs: rotate');
   const data = dataFolderAt(values.data ?? defaultDataFolder());
-  const { kept } = inWords(() =>
-    rotateKey({
-      ...storing(data.path),
-      secrets: [
-        {
-          name: basename(passwordFile(data)),
-          reseal: (bytes, from, to) => seal(unseal(bytes, from, 'certificate'), to, 'certificate'),
-        },
-      ],
-    }),
-  );
+  const { kept } = rotateKey({
+    ...storing(data.path),
+    secrets: [
+      {
+        name: basename(passwordFile(data)),
+        reseal: (bytes, from, to) => seal(unseal(bytes, from, 'certificate'), to, 'certificate'),
+      },
+    ],
+  });
   printJson({ rotated: true, keyStore: kept });
   return Promise.resolve(exit.done);
 }

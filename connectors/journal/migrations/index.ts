@@ -12,7 +12,7 @@ export function migrate(store: Database, upTo = migrations.length): void {
   const version = Number(store.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new JournalError(
-      'forbidden',
+      'newer',
       `a newer Relais wrote this journal (schema ${version}, known ${migrations.length})`,
     );
   }
