@@ -84,6 +84,28 @@ describe('warnings', () => {
     ]);
   });
 
+  it('tell what damage took, and only as a note when the last write alone was cut off', () => {
+    const damage = (subject: string, subjectId: string): NonNullable<HealthFacts['damages']>[number] => ({
+      at: now - day,
+      subject,
+      subjectId,
+    });
+    const told = (damages: HealthFacts['damages']): unknown[] =>
+      warningsOf({ ...(damages ? { damages } : {}) }).map(({ code, severity, count }) => [code, severity, count]);
+    expect(told([])).toEqual([]);
+    expect(told([damage('log', 'last-write')])).toEqual([['JOURNAL-LAST-WRITE', 'information', 0]]);
+    expect(told([damage('log', 'last-write'), damage('receipt', 'r'), damage('document', 'd')])).toEqual([
+      ['JOURNAL-REBUILT', 'problem', 2],
+    ]);
+  });
+
+  it('ask for a recovery key as long as none was made', () => {
+    expect(warningsOf({ recoveryKey: true })).toEqual([]);
+    expect(warningsOf({ recoveryKey: false }).map(({ code, severity }) => [code, severity])).toEqual([
+      ['RECOVERY-KEY-NONE', 'attention'],
+    ]);
+  });
+
   it('make one card of files that wait in one source for one reason, since the first of them', () => {
     const file = (code: string, minutes: number): HealthFacts['waitingFiles'][number] => ({
       source: 'in',

@@ -2,8 +2,7 @@
  * The crash table of docs/guarantees.md, a test per row: the real agent, killed with SIGKILL (or its disk really filled) at a moment that
  * is chosen by watching from outside: the folder, the socket, the control API, the bytes before the DSP.
  *
- * Rows without a test, because what they speak of is not built: the key being rotated, the database compacted, an update installed,
- * the recovery key, and the rebuilding of a damaged database (what happens today with a damaged one is tested).
+ * Rows without a test, because what they speak of is not built: the database compacted, an update installed.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -31,6 +30,7 @@ import {
   agentProcess,
   freshFolder,
   relais,
+  relaisKilledAfter,
   removeFolder,
   sandboxProcess,
   until,
@@ -498,25 +498,60 @@ describe('what was stored is damaged or locked', () => {
     expect(sha256(database())).toBe(before);
   };
 
-  it('the first page: refuses to start, with a problem, and leaves the file as it is', async () => {
+  /** The file that was set aside, whole: what `damage` left of it, byte for byte. */
+  function setAside(damaged: Buffer): void {
+    const [name, ...others] = readdirSync(data).filter((file) => /^journal-damaged-.*\.db$/.test(file));
+    expect(others).toEqual([]);
+    expect(readFileSync(join(data, name ?? '')).equals(damaged)).toBe(true);
+  }
+
+  const warned = async (): Promise<boolean> =>
+    (await living().client.call('overview', {})).warnings.some(
+      ({ code, severity }) => code === 'JOURNAL-REBUILT' && severity === 'problem',
+    );
+
+  it('the first page: set aside whole, rebuilt without a loss, told until somebody has seen it', async () => {
     await filledAndStopped();
     const bytes = readFileSync(database());
     bytes.writeUInt8(bytes.readUInt8(200) ^ 0xff, 200);
     writeFileSync(database(), bytes);
-    await refusesToStart('JOURNAL-KEY-MISSING');
+    await start();
+    setAside(bytes);
+    await delivered(12);
+    expect(await warned()).toBe(true);
+    // Known again by what it is: no second copy.
+    expect(await send(message('K3'))).toBe('AA');
+    expect(await receipts()).toHaveLength(12);
+    expect((await relais(['recover', 'seen', '--data', data])).code).toBe(0);
+    expect(await warned()).toBe(false);
+    await sound(12);
   });
 
-  it('a page further in: found by “relais verify”, and the file is left as it is', async () => {
+  it('pages further in: set aside whole, rebuilt, every document there or named, and nothing sent twice', async () => {
     await filledAndStopped();
     const bytes = readFileSync(database());
     for (let at = 4096 * 8 + 50; at < bytes.length; at += 4096 * 4) bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at);
     writeFileSync(database(), bytes);
     const { code, stdout } = await relais(['verify', '--data', data]);
     expect(code).toBe(1);
-    const { ok, problems } = JSON.parse(stdout) as { ok: boolean; problems: unknown[] };
+    setAside(bytes);
+    const { ok, problems } = JSON.parse(stdout) as { ok: boolean; problems: { subject: string; problem: string }[] };
     expect(ok).toBe(false);
-    expect(problems.length).toBeGreaterThan(0);
-    expect(readFileSync(database()).equals(bytes)).toBe(true);
+    // Nothing but what was lost is wrong: the rebuilt journal itself is sound.
+    expect(problems.filter(({ problem }) => !problem.includes('lost with a damaged database'))).toEqual([]);
+    await start();
+    expect(await warned()).toBe(true);
+    const rows = await living().rows();
+    const named = problems.filter(({ problem }) => problem.startsWith('the document was lost'));
+    const missing = named.filter(({ subject }) => !rows.some(({ id }) => id === subject));
+    expect(rows.length + missing.length).toBeGreaterThanOrEqual(12);
+    const known = new Set(named.map(({ subject }) => subject));
+    expect(rows.filter(({ id, state }) => state !== 'delivered' && !known.has(id))).toEqual([]);
+    // What is asked again is recognised.
+    await until('nothing is under way', async () =>
+      (await states()).every((state) => !['ready', 'sending', 'unknown'].includes(state)),
+    );
+    expect(await stored()).toHaveLength(12);
   });
 
   it('the key is gone: refuses to start, deletes nothing, and with the key everything is there', async () => {
@@ -532,6 +567,35 @@ describe('what was stored is damaged or locked', () => {
     await sound(12);
     const [row] = await living().rows();
     expect((await living().client.bytes(contentPaths.source(row?.id ?? ''))).length).toBeGreaterThan(0);
+  });
+
+  it('the key is gone: the printed recovery key brings everything back, another one nothing', async () => {
+    await filledAndStopped();
+    const printed = JSON.parse((await relais(['recover', 'new', '--data', data])).stdout) as { recoveryKey: string };
+    rmSync(join(data, 'journal.key'));
+    await refusesToStart('JOURNAL-KEY-MISSING');
+    const typed = (text: string) => relais(['recover', '--data', data], { RELAIS_RECOVERY_KEY: text });
+    const wrong = await typed(`${printed.recoveryKey.startsWith('7') ? '8' : '7'}${printed.recoveryKey.slice(1)}`);
+    expect(wrong.code).toBe(4);
+    expect(wrong.stderr).toMatch(/^RECOVERY-KEY-MISTYPED: /m);
+    expect(existsSync(join(data, 'journal.key'))).toBe(false);
+    expect((await typed(printed.recoveryKey.toLowerCase())).code).toBe(0);
+    await start();
+    await delivered(12);
+    await sound(12);
+  });
+
+  it('the key is being changed: killed at any moment, the journal opens with the old or the new one', async () => {
+    await filledAndStopped();
+    for (const milliseconds of [300, 450, 600, 800, 1100]) {
+      await relaisKilledAfter(['key', 'rotate', '--data', data], milliseconds);
+      const { code, stdout } = await relais(['verify', '--data', data]);
+      expect([code, stdout]).toEqual([0, '{"ok":true,"problems":[]}\n']);
+    }
+    expect((await relais(['key', 'rotate', '--data', data])).code).toBe(0);
+    await start();
+    await delivered(12);
+    await sound(12);
   });
 });
 

@@ -36,6 +36,18 @@ export function relais(args: readonly string[], environment: Record<string, stri
   });
 }
 
+/** One call of the command line, killed after so many milliseconds unless it has ended. */
+export function relaisKilledAfter(args: readonly string[], milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
 interface Started<Ready> {
   readonly child: ChildProcess;
   readonly ready: Ready;
