@@ -71,15 +71,16 @@ function placeFacts(path: string): PlaceFacts {
   };
 }
 
+const elsewhere = {
+  fr: 'Choisissez un dossier sur un disque de cet ordinateur, hors de tout dossier synchronisé, avec « --data DOSSIER ».',
+  de: 'Wählen Sie mit „--data ORDNER“ einen Ordner auf einer Festplatte dieses Computers, außerhalb jedes synchronisierten Ordners.',
+  en: 'With “--data FOLDER”, choose a folder on a disk of this computer, outside every synchronised folder.',
+};
+
 /** @throws ProblemError `DATA-ON-NETWORK`, `DATA-SYNCHRONISED` */
 export function assertGoodPlace(path: string, facts: (path: string) => PlaceFacts = placeFacts): void {
   const found = badPlace(facts(path));
   if (!found) return;
-  const next = {
-    fr: 'Choisissez un dossier sur un disque de cet ordinateur, hors de tout dossier synchronisé, avec « --data DOSSIER ».',
-    de: 'Wählen Sie mit „--data ORDNER“ einen Ordner auf einer Festplatte dieses Computers, außerhalb jedes synchronisierten Ordners.',
-    en: 'With “--data FOLDER”, choose a folder on a disk of this computer, outside every synchronised folder.',
-  };
   if (found.kind === 'network') {
     throw new ProblemError({
       code: 'DATA-ON-NETWORK',
@@ -88,7 +89,7 @@ export function assertGoodPlace(path: string, facts: (path: string) => PlaceFact
         de: `Der Datenordner liegt auf einer Netzwerkfreigabe (${found.name}): dort sind weder Sperren noch dauerhaftes Schreiben gewiss, und das Journal könnte Schaden nehmen.`,
         en: `The data folder lies on a network share (${found.name}): neither locks nor durable writing are certain there, and the journal could be damaged.`,
       },
-      next,
+      next: elsewhere,
     });
   }
   throw new ProblemError({
@@ -98,7 +99,7 @@ export function assertGoodPlace(path: string, facts: (path: string) => PlaceFact
       de: `Der Datenordner liegt in einem Ordner, den ${found.name} synchronisiert: das Journal würde beim Schreiben kopiert und beschädigt.`,
       en: `The data folder lies in a folder that ${found.name} synchronises: the journal would be copied while it is written, and damaged.`,
     },
-    next,
+    next: elsewhere,
   });
 }
 

@@ -1,6 +1,6 @@
 /** What the journal cannot do, in words: for a start that fails, and for a recovery key that does not help. */
 import type { Problem } from '../clinical/index.ts';
-import { JournalError, RecoveryError, type JournalFault, type RecoveryFault } from '../journal/index.ts';
+import { JournalError, type RecoveryError, type JournalFault, type RecoveryFault } from '../journal/index.ts';
 
 const failed: Problem = {
   code: 'JOURNAL-FAILED',

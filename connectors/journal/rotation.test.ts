@@ -118,6 +118,8 @@ afterEach(() => {
   for (const folder of [dataDir, rings]) rmSync(folder, { recursive: true, force: true });
 });
 
+const cuts = ['file', 'system'].flatMap((kind) => steps.map((step) => [kind, step] as const));
+
 describe('a rotation of the key', () => {
   it.each(['file', 'system'])('gives everything a new key, and leaves nothing of the old one (%s)', (kind) => {
     const before = setUp(kind);
@@ -139,7 +141,7 @@ describe('a rotation of the key', () => {
     );
   });
 
-  it.each(['file', 'system'].flatMap((kind) => steps.map((step) => [kind, step] as const)))(
+  it.each(cuts)(
     'is old or new when the process is killed, with the key in the %s, after “%s”',
     (kind, step) => {
       if (kind === 'file' && step === 'key-named') return;
