@@ -268,7 +268,7 @@ describe('a sender that goes away', () => {
         answers: {
           toMessage: () => {
             socket.destroy();
-            return { bytes: Buffer.from('nobody reads this'), receiptId: receipt.id };
+            return Promise.resolve({ bytes: Buffer.from('nobody reads this'), receiptId: receipt.id });
           },
           toTooLarge: () => ({ bytes: Buffer.of() }),
         },
@@ -311,12 +311,11 @@ describe('a sender that goes away', () => {
 describe('a full disk', () => {
   it('is answered "not now", nothing stored, and ends by itself', async () => {
     const failing = { full: true };
-    const real: Journal['take'] = (...given) => journal.take(...given);
     const full: Journal = {
       ...journal,
-      take: (...given) => {
+      takeAll: (arrivals) => {
         if (failing.full) throw new JournalError('full', 'no space');
-        return real(...given);
+        return journal.takeAll(arrivals);
       },
     };
     const client = sender((await listen({ journal: full })).port);
@@ -366,8 +365,7 @@ describe('a killed process', () => {
       import { openJournal } from ${here('../journal/index.ts')};
       import { listenMllp } from ${here('./index.ts')};
       const journal = openJournal({ path: ${JSON.stringify(path)}, key: Buffer.from('${Buffer.from(key).toString('hex')}', 'hex'), now: Date.now, newId: () => crypto.randomUUID() });
-      const take = journal.take;
-      const dying = { ...journal, take: (...given) => { take(...given); process.kill(process.pid, 'SIGKILL'); } };
+      const dying = { ...journal, takeAll: (arrivals) => { journal.takeAll(arrivals); process.kill(process.pid, 'SIGKILL'); } };
       const protocol = { identify: () => ({ ok: true, key: 'M1', controlId: 'M1', sender: 'L', processingId: 'P', enhanced: false }), acknowledge: () => new Uint8Array([65]) };
       const source = await listenMllp({ name: 'labo', host: '127.0.0.1', port: 0, journal: dying, protocol, now: Date.now, events: { taken() {}, waiting() {}, trouble() {} } });
       console.log(source.address);`;
