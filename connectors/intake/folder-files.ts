@@ -69,6 +69,8 @@ const faults: Readonly<Record<string, Exclude<FileReading['state'], 'read'>>> = 
   ETXTBSY: 'locked',
   EAGAIN: 'locked',
   ENOENT: 'changed',
+  // A share that went away and came back: the next look opens it anew.
+  ESTALE: 'changed',
   ELOOP: 'changed',
   EISDIR: 'changed',
   ENXIO: 'changed',
@@ -108,6 +110,7 @@ export async function readFile(file: FileLook): Promise<FileReading> {
   } catch (error) {
     return { state: faultOf(error) };
   } finally {
-    await handle.close();
+    // Nothing was written: a share that is gone by now takes nothing away from what was read.
+    await handle.close().catch(() => undefined);
   }
 }

@@ -551,3 +551,41 @@ describe('a process killed after the commit and before the move', () => {
     expect(journal.ledgerByHash('cabinet', contentHash)).toMatchObject({ movedTo: 'gone' });
   });
 });
+
+describe('a folder whose files are left', () => {
+  const leave = { policy: 'leave', takenFolder: '/proc/nowhere' } as const;
+
+  it('is not changed; each file is taken once, also after a restart and when only its time was touched', async () => {
+    put('a.hl7', 'A');
+    put('b.pdf', 'B');
+    put('b.json', '{}');
+    const source = await watch(leave);
+    await until(() => {
+      expect(receipts()).toHaveLength(2);
+    });
+    await settle();
+    await source.stop();
+    utimesSync(join(folder, 'a.hl7'), 1_000_000, 1_000_000);
+    await watch({ ...leave, orphanMilliseconds: 50 });
+    await settle();
+    expect(receipts()).toHaveLength(2);
+    expect(inside()).toEqual(['a.hl7', 'b.json', 'b.pdf']);
+    expect(journal.owedMoves('cabinet')).toEqual([]);
+    // The side file is known too: nobody is asked for the file that belongs to it.
+    expect(waits.filter(([, code]) => code === 'INTAKE-COMPANION-MISSING')).toEqual([]);
+    expect(troubles.filter((code) => code !== undefined)).toEqual([]);
+  });
+
+  it('gives a file with other content under the same name a receipt of its own', async () => {
+    put('a.hl7', 'A');
+    await watch(leave);
+    await until(() => {
+      expect(receipts()).toHaveLength(1);
+    });
+    put('a.hl7', 'AB');
+    await until(() => {
+      expect(receipts()).toHaveLength(2);
+    });
+    expect(inside()).toEqual(['a.hl7']);
+  });
+});

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { watch } from 'chokidar';
 import type { Journal } from '../journal/index.ts';
+import type { FolderPolicy } from './folder-moves.ts';
 import { folderScanner } from './folder-scan.ts';
 import { folderWaits } from './folder-waits.ts';
 import { troubles } from './problems.ts';
@@ -13,6 +14,8 @@ export interface FolderOptions {
   readonly folder: string;
   /** Where taken files go, in a subfolder per day; inside or beside the watched folder, on any disk. */
   readonly takenFolder: string;
+  /** Default `move`; see {@link FolderPolicy}. */
+  readonly policy?: FolderPolicy;
   readonly journal: Journal;
   readonly completeness: FileCompleteness;
   readonly events: IntakeEvents;
@@ -48,6 +51,7 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
     name: options.name,
     folder,
     takenFolder: resolve(options.takenFolder),
+    policy: options.policy ?? 'move',
     journal: options.journal,
     completeness: options.completeness,
     events: options.events,

@@ -12,6 +12,11 @@ export interface Irregularities {
   cutOffFrames: number;
   tooLargeFrames: number;
   emptyFrames: number;
+  /** Connections that were closed before a byte was read: address not allowed, no place free, handshake, certificate. */
+  refusedAddresses: number;
+  refusedByLimit: number;
+  failedHandshakes: number;
+  refusedCertificates: number;
 }
 
 export const noIrregularities = (): Irregularities => ({
@@ -19,6 +24,10 @@ export const noIrregularities = (): Irregularities => ({
   cutOffFrames: 0,
   tooLargeFrames: 0,
   emptyFrames: 0,
+  refusedAddresses: 0,
+  refusedByLimit: 0,
+  failedHandshakes: 0,
+  refusedCertificates: 0,
 });
 
 export interface ConnectionOptions {
