@@ -53,7 +53,7 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
   let working = false;
   let inputEnded = false;
 
-  function answerTo(part: FramePart): Answer | Promise<Answer> | undefined {
+  async function answerTo(part: FramePart): Promise<Answer | undefined> {
     switch (part.kind) {
       case 'frame':
         if (part.bytes.length === 0) irregular.emptyFrames += 1;

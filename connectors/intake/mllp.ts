@@ -82,7 +82,9 @@ export async function listenMllp(options: MllpOptions): Promise<RunningSource> {
       answers,
       maxFrameBytes: options.maxFrameBytes ?? 64 * 1024 * 1024,
       idleMilliseconds: options.idleMilliseconds ?? 60_000,
-      ended: noted.add,
+      ended: (irregularities) => {
+        noted.add(irregularities);
+      },
       failed: () => {
         tell(troubles.journalFailed);
       },
