@@ -8,6 +8,7 @@ import {
   readFileSync,
   readdirSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -31,16 +32,20 @@ const digest = (parts) => {
   return hash.digest('hex');
 };
 
-/** The Node that the project pins; the machine's own only where it is new enough and no package brings one. */
-export function pinnedNode() {
-  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const file = join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (existsSync(file)) return file;
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major >= 24) return process.execPath;
-  throw new SetUpError(
+const nodeFile = process.platform === 'win32' ? 'node.exe' : 'node';
+const nodePackage = () => `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+
+const noNode = () =>
+  new SetUpError(
     `Relais needs Node 24. This computer runs Node ${process.versions.node} and no ready-made Node 24 exists for ${process.platform}/${process.arch}. Install Node 24 and start again.`,
   );
+
+/** The Node that the project pins; the machine's own only where it is new enough and no package brings one. */
+export function pinnedNode() {
+  const file = join(modules, nodePackage(), 'bin', nodeFile);
+  if (existsSync(file)) return file;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  throw noNode();
 }
 
 /** What the installed tree must match. */
@@ -83,27 +88,68 @@ function ownerGone(lock) {
   }
 }
 
-function npm(args) {
-  const cli = process.env.npm_execpath;
-  const [command, first] =
-    cli && cli.endsWith('.js') ? [process.execPath, [cli]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
-  const result = spawnSync(command, [...first, ...args], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: command === 'npm.cmd',
+/** npm's own program, so that another Node than this one can run it. */
+function npmProgram() {
+  const named = process.env.npm_execpath;
+  if (named && /npm-cli\.[cm]?js$/.test(named) && existsSync(named)) return named;
+  const beside = [
+    join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ];
+  const onPath = (process.env.PATH ?? '')
+    .split(process.platform === 'win32' ? ';' : ':')
+    .map((folder) => join(folder, 'npm'));
+  const linked = onPath.filter((file) => existsSync(file)).map((file) => realpathSync(file));
+  const found = [...beside, ...linked].find((file) => file.endsWith('npm-cli.js') && existsSync(file));
+  if (!found) throw new SetUpError('npm was not found. Install Node with npm, then start again.');
+  return found;
+}
+
+const npm = (node, args, options = {}) =>
+  spawnSync(node, [npmProgram(), ...args], { cwd: root, stdio: ['ignore', 2, 2], ...options });
+
+const noPackages = () =>
+  new SetUpError(
+    'The packages could not be installed. Is this computer online, and may it write to this folder? What npm said stands above.',
+  );
+
+/**
+ * The Node that installs. npm leaves out optional packages that do not suit the Node it runs on, so an older Node must not do it:
+ * then the pinned one is brought first, exactly as the lockfile names it.
+ */
+function installingNode() {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  const name = nodePackage();
+  const entry = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[`node_modules/${name}`];
+  if (!entry) throw noNode();
+  const folder = join(root, '.relais', `${name}-${entry.version}`);
+  const file = join(folder, 'package', 'bin', nodeFile);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const packed = npm(process.execPath, ['pack', `${name}@${entry.version}`, '--silent', '--pack-destination', folder], {
+    stdio: ['ignore', 'ignore', 2],
   });
-  if (result.error) throw new SetUpError(`npm could not be started (${result.error.code}). Install Node with npm.`);
-  return result.status ?? 1;
+  const archive = join(folder, `${name}-${entry.version}.tgz`);
+  if (packed.status !== 0 || !existsSync(archive)) throw noPackages();
+  const integrity = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
+  if (integrity !== entry.integrity)
+    throw new SetUpError(`${name} is not the package that the lockfile names. Nothing was installed.`);
+  const unpacked = spawnSync('tar', ['-xzf', archive, '-C', folder], { stdio: ['ignore', 2, 2] });
+  rmSync(archive);
+  if (unpacked.status !== 0 || !existsSync(file))
+    throw new SetUpError('The pinned Node could not be unpacked (is “tar” there?).');
+  return file;
+}
+
+/** Installs what the lockfile in a folder names. */
+export function installPackages(folder, more = []) {
+  const result = npm(installingNode(), ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...more], { cwd: folder });
+  if (result.status !== 0) throw noPackages();
 }
 
 function install() {
   say('Installing the packages of the lockfile (once, about a minute) …');
-  const status = npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (status !== 0) {
-    throw new SetUpError(
-      'The packages could not be installed. Is this computer online, and may it write to this folder? What npm said stands above.',
-    );
-  }
+  installPackages(root);
   writeFileSync(stamp, wanted());
 }
 

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { main, pinnedNode, ready, root, say } from './bootstrap.mjs';
+import { installPackages, main, pinnedNode, ready, root, say } from './bootstrap.mjs';
 
 const stage = join(root, 'dist', 'agent');
 const shared = join(root, '..', 'shared', 'tools');
@@ -24,11 +24,7 @@ function stageAgent() {
     cpSync(join(root, folder), join(stage, folder), { recursive: true, filter: isShipped });
   cpSync(join(root, 'dist', 'renderer'), join(stage, 'dist', 'renderer'), { recursive: true });
   for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(root, file), join(stage, file));
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  must(npm, ['ci', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: stage,
-    shell: npm === 'npm.cmd',
-  });
+  installPackages(stage, ['--omit=dev']);
   const exe = process.platform === 'win32' ? 'node.exe' : 'node';
   cpSync(pinnedNode(), join(stage, exe), { dereference: true });
   const modules = join(stage, 'node_modules');

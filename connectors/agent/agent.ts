@@ -140,6 +140,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     journal,
     log,
     context,
+    monotonic: () => performance.now(),
     changed: () => rooms.deliverer?.wake(),
   });
   rooms.reader = reader;

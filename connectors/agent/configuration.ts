@@ -14,8 +14,6 @@ export const folderSource = z.object({
   folder: z.string().min(1),
   /** Where taken files go; a folder of the data folder when absent. */
   taken: z.string().optional(),
-  /** `move`: taken files go to `taken`. `leave`: they stay, and the ledger alone knows what was taken (shares that are read-only). */
-  policy: z.enum(['move', 'leave']).default('move'),
 });
 
 export const mllpSource = z.object({

@@ -67,7 +67,8 @@ const overview = z.object({
   deliveredToday: z.number(),
   lastDeliveredAt: z.number().optional(),
   warnings: z.array(warning),
-  days: z.array(z.object({ day: z.string(), received: z.number(), delivered: z.number() })),
+  /** `start`: the day's first moment where the profile's clock stands, milliseconds since 1970. The last day is today. */
+  days: z.array(z.object({ day: z.string(), start: z.number(), received: z.number(), delivered: z.number() })),
   sources: z.array(sourceStatus),
   organization: z.string(),
   profile: z.object({ name: z.string(), title: localized }),
@@ -225,6 +226,10 @@ export const contract = {
       states: z.string().optional(),
       source: z.string().optional(),
       search: z.string().optional(),
+      /** Why the documents are in their state, as the warnings group them. */
+      cause: z.string().optional(),
+      /** Delivered at this moment or later, milliseconds since 1970. */
+      deliveredSince: z.coerce.number().optional(),
       limit: z.coerce.number().int().min(1).max(500).default(100),
       offset: z.coerce.number().int().min(0).default(0),
     }),

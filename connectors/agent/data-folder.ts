@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ProblemError } from '../clinical/index.ts';
 
@@ -44,16 +44,27 @@ export function dataFolderAt(folder: string): DataFolder {
   };
 }
 
+/**
+ * Makes a folder with those above it. Not `recursive: true`: on file systems that refuse folders by “no such file” that
+ * never comes back.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
+}
+
 /** Makes the folder when it is missing and proves that it can be written. @throws ProblemError `DATA-NOT-WRITABLE` */
 export function openDataFolder(folder: string): DataFolder {
   const data = dataFolderAt(folder);
   try {
-    mkdirSync(data.path, { recursive: true, mode: 0o700 });
+    makeFolder(data.path);
     accessSync(data.path, constants.R_OK | constants.W_OK);
     const probe = join(data.path, `.probe-${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);
-    for (const own of [data.logs, data.inbox, data.taken]) mkdirSync(own, { recursive: true, mode: 0o700 });
+    for (const own of [data.logs, data.inbox, data.taken]) makeFolder(own);
   } catch (error) {
     throw new ProblemError(
       {

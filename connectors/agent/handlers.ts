@@ -24,7 +24,7 @@ export interface HandlerOptions {
   readonly version: string;
   readonly now: () => number;
   /** Facts of the rooms that the journal does not know. */
-  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting'>;
+  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting' | 'testMessages'>;
   readonly sources: () => readonly {
     name: string;
     kind: SourceStatus['kind'];
@@ -126,6 +126,21 @@ const cannotRelease = (): ProblemError =>
     },
   );
 
+const notPossibleNow = (): ProblemError =>
+  refusal(
+    'ACTION-NOT-POSSIBLE',
+    {
+      fr: 'Cela n’est pas possible dans l’état actuel du document.',
+      de: 'Das ist im jetzigen Zustand des Dokuments nicht möglich.',
+      en: 'This is not possible in the document’s present state.',
+    },
+    {
+      fr: 'Regardez où en est le document : s’il est déjà dans le DSP, il n’y a rien à faire ici.',
+      de: 'Sehen Sie nach, wie es um das Dokument steht: ist es schon im DSP, gibt es hier nichts zu tun.',
+      en: 'Look at the document’s state: if it is in the DSP already, there is nothing to do here.',
+    },
+  );
+
 /** `1983-12-05`, `05.12.1983`, `05/12/1983` → `1983-12-05`. */
 const typedDate = (text: string): string => {
   const match = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text.trim());
@@ -149,8 +164,17 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       now: options.now(),
       groups,
       waiting: summary.states.ready + summary.states.sending + summary.states.unknown,
+      ...testMessages(),
       unreadable: { count: summary.receipts.unreadable, since: oldest?.receivedAt ?? options.now() },
     };
+  };
+
+  /** Among the latest receipts: those that a reader set aside because they call themselves a test. */
+  const testMessages = (): Pick<HealthFacts, 'testMessages'> => {
+    const latest = journal.receipts({ states: ['read'], limit: 200, offset: 0 });
+    const tests = latest.filter(({ reason }) => reason?.includes('processing-id') === true);
+    const [first] = tests.toSorted((a, b) => a.receivedAt - b.receivedAt);
+    return first ? { testMessages: { count: tests.length, since: first.receivedAt, source: first.source } } : {};
   };
 
   const sourceStatuses = (activity: ReturnType<Journal['activity']>): SourceStatus[] =>
@@ -198,13 +222,15 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         version: options.version,
       };
     },
-    documents: ({ states, source, search, limit, offset }) => {
+    documents: ({ states, source, search, cause, deliveredSince, limit, offset }) => {
       const wanted = states?.split(',').filter((state): state is DocumentState => state !== '');
       const { rows, total } = journal.documents({
         limit,
         offset,
         ...(wanted && wanted.length > 0 ? { states: wanted } : {}),
         ...(source === undefined ? {} : { source }),
+        ...(cause === undefined ? {} : { cause }),
+        ...(deliveredSince === undefined ? {} : { deliveredSince }),
         ...(search === undefined || search.trim() === '' ? {} : { search: search.trim() }),
       });
       return { rows: rows.map(shown), total };
@@ -224,13 +250,14 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     },
     retry: ({ id }) => {
       const document = found(journal.document(id));
+      if (!actionsOf(document).includes('retry')) throw notPossibleNow();
       if (document.state === 'held') reader.again(id, false);
       else if (document.state === 'refused') journal.move(id, 'ready', 'retried-by-person');
       options.hurry();
       return shown(found(journal.document(id)));
     },
     cancel: ({ id }) => {
-      found(journal.document(id));
+      if (!actionsOf(found(journal.document(id))).includes('cancel')) throw notPossibleNow();
       journal.move(id, 'cancelled', 'cancelled-by-person');
       reader.settled(id);
       return shown(found(journal.document(id)));

@@ -71,10 +71,12 @@ export function openLog(folder: string): Log {
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
   });
   logger.add(transport);
+  let closed = false;
   const write =
     (level: 'info' | 'warn' | 'error') =>
     (event: string, fields: LogFields = {}): void => {
-      logger.log(level, event, redact(fields));
+      // A check that was under way when the agent ended may still have something to say.
+      if (!closed) logger.log(level, event, redact(fields));
     };
   return {
     info: write('info'),
@@ -82,6 +84,7 @@ export function openLog(folder: string): Log {
     error: write('error'),
     close: () =>
       new Promise((resolve) => {
+        closed = true;
         transport.on('finish', resolve);
         logger.end();
       }),

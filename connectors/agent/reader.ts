@@ -1,14 +1,17 @@
 /** The reading loop: receipts become documents, one at a time, oldest first; what cannot be read waits for a person. */
 import type { Problem } from '../clinical/index.ts';
-import type { DocumentRow, Journal } from '../journal/index.ts';
+import { JournalError, type DocumentRow, type Journal, type JournalFault } from '../journal/index.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
 import { translateInput, type TranslationContext } from './translate.ts';
+import { turns } from './turns.ts';
 
 export interface ReaderOptions {
   readonly journal: Journal;
   readonly context: TranslationContext;
   readonly log: Log;
+  /** Milliseconds that never jump. */
+  readonly monotonic: () => number;
   /** Documents became ready or held: somebody may want to look. */
   readonly changed: () => void;
 }
@@ -36,8 +39,19 @@ export const crashed: Problem = {
   },
 };
 
+/** Faults of the disk and not of the content: what could not be recorded is read again later, and not called unreadable. */
+const notNow: ReadonlySet<JournalFault> = new Set(['full', 'io', 'locked']);
+
+/** Zero: everything that waits now has its turn first. */
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (milliseconds > 0) setTimeout(resolve, milliseconds);
+    else setImmediate(resolve);
+  });
+
 export function startReader(options: ReaderOptions): Reader {
-  const { journal, context, log } = options;
+  const { journal, context, log, monotonic } = options;
+  const senders = turns({ monotonic, pause });
   let stopped = false;
   let running: Promise<void> | undefined;
   let again = false;
@@ -65,9 +79,11 @@ export function startReader(options: ReaderOptions): Reader {
       for (let batch = journal.receiptsToRead(20); batch.length > 0 && !stopped; batch = journal.receiptsToRead(20)) {
         for (const receipt of batch) {
           if (isStopped()) return;
+          const begun = monotonic();
           try {
             readOne(receipt.id, receipt.source, receipt.name);
           } catch (error) {
+            if (error instanceof JournalError && notNow.has(error.fault)) throw error;
             log.error('reading crashed', { receiptId: receipt.id, source: receipt.source, ...describeError(error) });
             journal.recordReading(receipt.id, {
               format: 'unknown',
@@ -78,7 +94,7 @@ export function startReader(options: ReaderOptions): Reader {
           }
           options.changed();
           // Sockets and screens get their turn between two documents.
-          await new Promise((resolve) => setImmediate(resolve));
+          await senders.give(monotonic() - begun);
         }
       }
     } while (isAgain() && !isStopped());
@@ -86,8 +102,11 @@ export function startReader(options: ReaderOptions): Reader {
 
   const wake = (): void => {
     again = true;
+    senders.arrived();
     if (running !== undefined || stopped) return;
-    running = loop()
+    // Not in this turn of the event loop: the acknowledgement of what was just taken leaves before its translation begins.
+    running = new Promise((resolve) => setImmediate(resolve))
+      .then(loop)
       .catch((error: unknown) => {
         // The journal cannot be written now (a full disk): what is not read stays to be read.
         log.error('reading paused', describeError(error));

@@ -130,6 +130,16 @@ export class NotFoundError extends Error {
   override name = 'NotFoundError';
 }
 
+/** A path may hold an escape that is no text (`%E0%A4%A`): then it names nothing. */
+function readable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 interface Route {
   readonly name: CallName;
   readonly method: string;
@@ -174,6 +184,10 @@ export async function startControlServer(options: ControlServerOptions): Promise
       return;
     }
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    if (!readable(url.pathname)) {
+      sendProblem(response, 404, problems.notFound);
+      return;
+    }
     if (!url.pathname.startsWith('/api/')) {
       await serveScreen(url.pathname, response);
       return;

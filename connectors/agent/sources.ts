@@ -78,7 +78,6 @@ export async function startSources(
               name: source.name,
               folder: source.folder,
               takenFolder: source.taken ?? join(data.taken, source.name),
-              policy: source.policy,
               journal,
               completeness: (name, bytes, siblings) =>
                 completenessOf(name, bytes, siblings, room.sourceProfile(source.name)),

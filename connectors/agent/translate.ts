@@ -19,10 +19,10 @@ import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts'
 import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { nameText, viewOf } from './view.ts';
-import { decideVersion, type VersionDecision } from './versions.ts';
+import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
 export interface TranslationContext {
-  readonly journal: Pick<Journal, 'versions'>;
+  readonly journal: Pick<Journal, 'versions' | 'document'>;
   readonly profile: NationalProfile;
   readonly sender: Sender;
   readonly sourceProfile: (source: string) => SourceProfile;
@@ -41,7 +41,12 @@ export interface Translation {
 }
 
 /** Rules whose finding a person may overrule after typing the birth date or looking at the document; all others must be mended. */
-const overrulable = new Set(['identity.birth-date-differs', 'identity.uncertain', 'agent.preliminary']);
+const overrulable = new Set([
+  'identity.birth-date-differs',
+  'identity.uncertain',
+  'documents.older-than-known',
+  'documents.replaced-unknown',
+]);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
   findings.every((finding) => finding.severity !== 'error' || overrulable.has(finding.rule));
 
@@ -82,8 +87,9 @@ function makeDocument(
   const { document } = part;
   const id = documentId(document);
   const { setId, rows } = versionsOf(document, id, sameInput, context);
-  const version = decideVersion(rows);
-  const findings: Finding[] = [...part.findings, ...lineageFindings(document, version)];
+  const older = cameTooLate(document, rows, sameInput, context);
+  const version = decideVersion(rows, older);
+  const findings: Finding[] = [...part.findings, ...lineageFindings(document, version, older)];
   const completed = completeDocument(document, context.sender);
   const rendered = render(completed, targetOf(document), {
     profile: context.profile,
@@ -122,7 +128,14 @@ function makeDocument(
       findings: JSON.stringify(findings),
       mapping: JSON.stringify(part.mapping satisfies MappingReport),
       ...(entry
-        ? { entry: JSON.stringify({ entry, patient: completed.patient, replaces: version.history.replaces }) }
+        ? {
+            entry: JSON.stringify({
+              entry,
+              patient: completed.patient,
+              replaces: version.history.replaces,
+              claim: { status: document.status, effectiveTime: document.effectiveTime },
+            }),
+          }
         : {}),
       view: JSON.stringify(viewOf(document)),
     },
@@ -139,6 +152,7 @@ export interface StoredEntry {
   readonly entry: DocumentEntry;
   readonly patient: ClinicalDocument['patient'];
   readonly replaces?: { readonly documentId: string };
+  readonly claim?: VersionClaim;
 }
 
 export function describe(completed: ClinicalDocument, rendering: Rendering, profile: NationalProfile): DocumentEntry {
@@ -173,6 +187,21 @@ function versionsOf(
   return { setId, rows: self === -1 ? all : all.slice(0, self) };
 }
 
+/** Whether Relais has a newer word already. An author who names the version that is replaced has said the order. */
+function cameTooLate(
+  document: ClinicalDocument,
+  rows: readonly DocumentRow[],
+  sameInput: readonly NewDocument[],
+  context: TranslationContext,
+): boolean {
+  if (document.lineage.replacesNumber !== undefined) return false;
+  return rows.filter(stillCounts).some(({ id }) => {
+    const entry = (context.journal.document(id) ?? sameInput.find((other) => other.id === id))?.entry;
+    const known = entry === undefined ? undefined : (JSON.parse(entry) as StoredEntry).claim;
+    return known !== undefined && isOlderThan(document, known);
+  });
+}
+
 /** A document of the same input that is not stored yet, as the journal will hold it. */
 const provisionalRow = (document: NewDocument): DocumentRow => ({
   id: document.id,
@@ -192,8 +221,45 @@ const provisionalRow = (document: NewDocument): DocumentRow => ({
   attempts: 0,
 });
 
-/** The same number for another patient is an alarm, never an update. */
-function lineageFindings(document: ClinicalDocument, version: VersionDecision): Finding[] {
+const olderThanKnown: Finding = {
+  rule: 'documents.older-than-known',
+  severity: 'error',
+  path: 'lineage',
+  message: {
+    fr: 'Une version plus récente de ce document est déjà arrivée : celle-ci l’aurait remplacée par un état dépassé.',
+    de: 'Eine neuere Fassung dieses Dokuments ist schon da: Diese hätte sie durch einen überholten Stand ersetzt.',
+    en: 'A newer version of this document has come already: this one would have put an outdated state in its place.',
+  },
+  fix: {
+    fr: 'Comparez les deux versions. En général, annulez celle-ci ; si elle est bien la dernière, envoyez-la quand même.',
+    de: 'Vergleichen Sie die beiden Fassungen. Meist ist diese zu verwerfen; ist sie doch die letzte, senden Sie sie trotzdem.',
+    en: 'Compare the two versions. Usually this one is to be cancelled; if it is the latest after all, send it anyway.',
+  },
+};
+
+/** A late message must not undo a correction, and the same number for another patient is an alarm, never an update. */
+function lineageFindings(document: ClinicalDocument, version: VersionDecision, older: boolean): Finding[] {
+  const orphan = document.lineage.replacesNumber !== undefined && version.previous === undefined;
+  return [...(older ? [olderThanKnown] : []), ...(orphan ? [replacedUnknown] : []), ...otherPatient(document, version)];
+}
+
+const replacedUnknown: Finding = {
+  rule: 'documents.replaced-unknown',
+  severity: 'error',
+  path: 'lineage',
+  message: {
+    fr: 'Ce document dit en remplacer un autre que Relais ne connaît pas : envoyé ainsi, l’ancien resterait à côté du nouveau.',
+    de: 'Dieses Dokument ersetzt nach eigener Angabe ein anderes, das Relais nicht kennt: so gesendet, bliebe das alte neben dem neuen stehen.',
+    en: 'This document says that it replaces another one that Relais does not know: sent as it is, the old one would stay beside the new.',
+  },
+  fix: {
+    fr: 'Si l’ancien document n’est pas au DSP, envoyez celui-ci quand même ; sinon, demandez d’abord le retrait de l’ancien.',
+    de: 'Ist das alte Dokument nicht im DSP, senden Sie dieses trotzdem; sonst lassen Sie zuerst das alte zurückziehen.',
+    en: 'If the old document is not in the DSP, send this one anyway; otherwise have the old one withdrawn first.',
+  },
+};
+
+function otherPatient(document: ClinicalDocument, version: VersionDecision): Finding[] {
   const before = version.previous?.patient.nationalId;
   const now = identifierOf(document.patient, 'national')?.extension;
   if (before === undefined || now === undefined || before === now) return [];

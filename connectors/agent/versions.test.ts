@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { DocumentStatus } from '../clinical/index.ts';
 import type { DocumentRow, DocumentState } from '../journal/index.ts';
-import { decideVersion } from './versions.ts';
+import { decideVersion, isOlderThan, stillCounts, type VersionClaim } from './versions.ts';
 
 const row = (id: string, state: DocumentState, cause = '', versionNumber = 1): DocumentRow => ({
   id,
@@ -76,5 +77,41 @@ describe('a new version', () => {
         },
       ),
     );
+  });
+});
+
+describe('which of two versions is the newer word', () => {
+  const claim = (status: DocumentStatus, effectiveTime: string): VersionClaim => ({ status, effectiveTime });
+
+  it('is the one of the later time, whatever the order of arrival and the zone', () => {
+    expect(isOlderThan(claim('corrected', '20261123080000+0100'), claim('final', '20261123090000+0100'))).toBe(true);
+    expect(isOlderThan(claim('final', '20261123090000+0100'), claim('corrected', '20261123080000+0100'))).toBe(false);
+    expect(isOlderThan(claim('final', '20261123083000+0100'), claim('final', '20261123080000+0000'))).toBe(true);
+  });
+
+  it.each([
+    ['preliminary', 'final'],
+    ['final', 'corrected'],
+    ['corrected', 'cancelled'],
+  ] as const)('at the same time: %s is before %s', (before, after) => {
+    const time = '20261123080000+0100';
+    expect(isOlderThan(claim(before, time), claim(after, time))).toBe(true);
+    expect(isOlderThan(claim(after, time), claim(before, time))).toBe(false);
+  });
+
+  it('is not told by a time of day that one of the two does not give', () => {
+    expect(isOlderThan(claim('corrected', '20261123'), claim('final', '20261123080000+0100'))).toBe(false);
+    expect(isOlderThan(claim('final', '20261123080000+0100'), claim('corrected', '20261123'))).toBe(true);
+    expect(isOlderThan(claim('final', '20261122'), claim('final', '20261123080000+0100'))).toBe(true);
+  });
+
+  it('lets what came too late take nobody’s place', () => {
+    expect(decideVersion([row('a', 'held', 'identity'), row('b', 'refused')], true).superseded).toEqual([]);
+  });
+
+  it('counts a withdrawal that came first, and nothing else that was cancelled', () => {
+    expect(stillCounts({ state: 'cancelled', cause: 'nothing-to-withdraw' })).toBe(true);
+    expect(stillCounts({ state: 'cancelled', cause: 'superseded' })).toBe(false);
+    expect(stillCounts({ state: 'held', cause: 'identity' })).toBe(true);
   });
 });

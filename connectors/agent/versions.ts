@@ -2,7 +2,7 @@
  * What earlier versions of a document mean for a new one: pure. A corrected result waits until the outcome of the version before
  * it is known; if that one was never accepted, the new one becomes a first submission (docs/guarantees.md).
  */
-import type { Uuid } from '../clinical/index.ts';
+import { instantOf, type DocumentStatus, type Timestamp, type Uuid } from '../clinical/index.ts';
 import type { DocumentRow } from '../journal/index.ts';
 import type { RenderHistory } from '../documents/index.ts';
 
@@ -16,8 +16,42 @@ export interface VersionDecision {
   readonly superseded: readonly Uuid[];
 }
 
-/** `earlier` are the other versions of the set, oldest first. */
-export function decideVersion(earlier: readonly DocumentRow[]): VersionDecision {
+/** What a version says of itself, kept with its metadata: enough to tell which of two versions is the newer word. */
+export interface VersionClaim {
+  readonly status: DocumentStatus;
+  readonly effectiveTime: Timestamp;
+}
+
+/** `YYYYMMDD`: what a timestamp without a time of day has at most. */
+const DAY_DIGITS = 8;
+
+/** How far a report has come in its life: what was corrected is never followed by what came before the correction. */
+const rank: Readonly<Record<DocumentStatus, number>> = {
+  preliminary: 0,
+  final: 1,
+  corrected: 2,
+  cancelled: 3,
+  'entered-in-error': 3,
+};
+
+/**
+ * Whether a version that arrives now was written before one that Relais has already: messages overtake each other on the way. At the
+ * same time the status decides. A time that is only a day is compared by the day.
+ */
+export function isOlderThan(arriving: VersionClaim, known: VersionClaim): boolean {
+  const precision = Math.min(arriving.effectiveTime.length, known.effectiveTime.length);
+  const moment = ({ effectiveTime }: VersionClaim): number =>
+    instantOf(precision <= DAY_DIGITS ? effectiveTime.slice(0, precision) : effectiveTime);
+  const later = moment(arriving) - moment(known);
+  return later < 0 || (later === 0 && rank[arriving.status] < rank[known.status]);
+}
+
+/** A withdrawal that came before what it withdraws still counts; what a person or a newer version set aside does not. */
+export const stillCounts = ({ state, cause }: Pick<DocumentRow, 'state' | 'cause'>): boolean =>
+  state !== 'cancelled' || cause === 'nothing-to-withdraw';
+
+/** `earlier` are the other versions of the set, oldest first; `older` says that one of them is the newer word. */
+export function decideVersion(earlier: readonly DocumentRow[], older = false): VersionDecision {
   const standing = earlier.filter((row) => row.state !== 'cancelled');
   const previous = standing.at(-1);
   const delivered = standing.filter((row) => row.state === 'delivered').at(-1);
@@ -36,8 +70,11 @@ export function decideVersion(earlier: readonly DocumentRow[]): VersionDecision 
       : { versionNumber: 1 },
     ...(previous ? { previous } : {}),
     waits,
-    superseded: standing
-      .filter((row) => row.state === 'refused' || (row.state === 'held' && row.cause !== 'earlier-version'))
-      .map((row) => row.id),
+    // What came too late takes nobody's place.
+    superseded: older
+      ? []
+      : standing
+          .filter((row) => row.state === 'refused' || (row.state === 'held' && row.cause !== 'earlier-version'))
+          .map((row) => row.id),
   };
 }

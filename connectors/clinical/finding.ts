@@ -13,7 +13,7 @@ export type Language = keyof LocalizedText;
 export type Severity = 'error' | 'warning' | 'information';
 
 export interface Finding {
-  /** Stable id of the rule, e.g. `identity.matricule.check-digit`. */
+  /** Stable id of the rule, e.g. `identity.national-id-check-digit`. */
   readonly rule: string;
   readonly severity: Severity;
   /** Where: a source path (`PID-3`), an XPath into the rendering, or a metadata attribute (`documentEntry.hash`). */

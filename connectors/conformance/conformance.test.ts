@@ -107,6 +107,7 @@ cda('cda-structure.id-dangling', '<td>Glucose', '<td headers="nowhere">Glucose')
 // identity
 patient('identity.national-id-missing', national());
 patient('identity.national-id-form', national('189312010573'));
+patient('identity.national-id-old-form', national('19800101126'));
 patient('identity.national-id-date', national('1893139905732'));
 patient('identity.national-id-check-digit', national('1901010100101'));
 patient('identity.national-id-placeholder', national('7000010105084'));

@@ -57,7 +57,7 @@ const document = (name: string): NewDocument => ({
   cause: 'checked',
   type: 'letter',
   title: 'Lettre',
-  patient: { name: 'Anne Test' },
+  patient: { name: 'Anne Test', nationalId: /^\w-/.exec(name)?.[0] ?? 'one' },
   mediaType: 'text/xml',
   bytes: Buffer.from(`<a>${name}</a>`),
   findings: '[]',
@@ -136,6 +136,37 @@ describe('delivery', () => {
     start();
     await until(() => stateOf('c') === 'delivered');
     expect(platform.submitted.map((submission) => submission.documentEntry.uniqueId)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('keeps the order of each patient while patients travel side by side', async () => {
+    const names = ['a-1', 'b-1', 'a-2', 'c-1', 'b-2', 'a-3', 'd-1', 'e-1', 'c-2'];
+    add(...names);
+    start();
+    await until(() => names.every((name) => stateOf(name) === 'delivered'));
+    const sent = platform.submitted.map((submission) => submission.documentEntry.uniqueId);
+    expect(sent.toSorted()).toEqual(names.toSorted());
+    for (const patientKey of ['a-', 'b-', 'c-']) {
+      const own = sent.filter((name) => name.startsWith(patientKey));
+      expect(own).toEqual(own.toSorted());
+    }
+  });
+
+  it('lets nobody wait for a patient whose documents are slow', async () => {
+    let release = (): void => undefined;
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const submit = platform.submit.bind(platform);
+    platform.submit = async (submission) => {
+      if (submission.documentEntry.uniqueId === 'a-1') await slow;
+      return submit(submission);
+    };
+    add('a-1', 'b-1', 'c-1');
+    start();
+    await until(() => stateOf('b-1') === 'delivered' && stateOf('c-1') === 'delivered');
+    expect(stateOf('a-1')).toBe('sending');
+    release();
+    await until(() => stateOf('a-1') === 'delivered');
   });
 
   it('waits while the platform is away and goes on by itself, with the very same submission', async () => {

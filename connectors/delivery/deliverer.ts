@@ -1,5 +1,5 @@
 /**
- * Carries ready documents to the platform: oldest first, each once. Ids, metadata and bytes are fixed and stored before the first
+ * Carries ready documents to the platform: oldest first for each patient, side by side across patients, each once. Ids, metadata and bytes are fixed and stored before the first
  * attempt; after an unknown outcome the registry is asked before anything is sent again. The loop never throws: whatever happens
  * to one document, the next one is tried.
  */
@@ -43,6 +43,24 @@ export interface Deliverer {
   /** Ends any pause and looks now: a person asked for it, or the network came back. */
   hurry(): void;
   stop(): Promise<void>;
+}
+
+/** How many patients' documents travel side by side. */
+const LANES = 4;
+/** How many due documents one pass looks at: enough to fill the lanes, few enough to see new ones soon. */
+const LOOK_AHEAD = 100;
+
+/**
+ * Documents of one patient stay in the order in which they came; those of different patients need not wait for one another.
+ * Lanes begin in the order of their oldest document.
+ */
+function lanesOf(rows: readonly DocumentRow[]): DocumentRow[][] {
+  const lanes = new Map<string, DocumentRow[]>();
+  for (const row of rows) {
+    const key = row.patient.nationalId ?? row.setId;
+    lanes.set(key, [...(lanes.get(key) ?? []), row]);
+  }
+  return [...lanes.values()];
 }
 
 /** What came of one document in one pass. */
@@ -96,7 +114,8 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   };
 
   const notReached = (problem: Problem, retryAfterSeconds?: number): Pass => {
-    failures += 1;
+    // Lanes that fail together are one failure of the platform.
+    if (pausedUntil <= options.monotonic()) failures += 1;
     const asked = retryAfterSeconds === undefined ? 0 : Math.min(retryAfterSeconds * 1000, 15 * longest);
     pausedUntil = options.monotonic() + Math.max(waitAfter(failures, backoff), asked);
     options.contact(problem);
@@ -214,34 +233,52 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     }
   }
 
-  /** One pass over what is due; tells how long to sleep, or nothing to sleep until woken. */
+  /** Delivers one document; an error of our own leaves its outcome unknown, to be asked for, and never stops the others. */
+  async function deliver(row: DocumentRow): Promise<Pass | 'surprise'> {
+    try {
+      return row.state === 'unknown' ? await reconcile(row) : await send(row);
+    } catch (error) {
+      owesRecovery = true;
+      options.surprised(`delivery of ${row.id}`, error);
+      postpone(row.id);
+      return 'surprise';
+    }
+  }
+
+  /**
+   * One pass over what is due: lanes side by side, one document after the other in each. Tells how long to sleep, or nothing to
+   * sleep until woken. Only here, where nothing is under way, may interrupted documents be recovered.
+   */
   async function pass(): Promise<number | undefined> {
-    let next: number | undefined;
     if (owesRecovery) {
       journal.recoverInterrupted();
       owesRecovery = false;
     }
-    for (const row of journal.due(200)) {
-      if (stopped()) return 0;
-      const now = options.monotonic();
-      if (pausedUntil > now) return pausedUntil - now;
-      const notBefore = own.get(row.id)?.notBefore ?? 0;
-      if (notBefore > now) {
-        next = Math.min(next ?? Number.POSITIVE_INFINITY, notBefore - now);
-        continue;
+    if (pausedUntil > options.monotonic()) return pausedUntil - options.monotonic();
+    let next: number | undefined;
+    const soonest = (milliseconds: number): void => {
+      next = Math.min(next ?? Number.POSITIVE_INFINITY, milliseconds);
+    };
+    const platformState = { down: false };
+    const work = async (lane: readonly DocumentRow[]): Promise<void> => {
+      for (const row of lane) {
+        if (stopped() || platformState.down) return;
+        const wait = (own.get(row.id)?.notBefore ?? 0) - options.monotonic();
+        if (wait > 0) {
+          soonest(wait);
+          continue;
+        }
+        const result = await deliver(row);
+        if (result === 'platform-down') platformState.down = true;
+        else soonest(result === 'surprise' ? backoff.firstMilliseconds : 1);
       }
-      try {
-        const result = row.state === 'unknown' ? await reconcile(row) : await send(row);
-        if (result === 'platform-down') return Math.max(1, pausedUntil - options.monotonic());
-        next = 1;
-      } catch (error) {
-        owesRecovery = true;
-        options.surprised(`delivery of ${row.id}`, error);
-        postpone(row.id);
-        next = Math.min(next ?? Number.POSITIVE_INFINITY, backoff.firstMilliseconds);
-      }
-    }
-    return next;
+    };
+    const lanes = lanesOf(journal.due(LOOK_AHEAD));
+    const worker = async (): Promise<void> => {
+      for (let lane = lanes.shift(); lane && !platformState.down && !stopped(); lane = lanes.shift()) await work(lane);
+    };
+    await Promise.all(Array.from({ length: LANES }, worker));
+    return platformState.down ? Math.max(1, pausedUntil - options.monotonic()) : next;
   }
 
   async function loop(): Promise<void> {

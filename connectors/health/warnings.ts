@@ -37,6 +37,8 @@ export interface HealthFacts {
   readonly certificate?: { readonly validTo: number; readonly holder: string };
   readonly sourceTroubles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
   readonly waitingFiles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
+  /** Messages that say of themselves that they are a test, among the latest ones: taken, acknowledged, never sent. */
+  readonly testMessages?: { readonly count: number; readonly since: number; readonly source: string };
   readonly keyInFile: boolean;
   readonly trial: boolean;
   readonly startedAt: number;
@@ -49,6 +51,15 @@ const FILE_GRACE = 2 * 60_000;
 const DAY = 86_400_000;
 
 type Words = Pick<Warning, 'severity' | 'who' | 'title' | 'detail' | 'next'>;
+
+const regions = { fr: 'fr-LU', de: 'de-LU', en: 'en-GB' } as const;
+const formats = {
+  fr: new Intl.NumberFormat(regions.fr),
+  de: new Intl.NumberFormat(regions.de),
+  en: new Intl.NumberFormat(regions.en),
+} as const;
+/** A count in the local form, e.g. `4.200` in German. */
+const number = (language: keyof typeof formats, count: number): string => formats[language].format(count);
 
 const plural = (count: number, one: LocalizedText, many: LocalizedText): LocalizedText => (count === 1 ? one : many);
 
@@ -65,9 +76,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: 'The patient’s identity is in doubt for 1 document',
       },
       {
-        fr: `L’identité du patient est douteuse pour ${count} documents`,
-        de: `Bei ${count} Dokumenten ist die Identität des Patienten zweifelhaft`,
-        en: `The patient’s identity is in doubt for ${count} documents`,
+        fr: `L’identité du patient est douteuse pour ${number('fr', count)} documents`,
+        de: `Bei ${number('de', count)} Dokumenten ist die Identität des Patienten zweifelhaft`,
+        en: `The patient’s identity is in doubt for ${number('en', count)} documents`,
       },
     ),
     detail: {
@@ -88,9 +99,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: '1 letter is not an archive PDF (PDF/A-1b)',
       },
       {
-        fr: `${count} lettres ne sont pas des PDF d’archivage (PDF/A-1b)`,
-        de: `${count} Briefe sind keine Archiv-PDF (PDF/A-1b)`,
-        en: `${count} letters are not archive PDFs (PDF/A-1b)`,
+        fr: `${number('fr', count)} lettres ne sont pas des PDF d’archivage (PDF/A-1b)`,
+        de: `${number('de', count)} Briefe sind keine Archiv-PDF (PDF/A-1b)`,
+        en: `${number('en', count)} letters are not archive PDFs (PDF/A-1b)`,
       },
     ),
     detail: {
@@ -98,7 +109,11 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
       de: 'Der DSP lehnt andere PDF ab. Exportieren Sie den Brief noch einmal als „PDF/A-1b“.',
       en: 'The DSP refuses other PDFs. Export the letter again, choosing “PDF/A-1b”.',
     },
-    next: { fr: 'Voir les lettres', de: 'Briefe ansehen', en: 'See the letters' },
+    next: plural(
+      count,
+      { fr: 'Voir la lettre', de: 'Brief ansehen', en: 'See the letter' },
+      { fr: 'Voir les lettres', de: 'Briefe ansehen', en: 'See the letters' },
+    ),
   }),
   conformance: (count) => ({
     severity: 'problem',
@@ -107,9 +122,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
       count,
       { fr: 'Un document est à corriger', de: 'Ein Dokument ist zu korrigieren', en: '1 document needs to be mended' },
       {
-        fr: `${count} documents sont à corriger`,
-        de: `${count} Dokumente sind zu korrigieren`,
-        en: `${count} documents need to be mended`,
+        fr: `${number('fr', count)} documents sont à corriger`,
+        de: `${number('de', count)} Dokumente sind zu korrigieren`,
+        en: `${number('en', count)} documents need to be mended`,
       },
     ),
     detail: {
@@ -130,9 +145,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: 'The patient of 1 document has no record in the DSP',
       },
       {
-        fr: `Les patients de ${count} documents n’ont pas de dossier au DSP`,
-        de: `Die Patienten von ${count} Dokumenten haben keine Akte im DSP`,
-        en: `The patients of ${count} documents have no record in the DSP`,
+        fr: `Les patients de ${number('fr', count)} documents n’ont pas de dossier au DSP`,
+        de: `Die Patienten von ${number('de', count)} Dokumenten haben keine Akte im DSP`,
+        en: `The patients of ${number('en', count)} documents have no record in the DSP`,
       },
     ),
     detail: {
@@ -153,9 +168,9 @@ const heldWords: Readonly<Record<string, (count: number) => Words>> = {
         en: '1 result was withdrawn by its author',
       },
       {
-        fr: `${count} résultats ont été retirés par leurs auteurs`,
-        de: `${count} Ergebnisse wurden von ihren Verfassern zurückgezogen`,
-        en: `${count} results were withdrawn by their authors`,
+        fr: `${number('fr', count)} résultats ont été retirés par leurs auteurs`,
+        de: `${number('de', count)} Ergebnisse wurden von ihren Verfassern zurückgezogen`,
+        en: `${number('en', count)} results were withdrawn by their authors`,
       },
     ),
     detail: {
@@ -188,9 +203,9 @@ function groupWarning(group: Group): Warning | undefined {
           en: 'The DSP refused 1 document',
         },
         {
-          fr: `Le DSP a refusé ${group.count} documents`,
-          de: `Der DSP hat ${group.count} Dokumente abgelehnt`,
-          en: `The DSP refused ${group.count} documents`,
+          fr: `Le DSP a refusé ${number('fr', group.count)} documents`,
+          de: `Der DSP hat ${number('de', group.count)} Dokumente abgelehnt`,
+          en: `The DSP refused ${number('en', group.count)} documents`,
         },
       ),
       detail: {
@@ -216,6 +231,11 @@ function groupWarning(group: Group): Warning | undefined {
   };
 }
 
+const span = (days: number): LocalizedText =>
+  days === 1
+    ? { fr: '1 jour', de: '1 Tag', en: '1 day' }
+    : { fr: `${days} jours`, de: `${days} Tagen`, en: `${days} days` };
+
 function certificateWarning(facts: HealthFacts): Warning[] {
   const { certificate } = facts;
   if (!certificate) return [];
@@ -234,9 +254,14 @@ function certificateWarning(facts: HealthFacts): Warning[] {
             en: 'The eSanté certificate has expired',
           }
         : {
-            fr: `Le certificat eSanté expire dans ${days} jours`,
-            de: `Das eSanté-Zertifikat läuft in ${days} Tagen ab`,
-            en: `The eSanté certificate expires in ${days} days`,
+            fr:
+              days < 1
+                ? 'Le certificat eSanté expire aujourd’hui'
+                : `Le certificat eSanté expire dans ${span(days).fr}`,
+            de:
+              days < 1 ? 'Das eSanté-Zertifikat läuft heute ab' : `Das eSanté-Zertifikat läuft in ${span(days).de} ab`,
+            en:
+              days < 1 ? 'The eSanté certificate expires today' : `The eSanté certificate expires in ${span(days).en}`,
           },
       detail: {
         fr: 'Sans certificat valable, plus rien ne part. Le renouvellement prend environ 3 jours.',
@@ -251,25 +276,40 @@ function certificateWarning(facts: HealthFacts): Warning[] {
   ];
 }
 
+function waitingWords(count: number): LocalizedText {
+  if (count === 0) {
+    return { fr: 'Aucun document n’attend.', de: 'Kein Dokument wartet.', en: 'No document is waiting.' };
+  }
+  return plural(
+    count,
+    {
+      fr: 'Un document attend ; il partira de lui-même.',
+      de: 'Ein Dokument wartet; es geht von selbst.',
+      en: '1 document is waiting; it will go by itself.',
+    },
+    {
+      fr: `${number('fr', count)} documents attendent ; ils partiront d’eux-mêmes.`,
+      de: `${number('de', count)} Dokumente warten; sie gehen von selbst.`,
+      en: `${number('en', count)} documents are waiting; they will go by themselves.`,
+    },
+  );
+}
+
 function contactWarning(facts: HealthFacts): Warning[] {
   const { noContact } = facts;
   if (!noContact) return [];
-  const minutes = Math.floor((facts.now - noContact.since) / 60_000);
+  const waiting = waitingWords(facts.waiting);
   const lasting = facts.now - noContact.since >= CONTACT_GRACE;
   return [
     {
       code: 'NO-CONTACT',
       severity: lasting ? 'problem' : 'attention',
       who: 'nobody',
-      title: {
-        fr: minutes < 1 ? 'Pas de contact avec le DSP' : `Pas de contact avec le DSP depuis ${minutes} minutes`,
-        de: minutes < 1 ? 'Kein Kontakt zum DSP' : `Kein Kontakt zum DSP seit ${minutes} Minuten`,
-        en: minutes < 1 ? 'No contact with the DSP' : `No contact with the DSP for ${minutes} minutes`,
-      },
+      title: { fr: 'Pas de contact avec le DSP', de: 'Kein Kontakt zum DSP', en: 'No contact with the DSP' },
       detail: {
-        fr: `${facts.waiting} documents attendent ; ils partiront d’eux-mêmes. ${noContact.problem.cause.fr}`,
-        de: `${facts.waiting} Dokumente warten; sie gehen von selbst. ${noContact.problem.cause.de}`,
-        en: `${facts.waiting} documents are waiting; they will go by themselves. ${noContact.problem.cause.en}`,
+        fr: `${waiting.fr} ${noContact.problem.cause.fr}`,
+        de: `${waiting.de} ${noContact.problem.cause.de}`,
+        en: `${waiting.en} ${noContact.problem.cause.en}`,
       },
       next: { fr: 'Voir la connexion', de: 'Verbindung ansehen', en: 'See the connection' },
       count: facts.waiting,
@@ -295,9 +335,9 @@ function unreadableWarning(facts: HealthFacts): Warning[] {
           en: '1 file could not be read',
         },
         {
-          fr: `${count} fichiers n’ont pas pu être lus`,
-          de: `${count} Dateien konnten nicht gelesen werden`,
-          en: `${count} files could not be read`,
+          fr: `${number('fr', count)} fichiers n’ont pas pu être lus`,
+          de: `${number('de', count)} Dateien konnten nicht gelesen werden`,
+          en: `${number('en', count)} files could not be read`,
         },
       ),
       detail: {
@@ -305,13 +345,77 @@ function unreadableWarning(facts: HealthFacts): Warning[] {
         de: 'Sie sind aufbewahrt. Jede Datei sagt, warum und was zu tun ist.',
         en: 'They are kept. Each file says why, and what to do.',
       },
-      next: { fr: 'Voir les fichiers', de: 'Dateien ansehen', en: 'See the files' },
+      next: plural(
+        count,
+        { fr: 'Voir le fichier', de: 'Datei ansehen', en: 'See the file' },
+        { fr: 'Voir les fichiers', de: 'Dateien ansehen', en: 'See the files' },
+      ),
       count,
       since,
       link: '/#unreadable',
     },
   ];
 }
+
+/** A feed that was put into service and still says “test” loses every result without anybody seeing it. */
+function testWarning({ testMessages }: HealthFacts): Warning[] {
+  if (!testMessages || testMessages.count === 0) return [];
+  const { count, since, source } = testMessages;
+  return [
+    {
+      code: 'TEST-MESSAGES',
+      severity: 'attention',
+      who: 'software-house',
+      title: plural(
+        count,
+        {
+          fr: `La source « ${source} » a envoyé un message d’essai`,
+          de: `Die Quelle „${source}“ hat eine Testnachricht gesendet`,
+          en: `The source “${source}” sent a test message`,
+        },
+        {
+          fr: `La source « ${source} » envoie des messages d’essai`,
+          de: `Die Quelle „${source}“ sendet Testnachrichten`,
+          en: `The source “${source}” sends test messages`,
+        },
+      ),
+      detail: {
+        fr: 'Un message d’essai est gardé mais ne part jamais. Si ce sont de vrais résultats, ils n’arrivent pas dans le DSP.',
+        de: 'Eine Testnachricht wird aufbewahrt, aber nie gesendet. Sind es echte Ergebnisse, kommen sie nicht in den DSP.',
+        en: 'A test message is kept but never sent. If these are real results, they do not reach the DSP.',
+      },
+      next: { fr: 'Voir la source', de: 'Quelle ansehen', en: 'See the source' },
+      count,
+      since,
+      link: '/sources',
+    },
+  ];
+}
+
+/** Files of one source that wait for the same reason are one card. */
+const waitingWarning = ({ source, since, problem }: HealthFacts['waitingFiles'][number], count: number): Warning => ({
+  code: problem.code,
+  severity: 'attention',
+  who: 'you',
+  title: plural(
+    count,
+    {
+      fr: `Un fichier attend dans « ${source} »`,
+      de: `Eine Datei wartet in „${source}“`,
+      en: `A file is waiting in “${source}”`,
+    },
+    {
+      fr: `${count} fichiers attendent dans « ${source} »`,
+      de: `${count} Dateien warten in „${source}“`,
+      en: `${count} files are waiting in “${source}”`,
+    },
+  ),
+  detail: problem.cause,
+  next: problem.next,
+  count,
+  since,
+  link: '/sources',
+});
 
 function sourceWarnings(facts: HealthFacts): Warning[] {
   const troubles = facts.sourceTroubles.map(({ source, since, problem }): Warning => ({
@@ -329,23 +433,13 @@ function sourceWarnings(facts: HealthFacts): Warning[] {
     since,
     link: '/sources',
   }));
-  const files = facts.waitingFiles
-    .filter(({ since }) => facts.now - since >= FILE_GRACE)
-    .map(({ source, since, problem }): Warning => ({
-      code: problem.code,
-      severity: 'attention',
-      who: 'you',
-      title: {
-        fr: `Un fichier attend dans « ${source} »`,
-        de: `Eine Datei wartet in „${source}“`,
-        en: `A file is waiting in “${source}”`,
-      },
-      detail: problem.cause,
-      next: problem.next,
-      count: 1,
-      since,
-      link: '/sources',
-    }));
+  const waiting = facts.waitingFiles.filter(({ since }) => facts.now - since >= FILE_GRACE);
+  const files = [...Map.groupBy(waiting, ({ source, problem }) => `${source}\n${problem.code}`).values()].flatMap(
+    (group) => {
+      const [first] = group.toSorted((a, b) => a.since - b.since);
+      return first ? [waitingWarning(first, group.length)] : [];
+    },
+  );
   return [...troubles, ...files];
 }
 
@@ -396,6 +490,7 @@ export function collectWarnings(facts: HealthFacts): readonly Warning[] {
     ...contactWarning(facts),
     ...certificateWarning(facts),
     ...sourceWarnings(facts),
+    ...testWarning(facts),
     ...settingWarnings(facts),
   ].sort((a, b) => rank[a.severity] - rank[b.severity] || a.since - b.since);
 }

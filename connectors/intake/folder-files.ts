@@ -69,8 +69,6 @@ const faults: Readonly<Record<string, Exclude<FileReading['state'], 'read'>>> = 
   ETXTBSY: 'locked',
   EAGAIN: 'locked',
   ENOENT: 'changed',
-  // A share that went away and came back: the next look opens it anew.
-  ESTALE: 'changed',
   ELOOP: 'changed',
   EISDIR: 'changed',
   ENXIO: 'changed',
@@ -110,7 +108,6 @@ export async function readFile(file: FileLook): Promise<FileReading> {
   } catch (error) {
     return { state: faultOf(error) };
   } finally {
-    // Nothing was written: a share that is gone by now takes nothing away from what was read.
-    await handle.close().catch(() => undefined);
+    await handle.close();
   }
 }

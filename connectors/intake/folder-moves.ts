@@ -32,12 +32,6 @@ const takeOut = (name: string, pass: Pass): void => {
   pass.names.remove(name);
 };
 
-/** What becomes of a file that was taken: it goes to the taken folder, or it stays and the ledger alone knows it. */
-export type FolderPolicy = 'move' | 'leave';
-
-/** What the ledger says about a file that stays where it is. */
-export const LEFT = 'left';
-
 export interface FolderMoves {
   /** Moves a taken file and its side files away; what fails stays owed. */
   moveAway(file: FileLook, companions: readonly FileLook[], contentHash: string, pass: Pass): Promise<void>;
@@ -48,7 +42,6 @@ export interface FolderMoves {
 export function folderMoves(options: {
   readonly name: string;
   readonly takenFolder: string;
-  readonly policy: FolderPolicy;
   readonly journal: Journal;
   readonly now: () => number;
   readonly stopped: () => boolean;
@@ -62,11 +55,6 @@ export function folderMoves(options: {
     contentHash: string,
     pass: Pass,
   ): Promise<void> {
-    if (options.policy === 'leave') {
-      const entry = journal.ledgerByHash(source, contentHash, file.name);
-      if (entry) settle(entry, companions, pass);
-      return;
-    }
     const day = dayOf(options.now());
     // Taken, whatever becomes of the move: not to be looked at again in this pass.
     for (const { name } of [file, ...companions]) takeOut(name, pass);
@@ -78,21 +66,6 @@ export function folderMoves(options: {
       if (error instanceof JournalError) throw error;
       pass.trouble = troubles.cannotMove;
     }
-  }
-
-  /** Side files into the ledger first: as long as the main file is owed, a crash in between is made good. */
-  function settle(entry: LedgerEntry, companions: readonly FileLook[], pass: Pass): void {
-    const stored = journal.receiptContent(entry.receiptId)?.companions;
-    for (const { name, size, modifiedAt } of companions) {
-      takeOut(name, pass);
-      const bytes = stored?.get(name);
-      if (!bytes || journal.ledgerEntry(source, name, size, modifiedAt)) continue;
-      const contentHash = sha256(bytes);
-      journal.ledgerAgain({ source, path: name, size, modifiedAt, contentHash, receiptId: entry.receiptId });
-      journal.ledgerMoved(source, name, contentHash, LEFT);
-    }
-    takeOut(entry.path, pass);
-    journal.ledgerMoved(source, entry.path, entry.contentHash, LEFT);
   }
 
   /** Moves a file that is still the one that was read; one that has changed since stays, and is a new file. */
@@ -111,10 +84,6 @@ export function folderMoves(options: {
   async function finishOwed(pass: Pass): Promise<void> {
     for (const entry of journal.owedMoves(source)) {
       if (options.stopped()) return;
-      if (options.policy === 'leave') {
-        settle(entry, await unchangedCompanions(entry, pass), pass);
-        continue;
-      }
       const file = pass.files.get(entry.path);
       const hash = file?.size === entry.size ? await hashOf(file) : undefined;
       if (hash === 'not-now') {

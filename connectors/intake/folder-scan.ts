@@ -9,8 +9,8 @@ import type { Journal, LedgerEntry } from '../journal/index.ts';
 import { completenessSafely } from './completeness.ts';
 import { filesOf, readFile, sameLook } from './folder-files.ts';
 import type { FileLook } from './folder-files.ts';
-import { LEFT, folderMoves, sha256 } from './folder-moves.ts';
-import type { FolderPolicy, Pass } from './folder-moves.ts';
+import { folderMoves, sha256 } from './folder-moves.ts';
+import type { Pass } from './folder-moves.ts';
 import type { FolderWaits } from './folder-waits.ts';
 import { troubles, waits } from './problems.ts';
 import { siblingNames } from './sibling-names.ts';
@@ -21,7 +21,6 @@ export interface ScanOptions {
   readonly name: string;
   readonly folder: string;
   readonly takenFolder: string;
-  readonly policy: FolderPolicy;
   readonly journal: Journal;
   readonly completeness: FileCompleteness;
   readonly events: IntakeEvents;
@@ -51,7 +50,6 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
   const { name: source, journal, waiting, monotonic } = options;
   const moves = folderMoves(options);
   const seen = new Map<string, { look: FileLook; since: number }>();
-  const left = new Map<string, FileLook>();
   let siblingsVersion = 0;
 
   /** Whether two looks far enough apart saw the same file. */
@@ -62,28 +60,15 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     return false;
   }
 
-  /** Taken before and left where it lies, unchanged since: the ledger is asked once per look of a file. */
-  function leftHere(file: FileLook): boolean {
-    if (options.policy !== 'leave') return false;
-    const before = left.get(file.name);
-    if (before && sameLook(before, file)) return true;
-    // One that was moved away and lies there again is looked into, as in any folder.
-    if (journal.ledgerEntry(source, file.name, file.size, file.modifiedAt)?.movedTo !== LEFT) return false;
-    left.set(file.name, file);
-    waiting.clear(file.name);
-    return true;
-  }
-
   function forgetGone(files: ReadonlyMap<string, FileLook>): void {
     const changed = files.size !== seen.size || [...files.keys()].some((name) => !seen.has(name));
     if (changed) siblingsVersion += 1;
-    for (const name of left.keys()) if (!files.has(name)) left.delete(name);
     for (const name of seen.keys()) if (!files.has(name)) seen.delete(name);
     for (const name of waiting.names()) if (!files.has(name)) waiting.clear(name);
   }
 
   async function scan(): Promise<ScanResult> {
-    const unusable = options.policy === 'leave' ? undefined : await prepareTaken(options.takenFolder);
+    const unusable = await prepareTaken(options.takenFolder);
     let files: Map<string, FileLook>;
     try {
       files = new Map(await filesOf(options.folder));
@@ -98,7 +83,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
       await moves.finishOwed(pass);
       for (const file of [...files.values()]) {
         if (options.stopped()) break;
-        if (!files.has(file.name) || leftHere(file)) continue;
+        if (!files.has(file.name)) continue;
         if (atRest(file)) await consider(file, pass);
         else pass.restless = true;
       }

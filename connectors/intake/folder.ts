@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import { watch } from 'chokidar';
 import type { Journal } from '../journal/index.ts';
-import type { FolderPolicy } from './folder-moves.ts';
 import { folderScanner } from './folder-scan.ts';
 import { folderWaits } from './folder-waits.ts';
 import { troubles } from './problems.ts';
@@ -14,8 +13,6 @@ export interface FolderOptions {
   readonly folder: string;
   /** Where taken files go, in a subfolder per day; inside or beside the watched folder, on any disk. */
   readonly takenFolder: string;
-  /** Default `move`; see {@link FolderPolicy}. */
-  readonly policy?: FolderPolicy;
   readonly journal: Journal;
   readonly completeness: FileCompleteness;
   readonly events: IntakeEvents;
@@ -51,7 +48,6 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
     name: options.name,
     folder,
     takenFolder: resolve(options.takenFolder),
-    policy: options.policy ?? 'move',
     journal: options.journal,
     completeness: options.completeness,
     events: options.events,

@@ -97,13 +97,16 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
     const conditions = [
       'd.state IN (SELECT value FROM json_each(?))',
       ...(filter.source === undefined ? [] : ['d.source = ?']),
+      ...(filter.cause === undefined ? [] : ['d.cause = ?']),
+      ...(filter.deliveredSince === undefined ? [] : ['d.delivered_at >= ?']),
       ...patterns.map(() => String.raw`d.search LIKE ? ESCAPE '\'`),
     ].join(' AND ');
     const states = JSON.stringify(filter.states ?? documentStates);
-    const bound = [states, ...(filter.source === undefined ? [] : [filter.source]), ...patterns];
+    const asked = [filter.source, filter.cause, filter.deliveredSince].filter((value) => value !== undefined);
+    const bound = [states, ...asked, ...patterns];
     const { total } = known(
       store
-        .prepare<string[], { total: number }>(`SELECT count(*) AS total FROM document d WHERE ${conditions}`)
+        .prepare<(string | number)[], { total: number }>(`SELECT count(*) AS total FROM document d WHERE ${conditions}`)
         .get(...bound),
       'count',
     );

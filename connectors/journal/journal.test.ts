@@ -509,6 +509,23 @@ describe('looking', () => {
     expect(journal.documents({ states: [], limit: 2, offset: 0 }).total).toBe(0);
   });
 
+  it('filters by cause, and by the time of delivery', () => {
+    withDocument('a', { state: 'held', cause: 'identity' });
+    withDocument('b', { state: 'held', cause: 'conformance' });
+    withDocument('c');
+    const attempt = journal.beginAttempt('c', '{}');
+    clock += 60_000;
+    const arrived = clock;
+    journal.endAttempt(attempt.id, 'accepted', '{}', { state: 'delivered', cause: 'accepted' });
+    const ids = (filter: object): string[] =>
+      journal.documents({ ...filter, limit: 10, offset: 0 }).rows.map(({ id }) => id);
+    expect(ids({ cause: 'identity' })).toEqual(['a']);
+    expect(ids({ cause: 'identity', source: 'nobody' })).toEqual([]);
+    expect(ids({ deliveredSince: arrived })).toEqual(['c']);
+    expect(ids({ deliveredSince: arrived + 1 })).toEqual([]);
+    expect(journal.documents({ cause: 'identity', limit: 10, offset: 0 }).total).toBe(1);
+  });
+
   it('notes what the agent did', () => {
     journal.note('started', 'run', { version: '0.1.0' });
     expect(journal.verify()).toEqual([]);

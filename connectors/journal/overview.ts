@@ -65,6 +65,7 @@ export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'ca
         sources: sources.all({ since: local[0]?.start ?? now() }).map((row) => present(row)),
         days: local.map(({ day, start, end }) => ({
           day,
+          start,
           received: received.get(start, end)?.count ?? 0,
           delivered: delivered.get(start, end)?.count ?? 0,
         })),

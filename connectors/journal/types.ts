@@ -151,6 +151,10 @@ export interface Attempt {
 export interface DocumentFilter {
   readonly states?: readonly DocumentState[];
   readonly source?: string;
+  /** Why a document is in its state, exactly. */
+  readonly cause?: string;
+  /** Delivered at this moment or later, milliseconds since 1970. */
+  readonly deliveredSince?: number;
   /** Part of a name, a number, a title, a date `YYYY-MM-DD`. */
   readonly search?: string;
   readonly limit: number;
@@ -181,6 +185,8 @@ export interface SourceActivity {
 export interface DayActivity {
   /** `YYYY-MM-DD`, local to the given zone. */
   readonly day: string;
+  /** The day's first moment in the zone asked for, milliseconds since 1970. */
+  readonly start: number;
   readonly received: number;
   readonly delivered: number;
 }

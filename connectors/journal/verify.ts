@@ -2,8 +2,10 @@
  * The journal's audit of itself: every content hashed again, every state compared with the story that led to it, every reference
  * followed. Reports what is wrong and changes nothing; names subjects by id, never by what they contain.
  */
+import { asJournalError } from './faults.ts';
 import { sha256 } from './parts.ts';
 import type { Context } from './parts.ts';
+import { JournalError } from './types.ts';
 import type { VerifyProblem } from './types.ts';
 
 /** Each query lists the subjects that break one invariant. */
@@ -69,23 +71,40 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
 
 export function verifier({ store }: Context): () => readonly VerifyProblem[] {
   return () => [
-    ...store
-      .prepare<[], { integrity_check: string }>('PRAGMA integrity_check')
-      .all()
-      .filter(({ integrity_check: line }) => line !== 'ok')
-      .map(({ integrity_check: line }) => ({ subject: 'database', problem: line })),
-    ...store
-      .prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check')
-      .all()
-      .map(({ table, parent }) => ({ subject: table, problem: `a reference to ${parent} leads nowhere` })),
-    ...wrongContents(store),
-    ...invariants.flatMap(([problem, sql]) =>
+    ...asFarAsReadable('database', () =>
       store
-        .prepare<[], { subject: string }>(sql)
+        .prepare<[], { integrity_check: string }>('PRAGMA integrity_check')
         .all()
-        .map(({ subject }) => ({ subject, problem })),
+        .filter(({ integrity_check: line }) => line !== 'ok')
+        .map(({ integrity_check: line }) => ({ subject: 'database', problem: line })),
+    ),
+    ...asFarAsReadable('references', () =>
+      store
+        .prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check')
+        .all()
+        .map(({ table, parent }) => ({ subject: table, problem: `a reference to ${parent} leads nowhere` })),
+    ),
+    ...asFarAsReadable('content', () => wrongContents(store)),
+    ...invariants.flatMap(([problem, sql]) =>
+      asFarAsReadable('database', () =>
+        store
+          .prepare<[], { subject: string }>(sql)
+          .all()
+          .map(({ subject }) => ({ subject, problem })),
+      ),
     ),
   ];
+}
+
+/** What a look finds; a page that fails its authentication code ends this look, is a finding itself, and does not end the others. */
+function asFarAsReadable(subject: string, look: () => readonly VerifyProblem[]): readonly VerifyProblem[] {
+  try {
+    return look();
+  } catch (error) {
+    const failure = asJournalError(error);
+    if (!(failure instanceof JournalError) || failure.fault !== 'damaged') throw error;
+    return [{ subject, problem: `it cannot be read to its end (${failure.message})` }];
+  }
 }
 
 function wrongContents(store: Context['store']): readonly VerifyProblem[] {

@@ -55,6 +55,8 @@ export const nationalProfile = z.object({
       /** A key of `identifierSchemes`. */
       scheme: z.string(),
       placeholders: z.array(z.string()),
+      /** Regular expression of the form that the receiver takes: older forms of a number may be valid and still be refused. */
+      accepted: z.string(),
       /** Codes of HL7 table 0203 and names of authorities by which a feed marks this number. */
       typeCodes: z.array(z.string()),
       authorities: z.array(z.string()),

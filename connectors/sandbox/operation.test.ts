@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../clinical/index.ts';
 import { parseFaults, parsePatients, startSandbox, type FaultKind, type Sandbox } from './index.ts';
 import { dossierNumber } from './patients.ts';
-import * as client from './test-client.ts';
+import * as client from './client.test-data.ts';
 
 const matricule = '1893120105732';
 const dossierId = dossierNumber(matricule);

@@ -9,7 +9,7 @@ import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox, type SandboxPatient } from './index.ts';
 import { dossierNumber } from './patients.ts';
-import * as client from './test-client.ts';
+import * as client from './client.test-data.ts';
 
 const schema = resolve(
   import.meta.dirname,

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { checkGrammar } from './ebrim.ts';
 import { queryResponse, registryResponse, type RegistryError } from './registry-error.ts';
 import { registryEntry, withStatus } from './registry-entry.ts';
-import * as client from './test-client.ts';
+import * as client from './client.test-data.ts';
 import { ns } from './standards.ts';
 import { childrenOf, descendantsOf, plain, withXml } from './xml.ts';
 

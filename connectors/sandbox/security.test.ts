@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePki, issueClient } from '../../certs/pki.ts';
 import { startSandbox, type Sandbox } from './index.ts';
 import { dossierNumber } from './patients.ts';
-import * as client from './test-client.ts';
+import * as client from './client.test-data.ts';
 
 const matricule = '1893120105732';
 const DAY = 86_400_000;

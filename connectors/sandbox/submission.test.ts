@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from './index.ts';
 import { dossierNumber } from './patients.ts';
-import * as client from './test-client.ts';
+import * as client from './client.test-data.ts';
 
 const matricule = '1893120105732';
 const other = '1983081246785';

@@ -46,26 +46,8 @@ export interface DocumentFilter {
   readonly search?: string;
   /** Why a document is held or refused, as the cards of the first screen group them. */
   readonly cause?: string;
-}
-
-/** One page of a list. The agent knows no filter by cause: the few documents that are held or refused are looked through here. */
-async function documentPage(
-  { cause, ...asked }: DocumentFilter,
-  page: number,
-  signal: AbortSignal,
-): Promise<CallOutput<'documents'>> {
-  if (cause === undefined) {
-    return call('documents', { ...asked, limit: pageSize, offset: page * pageSize }, signal);
-  }
-  const found: CallOutput<'documents'>['rows'] = [];
-  const limit = 500;
-  let total = limit;
-  for (let offset = 0; offset < total; offset += limit) {
-    const answer = await call('documents', { states: 'held,refused', ...asked, limit, offset }, signal);
-    found.push(...answer.rows.filter((row) => row.cause === cause));
-    total = answer.total;
-  }
-  return { rows: found.slice(page * pageSize, (page + 1) * pageSize), total: found.length };
+  /** Delivered at this moment or later, milliseconds since 1970. */
+  readonly deliveredSince?: number;
 }
 
 export const pageSize = 100;
@@ -78,7 +60,8 @@ export function useDocumentPages(
   return useQueries({
     queries: pages.map((page) => ({
       queryKey: ['documents', filter, page],
-      queryFn: ({ signal }: { signal: AbortSignal }) => documentPage(filter, page, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        call('documents', { ...filter, limit: pageSize, offset: page * pageSize }, signal),
     })),
   });
 }

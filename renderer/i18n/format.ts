@@ -17,6 +17,8 @@ export interface Speech {
   readonly number: (value: number) => string;
   /** 09:12 */
   readonly time: (at: number) => string;
+  /** 09:12:07 */
+  readonly timeWithSeconds: (at: number) => string;
   /** 23.11.2026 */
   readonly date: (at: number) => string;
   /** 23.11.2026, 09:12 */
@@ -56,6 +58,7 @@ function makeSpeech(language: Language): Speech {
   const two = { day: '2-digit', month: '2-digit', year: 'numeric' } as const;
   const date = new Intl.DateTimeFormat(dateRegions[language], two);
   const time = new Intl.DateTimeFormat(region, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const timeWithSeconds = new Intl.DateTimeFormat(region, { timeStyle: 'medium', hourCycle: 'h23' });
   const utcDate = new Intl.DateTimeFormat(dateRegions[language], { ...two, timeZone: 'UTC' });
   const utcMonth = new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(region, { numeric: 'auto' });
@@ -65,6 +68,7 @@ function makeSpeech(language: Language): Speech {
     say: (text) => text[language],
     number: (value) => numbers.format(value),
     time: (at) => time.format(at),
+    timeWithSeconds: (at) => timeWithSeconds.format(at),
     date: (at) => date.format(at),
     dateTime: (at) => `${date.format(at)}, ${time.format(at)}`,
     moment: (at, now) => (date.format(at) === date.format(now) ? time.format(at) : speech.dateTime(at)),

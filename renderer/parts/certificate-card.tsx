@@ -33,16 +33,26 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
       ) : (
         <dl className="card facts">
           <dt>{t('connection.holder')}</dt>
-          <dd title={certificate.subject}>{commonName(certificate.subject)}</dd>
-          <dt>{t('connection.eHealthId')}</dt>
-          <dd>{certificate.eHealthId}</dd>
+          <dd>
+            {certificate.eHealthId === ''
+              ? commonName(certificate.subject)
+              : t('connection.holderId', { name: commonName(certificate.subject), id: certificate.eHealthId })}
+          </dd>
           <dt>{t('connection.uses')}</dt>
           <dd>{speech.list(certificate.uses.map((use) => (isKnownUse(use) ? t(`connection.use_${use}`) : use)))}</dd>
           <dt>{t('connection.issuer')}</dt>
-          <dd title={certificate.issuer}>{commonName(certificate.issuer)}</dd>
+          <dd>{commonName(certificate.issuer)}</dd>
           <dt>{t('connection.valid')}</dt>
           <dd>
             <Validity certificate={certificate} />
+          </dd>
+          <dt>{t('connection.fullNames')}</dt>
+          <dd>
+            <details>
+              <summary>{t('app.show')}</summary>
+              <p className="small breaks">{`${t('connection.subjectFull')} : ${certificate.subject}`}</p>
+              <p className="small breaks">{`${t('connection.issuer')} : ${certificate.issuer}`}</p>
+            </details>
           </dd>
         </dl>
       )}

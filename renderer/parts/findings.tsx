@@ -11,7 +11,7 @@ const order: readonly Finding['severity'][] = ['error', 'warning', 'information'
 const toneOf: Record<Finding['severity'], Tone> = { error: 'mend', warning: 'held', information: 'off' };
 const shownAtFirst = 4;
 
-interface Note {
+export interface Note {
   readonly finding: Finding;
   readonly paths: readonly string[];
 }
@@ -25,27 +25,59 @@ export function notesOf(findings: readonly Finding[]): readonly Note[] {
   return notes.sort((a, b) => order.indexOf(a.finding.severity) - order.indexOf(b.finding.severity));
 }
 
+/** What a check of the produced document says again after the data of the patient were found wanting in the source. */
+const sayAgain = new Set([
+  'identity.differs-document',
+  'identity.differs-metadata',
+  'xds-metadata.source-patient-info',
+]);
+
+const prefix = (rule: string): string => rule.split('.', 1)[0] ?? rule;
+
+/**
+ * The first note of each cause, with those that only follow from it: what repeats a doubt about the patient, and errors of one family of
+ * rules at one place. A doubt of its own about the patient is never folded under another.
+ */
+export function causesOf(notes: readonly Note[]): readonly { readonly note: Note; readonly more: readonly Note[] }[] {
+  const doubt = notes.find(
+    ({ finding: { rule, severity } }) => severity === 'error' && prefix(rule) === 'identity' && !sayAgain.has(rule),
+  );
+  const isDetail = (rule: string): boolean => prefix(rule) !== 'identity';
+  const keyOf = (note: Note): string => {
+    const { rule, severity, path } = note.finding;
+    if (doubt !== undefined && sayAgain.has(rule)) return keyOf(doubt);
+    return severity === 'error' && isDetail(rule) && path !== '' ? `${prefix(rule)} ${path}` : `${rule} ${path}`;
+  };
+  return [...Map.groupBy(notes, keyOf).values()].flatMap(([note, ...more]) => (note ? [{ note, more }] : []));
+}
+
 export function Findings({ findings }: { readonly findings: readonly Finding[] }): React.JSX.Element | null {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const notes = notesOf(findings);
-  if (notes.length === 0) return null;
-  const shown = all ? notes : notes.slice(0, shownAtFirst);
+  const causes = causesOf(notesOf(findings));
+  if (causes.length === 0) return null;
+  const shown = all ? causes : causes.slice(0, shownAtFirst);
   return (
     <section aria-label={t('document.findings')} className="findings">
-      {shown.map((note) => (
-        <FindingNote key={`${note.finding.rule} ${note.finding.message.en}`} note={note} />
+      {shown.map(({ note, more }) => (
+        <FindingNote key={`${note.finding.rule} ${note.finding.message.en}`} note={note} more={more} />
       ))}
-      {shown.length < notes.length && (
+      {shown.length < causes.length && (
         <Button variant="default" size="xs" onClick={() => setAll(true)}>
-          {t('document.moreFindings', { count: notes.length - shown.length })}
+          {t('document.moreFindings', { count: causes.length - shown.length })}
         </Button>
       )}
     </section>
   );
 }
 
-function FindingNote({ note: { finding, paths } }: { readonly note: Note }): React.JSX.Element {
+function FindingNote({
+  note: { finding, paths },
+  more = [],
+}: {
+  readonly note: Note;
+  readonly more?: readonly Note[];
+}): React.JSX.Element {
   const { t } = useTranslation();
   const { say } = useSpeech();
   const tone = toneOf[finding.severity];
@@ -61,6 +93,14 @@ function FindingNote({ note: { finding, paths } }: { readonly note: Note }): Rea
           {paths.length > 1 && ` · ${t('document.times', { count: paths.length })}`}
           {` · ${finding.rule}`}
         </p>
+        {more.length > 0 && (
+          <details className="more-notes">
+            <summary className="small">{t('document.furtherRemarks', { count: more.length })}</summary>
+            {more.map((note) => (
+              <FindingNote key={`${note.finding.rule} ${note.finding.message.en}`} note={note} />
+            ))}
+          </details>
+        )}
       </div>
     </div>
   );

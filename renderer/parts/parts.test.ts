@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Finding, ResultRow } from '../../connectors/agent/contract.ts';
 import { readBirthDate } from './birth-date.ts';
 import { stateWord } from './badge.tsx';
-import { notesOf } from './findings.tsx';
+import { causesOf, notesOf } from './findings.tsx';
 import { callsFor } from './handover-files.ts';
 import { covers, rowFor } from './linking.ts';
 
@@ -64,14 +64,35 @@ describe('files of one drop', () => {
   });
 });
 
+const finding = (rule: string, severity: Finding['severity'], path: string): Finding => ({
+  rule,
+  severity,
+  path,
+  message: { fr: rule, de: rule, en: rule },
+  fix: { fr: '', de: '', en: '' },
+});
+
+test('what only follows from a cause is folded under it; a doubt of its own about the patient never is', () => {
+  const causes = causesOf(
+    notesOf([
+      finding('identity.name-missing', 'error', 'patient/name'),
+      finding('identity.number-of-another-patient', 'error', 'lineage'),
+      finding('identity.differs-document', 'error', '/ClinicalDocument/recordTarget/patientRole'),
+      finding('identity.differs-metadata', 'error', 'documentEntry.sourcePatientInfo'),
+      finding('pdfa.claim', 'error', 'text'),
+      finding('pdfa.font', 'error', 'text'),
+    ]),
+  );
+  expect(causes.map(({ note, more }) => [note.finding.rule, more.map(({ finding: { rule } }) => rule)])).toEqual([
+    ['identity.name-missing', ['identity.differs-document', 'identity.differs-metadata']],
+    ['identity.number-of-another-patient', []],
+    ['pdfa.claim', ['pdfa.font']],
+  ]);
+  const alone = causesOf(notesOf([finding('identity.differs-document', 'error', 'x')]));
+  expect(alone.map(({ note }) => note.finding.rule)).toEqual(['identity.differs-document']);
+});
+
 test('findings of one rule are one note, the gravest first', () => {
-  const finding = (rule: string, severity: Finding['severity'], path: string): Finding => ({
-    rule,
-    severity,
-    path,
-    message: { fr: rule, de: rule, en: rule },
-    fix: { fr: '', de: '', en: '' },
-  });
   const notes = notesOf([finding('a', 'information', 'x'), finding('b', 'error', 'y'), finding('b', 'error', 'z')]);
   expect(notes.map(({ finding: { rule }, paths }) => [rule, paths])).toEqual([
     ['b', ['y', 'z']],

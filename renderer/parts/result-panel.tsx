@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentDetail, DocumentView } from '../../connectors/agent/contract.ts';
 import { useSpeech } from '../i18n/format.ts';
 import { ResultTable } from './result-table.tsx';
+import { SaveDocument } from './save-document.tsx';
 
 const PdfPages = lazy(() => import('./pdf-pages.tsx'));
 
@@ -40,7 +41,12 @@ export function ResultPanel({
           <PdfPages id={detail.id} />
         </Suspense>
       )}
-      {view.kind === 'carried' && <p className="panel-note quiet">{t('document.carried')}</p>}
+      {view.kind === 'carried' && (
+        <>
+          <p className="panel-note quiet">{t('document.carried')}</p>
+          {detail.contentHash !== undefined && <SaveDocument detail={detail} />}
+        </>
+      )}
       {view.kind === 'results' && view.results.length === 0 && (
         <p className="panel-note quiet">{t('document.noResults')}</p>
       )}

@@ -37,7 +37,6 @@ export function ResultTable({
             </th>
             <th scope="col">{t('document.unit')}</th>
             <th scope="col">{t('document.range')}</th>
-            <th scope="col">{t('document.code')}</th>
           </tr>
         </thead>
         <tbody onKeyDown={roving.onKeyDown}>
@@ -45,7 +44,7 @@ export function ResultTable({
             <Fragment key={`${row.source} ${String(index)}`}>
               {row.group !== '' && row.group !== results[index - 1]?.group && (
                 <tr className="group-row">
-                  <td colSpan={5}>{row.group}</td>
+                  <td colSpan={4}>{row.group}</td>
                 </tr>
               )}
               <tr
@@ -58,7 +57,8 @@ export function ResultTable({
                 onClick={(event) => event.currentTarget.focus()}
               >
                 <td>
-                  {row.label}
+                  {row.label} <Status status={row.status} />
+                  {row.code !== '' && <span className="code quiet">{row.code}</span>}
                   {row.notes.map((note) => (
                     <p key={note} className="small quiet">
                       {note}
@@ -70,7 +70,6 @@ export function ResultTable({
                 </td>
                 <td>{row.unit}</td>
                 <td className="range">{row.range === '' ? t('document.none') : row.range}</td>
-                <td className="quiet code">{row.code}</td>
               </tr>
             </Fragment>
           ))}
@@ -87,5 +86,16 @@ function Flag({ flag }: { readonly flag: ResultRow['flag'] }): React.JSX.Element
     <span className={`flag flag-${flag}`}>
       <span aria-hidden="true">{marks[flag]}</span> {t(`document.flag_${flag}`)}
     </span>
+  );
+}
+
+const spokenStatuses = ['registered', 'preliminary', 'corrected', 'cancelled', 'entered-in-error'] as const;
+
+/** A final result needs no word; every other state has one. */
+function Status({ status }: { readonly status: string }): React.JSX.Element | null {
+  const { t } = useTranslation();
+  const spoken = spokenStatuses.find((known) => known === status);
+  return spoken === undefined ? null : (
+    <span className={`status status-${spoken}`}>{t(`document.status_${spoken}`)}</span>
   );
 }

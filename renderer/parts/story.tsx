@@ -20,7 +20,9 @@ export function Story({ events }: { readonly events: readonly StoryEvent[] }): R
             <ol>
               {ofDay.map((event, index) => (
                 <li key={`${event.at} ${event.kind} ${String(index)}`}>
-                  <time dateTime={new Date(event.at).toISOString()}>{speech.time(event.at)}</time>
+                  <time dateTime={new Date(event.at).toISOString()}>
+                    {crowded(event.at, ofDay) ? speech.timeWithSeconds(event.at) : speech.time(event.at)}
+                  </time>
                   <span>{speech.say(event.text)}</span>
                 </li>
               ))}
@@ -31,3 +33,9 @@ export function Story({ events }: { readonly events: readonly StoryEvent[] }): R
     </section>
   );
 }
+
+const minute = (at: number): number => Math.floor(at / 60_000);
+
+/** Several events in one minute: seconds tell them apart. */
+const crowded = (at: number, events: readonly StoryEvent[]): boolean =>
+  events.filter((event) => minute(event.at) === minute(at)).length > 1;

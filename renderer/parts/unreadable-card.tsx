@@ -19,6 +19,8 @@ export function UnreadableCard({ group }: { readonly group: UnreadableGroup }): 
   const [open, setOpen] = useState(false);
   const listId = useId();
   const count = group.receipts.length;
+  /** One card for files of many causes: then each file says its own. */
+  const several = group.code === 'several';
   return (
     <article className="card warning-card">
       <Shape tone="mend" size={14} />
@@ -30,13 +32,14 @@ export function UnreadableCard({ group }: { readonly group: UnreadableGroup }): 
             <p>{say(group.problem.next)}</p>
           </>
         )}
+        {several && <p className="quiet">{t('unreadable.several')}</p>}
         <p className="small quiet">
           {t('app.who')} <strong>{t('who.you')}</strong>
         </p>
         {open && (
           <ul id={listId} className="files">
             {group.receipts.map((receipt) => (
-              <UnreadableFile key={receipt.id} receipt={receipt} />
+              <UnreadableFile key={receipt.id} receipt={receipt} saysWhy={several} />
             ))}
           </ul>
         )}
@@ -55,7 +58,13 @@ export function UnreadableCard({ group }: { readonly group: UnreadableGroup }): 
   );
 }
 
-function UnreadableFile({ receipt }: { readonly receipt: ReceiptRow }): React.JSX.Element {
+function UnreadableFile({
+  receipt,
+  saysWhy,
+}: {
+  readonly receipt: ReceiptRow;
+  readonly saysWhy: boolean;
+}): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
   const now = useNow(60_000);
@@ -74,6 +83,9 @@ function UnreadableFile({ receipt }: { readonly receipt: ReceiptRow }): React.JS
           {t('unreadable.received', { time: speech.moment(receipt.receivedAt, now), size: speech.size(receipt.size) })}
           {receipt.format !== undefined && ` · ${receipt.format}`}
         </p>
+        {saysWhy && receipt.problem && (
+          <p className="small">{`${speech.say(receipt.problem.cause)} ${speech.say(receipt.problem.next)}`}</p>
+        )}
         {failure && <FailureNote error={failure} />}
       </div>
       <div className="actions">

@@ -30,9 +30,7 @@ export function WarningCard({ warning }: { readonly warning: Warning }): React.J
         {label === undefined && <p>{next}</p>}
         <p className="small quiet">
           <Who who={warning.who} />
-          {warning.severity !== 'information' &&
-            ` · ${t('warnings.since', { duration: duration((now - warning.since) / 1000) })}`}
-          {warning.count > 1 && ` · ${t('warnings.count', { count: warning.count })}`}
+          {` · ${t('warnings.since', { duration: duration((now - warning.since) / 1000) })}`}
         </p>
       </div>
       {warning.link !== undefined && (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Connection } from '../../connectors/agent/contract.ts';
 import { useConnection, useDecision } from '../api/queries.ts';
 import { useSpeech } from '../i18n/format.ts';
+import type { Speech } from '../i18n/format.ts';
 import { CertificateCard } from '../parts/certificate-card.tsx';
 import { useNow } from '../parts/clock.ts';
 import { useFresh } from '../parts/freshness.ts';
@@ -42,9 +43,9 @@ function PathSentence({
   if (!fresh) return <>{t('connection.stale')}</>;
   const failed = connection.steps.find(({ state }) => state === 'failed');
   if (failed) return <>{t('connection.stopsAt', { where: t(`connection.at_${failed.step}`) })}</>;
-  if (connection.checkedAt === undefined || connection.steps.every(({ state }) => state === 'not-tried')) {
-    return <>{t('connection.notChecked')}</>;
-  }
+  // The agent checks by itself as soon as it starts.
+  if (connection.checkedAt === undefined) return <>{t('connection.firstCheck')}</>;
+  if (connection.steps.every(({ state }) => state === 'not-tried')) return <>{t('connection.notChecked')}</>;
   return (
     <>{connection.steps.every(({ state }) => state === 'ok') ? t('connection.allOpen') : t('connection.partly')}</>
   );
@@ -72,20 +73,22 @@ const way: readonly Connection['steps'][number]['step'][] = [
 
 function PathCard({ connection }: { readonly connection: Connection }): React.JSX.Element {
   const { t } = useTranslation();
-  const { number } = useSpeech();
+  const speech = useSpeech();
   const check = useDecision('checkConnection');
   const failed = connection.steps.find(({ state }) => state === 'failed');
   const words = { ok: t('connection.ok'), failed: t('connection.failed'), 'not-tried': t('connection.notTried') };
+  const underCheck = check.isPending || connection.checkedAt === undefined;
   const shown: Connection['steps'] =
     connection.steps.length > 0 ? connection.steps : way.map((step) => ({ step, state: 'not-tried' }));
   const steps = shown.map(({ step, state, milliseconds, detail }): Step => {
-    const took = milliseconds === undefined ? '' : `, ${t('connection.duration', { ms: number(milliseconds) })}`;
+    const took = milliseconds === undefined ? '' : `, ${t('connection.duration', { ms: speech.number(milliseconds) })}`;
+    const word = underCheck && state === 'not-tried' ? t('connection.underCheck') : words[state];
     return {
       key: step,
       name: t(`connection.step_${step}`),
       state: state === 'ok' ? 'done' : state === 'failed' ? 'problem' : 'open',
-      word: words[state],
-      lines: [`${words[state]}${state === 'ok' ? took : ''}`, ...(detail === undefined ? [] : [detail])],
+      word,
+      lines: [`${word}${state === 'ok' ? took : ''}`, ...(detail === undefined ? [] : [spokenDetail(detail, speech)])],
     };
   });
   return (
@@ -93,17 +96,20 @@ function PathCard({ connection }: { readonly connection: Connection }): React.JS
       <Steps label={t('connection.steps')} steps={steps} marks />
       <div className="path-foot">
         <div aria-live="polite">{failed?.problem && <ProblemText problem={failed.problem} />}</div>
-        <Button variant={failed ? 'filled' : 'default'} loading={check.isPending} onClick={() => check.mutate({})}>
-          {check.isPending
-            ? t('connection.checking')
-            : connection.checkedAt === undefined
-              ? t('connection.check')
-              : t('connection.again')}
+        <Button variant={failed ? 'filled' : 'default'} loading={underCheck} onClick={() => check.mutate({})}>
+          {underCheck ? t('connection.checking') : t('connection.again')}
         </Button>
       </div>
       {check.error && <FailureNote error={check.error} />}
     </section>
   );
+}
+
+/** Dates and moments of the technical detail in the local form; everything else as it is. */
+function spokenDetail(detail: string, speech: Speech): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(detail)) return speech.clinical(detail);
+  const at = /^\d{4}-\d{2}-\d{2}T/.test(detail) ? Date.parse(detail) : Number.NaN;
+  return Number.isNaN(at) ? detail : speech.dateTime(at);
 }
 
 function MachineCard({ connection }: { readonly connection: Connection }): React.JSX.Element {

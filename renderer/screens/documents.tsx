@@ -25,20 +25,23 @@ export function DocumentsScreen(): React.JSX.Element {
   const states = query.get('states') ?? query.get('state') ?? '';
   const source = query.get('source') ?? '';
   const cause = query.get('cause') ?? '';
+  const today = query.has('today');
+  const deliveredSince = today ? (overview?.days.at(-1)?.start ?? startOfLocalDay()) : undefined;
   const [search, setSearch] = useState(lastSearch);
   const [settled] = useDebouncedValue(search.trim(), 250);
   const shownSearch = useDeferredValue(settled);
   useEffect(() => {
     lastSearch = search;
   }, [search]);
-  const chosen = cause === '' ? filterOf(states) : undefined;
+  const chosen = cause === '' && !today ? filterOf(states) : undefined;
 
-  const show = (next: { states?: string; source?: string }): void => {
+  const show = (next: { states?: string; source?: string; today?: boolean }): void => {
     const wanted = new URLSearchParams();
     const nextStates = next.states ?? states;
     const nextSource = next.source ?? source;
     if (nextStates !== '') wanted.set('states', nextStates);
     if (nextSource !== '') wanted.set('source', nextSource);
+    if (next.today === true) wanted.set('today', '');
     const text = wanted.toString();
     navigate(`/documents${text === '' ? '' : `?${text}`}`, { replace: true });
   };
@@ -79,6 +82,13 @@ export function DocumentsScreen(): React.JSX.Element {
               </label>
             );
           })}
+          <label className="chip">
+            <input type="radio" name="states" checked={today} onChange={() => show({ states: '', today: true })} />
+            <span>
+              {t('documents.deliveredToday')}
+              {overview && <span className="chip-count"> {speech.number(overview.deliveredToday)}</span>}
+            </span>
+          </label>
         </fieldset>
         {cause !== '' && (
           <p className="from-source">
@@ -91,18 +101,19 @@ export function DocumentsScreen(): React.JSX.Element {
         {source !== '' && (
           <p className="from-source">
             {t('documents.fromSource', { source: nameOf(source) })}{' '}
-            <Button size="compact-sm" variant="default" onClick={() => show({ source: '' })}>
+            <Button size="compact-sm" variant="default" onClick={() => show({ source: '', today })}>
               {t('documents.allSources')}
             </Button>
           </p>
         )}
       </div>
       <DocumentList
-        key={`${states} ${source} ${cause} ${shownSearch}`}
+        key={`${states} ${source} ${cause} ${String(today)} ${shownSearch}`}
         filter={{
           ...(states === '' ? {} : { states }),
           ...(source === '' ? {} : { source }),
           ...(cause === '' ? {} : { cause }),
+          ...(deliveredSince === undefined ? {} : { deliveredSince }),
           ...(shownSearch === '' ? {} : { search: shownSearch }),
         }}
         onShowAll={() => {
@@ -113,3 +124,6 @@ export function DocumentsScreen(): React.JSX.Element {
     </>
   );
 }
+
+/** Until the agent has said when its day began, that of this computer. */
+const startOfLocalDay = (): number => new Date().setHours(0, 0, 0, 0);

@@ -20,8 +20,8 @@ const overview = (change: Partial<Overview> = {}): Overview => ({
   ...change,
 });
 
-const warning = (severity: Overview['warnings'][number]['severity']): Overview['warnings'][number] => ({
-  code: 'X',
+const warning = (severity: Overview['warnings'][number]['severity'], code = 'X'): Overview['warnings'][number] => ({
+  code,
   severity,
   who: 'you',
   title: { fr: '', de: '', en: '' },
@@ -34,7 +34,8 @@ const warning = (severity: Overview['warnings'][number]['severity']): Overview['
 describe('the sentence', () => {
   test('is green when everything is delivered, nothing is wrong and the answer is fresh', () => {
     expect(headlineOf(overview(), true)).toEqual({ kind: 'delivered' });
-    expect(headlineOf(overview({ warnings: [warning('attention')] }), true)).toEqual({ kind: 'delivered' });
+    const harmless = [warning('information', 'TRIAL'), warning('attention', 'CERTIFICATE-EXPIRES')];
+    expect(headlineOf(overview({ warnings: harmless }), true)).toEqual({ kind: 'delivered' });
   });
 
   test('is never green on old data, without data, with something undelivered, unreadable or wrong', () => {
@@ -44,8 +45,15 @@ describe('the sentence', () => {
       headlineOf(overview({ undelivered: 1, oldestSeconds: 7200 }), true),
       headlineOf(overview({ unreadable: 1 }), true),
       headlineOf(overview({ warnings: [warning('problem')] }), true),
+      headlineOf(overview({ warnings: [warning('attention')] }), true),
+      headlineOf(overview({ warnings: [warning('attention', 'NO-CONTACT')] }), true),
     ].map(({ kind }) => kind);
-    expect(kinds).toEqual(['stale', 'checking', 'undelivered', 'attention', 'attention']);
+    expect(kinds).toEqual(['stale', 'checking', 'undelivered', 'attention', 'attention', 'attention', 'no-contact']);
+  });
+
+  test('counts the files nobody could read once, whether a warning counts them too or not', () => {
+    const files = { ...warning('problem'), link: '/#unreadable' };
+    expect(headlineOf(overview({ unreadable: 2, warnings: [files] }), true)).toEqual({ kind: 'attention', count: 1 });
   });
 
   test('says how many are not delivered and how long the oldest waits', () => {

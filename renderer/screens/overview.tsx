@@ -8,6 +8,7 @@ import { useNow } from '../parts/clock.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { useFresh } from '../parts/freshness.ts';
 import { ScreenHeading } from '../parts/heading.tsx';
+import { Notices } from '../parts/notices.tsx';
 import { SevenDays } from '../parts/seven-days.tsx';
 import { SourceTable } from '../parts/source-table.tsx';
 import { UnreadableCard } from '../parts/unreadable-card.tsx';
@@ -31,24 +32,18 @@ export function OverviewScreen(): React.JSX.Element {
       {overview && <SubSentence overview={overview} headline={headline} />}
       {(cards.warnings.length > 0 || cards.unreadable.length > 0) && (
         <section aria-label={t('warnings.title')} className="cards">
-          {cards.warnings
-            .filter(({ severity }) => severity !== 'information')
-            .map((warning) => (
-              <WarningCard key={warning.code + warning.title.en} warning={warning} />
-            ))}
+          {cards.warnings.map((warning) => (
+            <WarningCard key={warning.code + warning.title.en} warning={warning} />
+          ))}
           {cards.unreadable.map((group) => (
             <UnreadableCard key={group.code} group={group} />
           ))}
-          {cards.warnings
-            .filter(({ severity }) => severity === 'information')
-            .map((warning) => (
-              <WarningCard key={warning.code + warning.title.en} warning={warning} />
-            ))}
         </section>
       )}
       {overview && !hasSeenDocuments(overview) && <EmptyState />}
       {overview && hasSeenDocuments(overview) && <SevenDays days={overview.days} />}
       {overview && overview.sources.length > 0 && <SourceTable sources={overview.sources} />}
+      <Notices notices={cards.notices} />
     </>
   );
 }
@@ -65,6 +60,8 @@ function Sentence({ headline }: { readonly headline: Headline }): React.JSX.Elem
       return <>{t('sentence.empty')}</>;
     case 'delivered':
       return <>{t('sentence.allDelivered')}</>;
+    case 'no-contact':
+      return <>{t('sentence.noContact')}</>;
     case 'attention':
       return <>{t('sentence.allButProblem', { count: headline.count })}</>;
     case 'undelivered': {

@@ -407,6 +407,7 @@ export function overview(
     warnings,
     days: counts.map((received, index) => ({
       day: new Date(now - (6 - index) * day).toISOString().slice(0, 10),
+      start: now - (6 - index) * day - 8 * 3_600_000,
       received,
       delivered: Math.max(0, received - (index === 6 ? waiting.length : 0)),
     })),
@@ -454,7 +455,7 @@ export function connection(broken: boolean, waiting: number, now: number): Conne
     }),
     endpoint: 'https://127.0.0.1:9443/xds/repository',
     certificate: {
-      subject: 'Dr Marc Schmit',
+      subject: 'CN=Dr Marc Schmit, serialNumber=1234567890, C=LU',
       issuer: 'Relais sandbox authority',
       eHealthId: '1234567890',
       validFrom: now - 716 * day,

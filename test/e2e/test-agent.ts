@@ -212,8 +212,10 @@ function list(rows: readonly DocumentRow[], input: Record<string, unknown>): { r
   const states = text('states').split(',').filter(Boolean);
   const search = text('search').toLowerCase();
   const found = rows.filter(
-    ({ state, source, patient, title }) =>
+    ({ state, cause, source, deliveredAt, patient, title }) =>
       (states.length === 0 || states.includes(state)) &&
+      (text('cause') === '' || cause === text('cause')) &&
+      (typeof input['deliveredSince'] !== 'number' || (deliveredAt ?? 0) >= input['deliveredSince']) &&
       (text('source') === '' || source === text('source')) &&
       `${patient.name} ${patient.nationalId ?? ''} ${title}`.toLowerCase().includes(search),
   );

@@ -1,6 +1,6 @@
 /** Real processes of Relais for the tests that kill them: the agent and the sandbox, started as a person or a service would. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -160,5 +160,3 @@ export async function until(what: string, condition: () => boolean | Promise<boo
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
-
-export const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));

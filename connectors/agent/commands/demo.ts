@@ -125,6 +125,12 @@ interface Summary {
   readonly documents: readonly DemoDocument[];
 }
 
+const waitingNext: LocalizedText = {
+  fr: 'Exportez de nouveau le fichier ; Relais le prendra dès qu’il sera entier.',
+  de: 'Exportieren Sie die Datei noch einmal; Relais nimmt sie, sobald sie ganz ist.',
+  en: 'Export the file again; Relais takes it as soon as it is whole.',
+};
+
 const moving = new Set(['ready', 'sending', 'unknown']);
 
 /** How long nothing may change before what is left counts as settled. */
@@ -201,7 +207,7 @@ async function summarise(
       id: null,
       title: '',
       state: 'waiting',
-      reason: { code: 'FILE-WAITING', text: words(sample.description), next: '' },
+      reason: { code: 'FILE-WAITING', text: words(sample.description), next: words(waitingNext) },
     });
   }
   const count = (...states: string[]): number => documents.filter(({ state }) => states.includes(state)).length;

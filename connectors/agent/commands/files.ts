@@ -43,7 +43,7 @@ function contextFor(profileName: string, data: string | undefined): TranslationC
     throw new UsageError(`there is no profile “${profileName}”: ${profileNames().join(', ')}`);
   const folder = dataFolderAt(data ?? defaultDataFolder());
   const configuration: Configuration = readConfiguration(folder.configuration, folder);
-  return translationContext(configuration, loadProfile(profileName), { versions: () => [] });
+  return translationContext(configuration, loadProfile(profileName), { versions: () => [], document: () => undefined });
 }
 
 function existing(files: readonly string[]): readonly string[] {

@@ -36,15 +36,15 @@ function saySituation({ undelivered, oldestSeconds, warnings }: Overview): void 
     fr:
       undelivered === 0
         ? 'Tout est dans le DSP.'
-        : `${undelivered} documents ne sont pas partis. Le plus ancien attend depuis ${minutes} min.`,
+        : `${undelivered === 1 ? '1 document n’est pas parti' : `${undelivered} documents ne sont pas partis`}. Le plus ancien attend depuis ${minutes} min.`,
     de:
       undelivered === 0
         ? 'Alles ist im DSP.'
-        : `${undelivered} Dokumente sind nicht gesendet. Das älteste wartet seit ${minutes} Min.`,
+        : `${undelivered === 1 ? '1 Dokument ist' : `${undelivered} Dokumente sind`} nicht gesendet. Das älteste wartet seit ${minutes} Min.`,
     en:
       undelivered === 0
         ? 'Everything is in the DSP.'
-        : `${undelivered} documents have not left. The oldest has been waiting for ${minutes} min.`,
+        : `${undelivered === 1 ? '1 document has' : `${undelivered} documents have`} not left. The oldest has been waiting for ${minutes} min.`,
   };
   const language = terminalLanguage();
   say(sentences[language]);

@@ -1,11 +1,11 @@
 /** `relais run` and `relais sandbox`: the two processes that stay. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { parseFaults, parsePatients, startSandbox } from '../../sandbox/index.ts';
 import { startAgent, type AgentOptions } from '../agent.ts';
 import type { PlatformSettings } from '../connection.ts';
-import { defaultDataFolder, type DataFolder } from '../data-folder.ts';
+import { defaultDataFolder, openDataFolder, type DataFolder } from '../data-folder.ts';
 import { folderSource, mllpSource, readConfiguration, type Configuration } from '../configuration.ts';
 import { UsageError, exit, portOf, printJson, readArguments, say, untilStopped, type ExitCode } from './shared.ts';
 
@@ -72,6 +72,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (files.length > 0) throw new UsageError(`relais run takes no file (${files[0] ?? ''})`);
   const dataDir = values.data ?? defaultDataFolder();
   const base = { dataDir, screens, ...(values.config === undefined ? {} : { configurationFile: values.config }) };
+  // Before anything else is made in it: a folder that cannot be written is said at once.
+  openDataFolder(dataDir);
   const mllpPort = portOf(values['mllp-port']) ?? 0;
   const embedded = values.sandbox === undefined && tries(dataDir, values.config);
   const sandbox = embedded ? await startSandbox({ dataDir: join(dataDir, 'sandbox') }) : undefined;
@@ -118,7 +120,7 @@ export async function sandbox(args: readonly string[]): Promise<ExitCode> {
   });
   const port = portOf(values.port);
   const started = await startSandbox({
-    dataDir: values.data ?? join(defaultDataFolder(), 'sandbox'),
+    dataDir: resolve(values.data ?? join(defaultDataFolder(), 'sandbox')),
     patients: values.patients === 'open' ? 'open' : jsonFile(values.patients, parsePatients),
     ...(values.faults === undefined ? {} : { faults: jsonFile(values.faults, parseFaults) }),
     ...(port === undefined ? {} : { port }),

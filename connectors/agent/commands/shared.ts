@@ -2,7 +2,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ProblemError, type Problem } from '../../clinical/index.ts';
 import { CallRefusedError, UnreachableError, controlClient, type ControlClient } from '../client.ts';
+import { JournalError } from '../../journal/index.ts';
 import { dataFolderAt, defaultDataFolder, readControlFile } from '../data-folder.ts';
+import { journalProblem } from '../journal-problems.ts';
 
 export const exit = { done: 0, findings: 1, wrongCall: 2, unreachable: 3, internal: 4 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
@@ -94,6 +96,10 @@ function explain(error: unknown): ExitCode {
   }
   if (error instanceof ProblemError) {
     sayProblem(error.problem);
+    return exit.internal;
+  }
+  if (error instanceof JournalError) {
+    sayProblem(journalProblem(error.fault));
     return exit.internal;
   }
   say(`relais: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

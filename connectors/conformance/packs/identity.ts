@@ -136,6 +136,26 @@ export const identity: RulePack = {
       check: withFault('form'),
     },
     {
+      id: 'identity.national-id-old-form',
+      severity: 'error',
+      message: text(
+        'Le numéro national est d’une ancienne forme, que le DSP ne prend pas.',
+        'Die nationale Nummer hat eine frühere Form, die der DSP nicht annimmt.',
+        'The national number has an older form, which the DSP does not take.',
+      ),
+      fix: CHECK_IDENTITY,
+      reference: 'RGD of 21 December 1987, RGD of 28 November 2013',
+      check: (subject) => {
+        const { scheme, placeholders, accepted } = subject.profile.patient.nationalId;
+        const form = new RegExp(accepted);
+        return views(subject).flatMap(({ path, nationalIds }) =>
+          nationalIds
+            .filter((id) => identifierSchemes[scheme]?.(id, placeholders) === undefined && !form.test(id))
+            .map(() => ({ path: `${path}/nationalId` })),
+        );
+      },
+    },
+    {
       id: 'identity.national-id-date',
       severity: 'error',
       message: text(

@@ -1,0 +1,19 @@
+/** All benchmarks, in the order in which they run when none is named: the quick ones first. */
+import { drain, submitLarge } from './drain.ts';
+import type { Benchmark } from './figures.ts';
+import { journalTake } from './journal.ts';
+import { mllpAck } from './mllp.ts';
+import { idle, start } from './start.ts';
+import { check, convert, renderLarge } from './translate.ts';
+
+export const benchmarks: readonly Benchmark[] = [
+  convert,
+  check,
+  renderLarge,
+  journalTake,
+  mllpAck,
+  start,
+  idle,
+  submitLarge,
+  drain,
+];

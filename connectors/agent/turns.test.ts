@@ -1,0 +1,71 @@
+/** Arrival before translation, and translation all the same: with a clock of our own. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { turns, type Turns } from './turns.ts';
+
+/** A clock that moves only when somebody pauses; messages arrive at their times. */
+function world(arrivals: readonly number[]): { give: (worked: number) => Promise<number>; turns: Turns } {
+  let now = 0;
+  const waiting = [...arrivals].sort((a, b) => a - b);
+  const arrive = (until: number): void => {
+    for (let next = waiting[0]; next !== undefined && next <= until; next = waiting[0]) {
+      waiting.shift();
+      now = Math.max(now, next);
+      made.arrived();
+    }
+    now = Math.max(now, until);
+  };
+  const made = turns({
+    monotonic: () => now,
+    pause: async (milliseconds) => {
+      arrive(now + milliseconds);
+    },
+  });
+  return {
+    turns: made,
+    give: async (worked) => {
+      // The work holds the thread: what arrives meanwhile is noticed afterwards.
+      now += worked;
+      const begun = now;
+      await made.give(worked);
+      return now - begun;
+    },
+  };
+}
+
+/** One message every `gap` milliseconds, for a second. */
+const every = (gap: number): number[] => Array.from({ length: Math.floor(1000 / gap) }, (_, index) => index * gap);
+
+describe('the turn of the senders', () => {
+  it('is over at once when nobody sends', async () => {
+    expect(await world([]).give(12)).toBe(0);
+  });
+
+  it('lasts as long as a sender goes on, up to three times the work', async () => {
+    expect(await world(every(1)).give(12)).toBe(36);
+  });
+
+  it('ends five milliseconds after the last message', async () => {
+    expect(await world([11, 15, 17]).give(12)).toBe(10);
+  });
+
+  it('does not wait for a steady sender that translation can keep up with', async () => {
+    const { give } = world(every(50));
+    // Forty documents of 12 ms while a message comes every 50 ms: hardly any of them waits.
+    let waited = 0;
+    for (let document = 0; document < 40; document += 1) waited += await give(12);
+    expect(waited).toBeLessThan(40 * 5);
+  });
+
+  it('leaves translation a quarter of the time at least, whatever comes when', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 200 }),
+        fc.integer({ min: 1, max: 100 }),
+        async (arrivals, worked) => {
+          expect(await world(arrivals).give(worked)).toBeLessThanOrEqual(3 * worked);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,41 @@
+/**
+ * Who has the one thread while documents keep coming: a message that arrives is stored and acknowledged (a millisecond) before one
+ * that is stored already is translated (ten). Translation never stops for it: it keeps a quarter of the time.
+ */
+
+export interface Turns {
+  /** Something has just been taken: its sender may already be writing the next. */
+  arrived(): void;
+  /** After a piece of work that took so many milliseconds: the senders' turn, until they are silent or have had their share. */
+  give(worked: number): Promise<void>;
+}
+
+export interface TurnsOptions {
+  /** Milliseconds that never jump. */
+  readonly monotonic: () => number;
+  /** Lets everything that waits have its turn, and comes back after so many milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** So long after the last arrival a sender that waits for each acknowledgement has nothing more to say. */
+const SILENCE_MILLISECONDS = 5;
+/** How much longer than the work the turn of the senders may last. */
+const SHARE = 3;
+
+export function turns({ monotonic, pause }: TurnsOptions): Turns {
+  let arrivedAt = Number.NEGATIVE_INFINITY;
+  return {
+    arrived: () => {
+      arrivedAt = monotonic();
+    },
+    give: async (worked) => {
+      const latest = monotonic() + SHARE * worked;
+      // Once at least: what came in during the work is seen only now.
+      let wait = 0;
+      do {
+        await pause(wait);
+        wait = Math.min(arrivedAt + SILENCE_MILLISECONDS, latest) - monotonic();
+      } while (wait > 0);
+    },
+  };
+}

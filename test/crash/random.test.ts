@@ -1,0 +1,24 @@
+/** Killed at random moments under load: four zeros. The long run is `node scripts/crash-run.ts`. */
+import { describe, expect, it } from 'vitest';
+import { crashRun, described } from './run.ts';
+
+const kills = Number(process.env['RELAIS_CRASH_KILLS'] ?? 12);
+const seed = Number(process.env['RELAIS_CRASH_SEED'] ?? Math.floor(Math.random() * 1_000_000));
+
+describe('killed again and again under load, by a DSP that errs', () => {
+  it(
+    `${kills} kills, seed ${seed}: nothing lost, nothing twice, nothing in a wrong record, nothing hidden`,
+    async () => {
+      const result = await crashRun({ kills, seed, connections: 8, settleSeconds: 60 });
+      process.stdout.write(`${described(result, seed)}\n`);
+      const { lost, twice, wrongRecord, hidden, counts } = result.verdict;
+      expect({ lost, twice, wrongRecord, hidden }).toEqual({ lost: [], twice: [], wrongRecord: [], hidden: [] });
+      // A run that tested nothing must not pass.
+      expect(result.kills).toBe(kills);
+      expect(counts.told).toBeGreaterThan(kills);
+      expect(counts.stored).toBeGreaterThan(kills);
+      expect(counts.taken).toBeGreaterThan(0);
+    },
+    90_000 + kills * 5000,
+  );
+});

@@ -1,0 +1,193 @@
+/** A practice's Monday: letters as PDF and side file from before the network is up until the evening's sentence. Times compressed, numbers kept. */
+import { readFileSync, writeFileSync, appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Overview } from '../../connectors/agent/contract.ts';
+import {
+  agentProcess,
+  freshFolder,
+  removeFolder,
+  sandboxProcess,
+  until,
+  type AgentProcess,
+  type SandboxProcess,
+} from '../support/processes.ts';
+import { root } from '../support/tools.ts';
+
+const samples = join(root, 'connectors', 'sandbox', 'samples');
+const pdf = readFileSync(join(samples, 'letters', 'lettre-cardiologie-0311.pdf'));
+const correctedPdf = readFileSync(join(samples, 'letters', 'lettre-cardiologie-0311-corrigee.pdf'));
+const lockedPdf = readFileSync(join(samples, 'refuse', 'lettre-verrouillee.pdf'));
+
+interface Person {
+  readonly matricule: string;
+  readonly nom: string;
+  readonly prenom: string;
+  readonly naissance: string;
+  readonly sexe: 'F' | 'M';
+}
+const present: Person = {
+  matricule: '1983081246785',
+  nom: 'Test-Schmit',
+  prenom: 'Jean',
+  naissance: '1983-08-12',
+  sexe: 'M',
+};
+const objecting: Person = {
+  matricule: '1994092874550',
+  nom: 'Test-Weber',
+  prenom: 'Zoë',
+  naissance: '1994-09-28',
+  sexe: 'F',
+};
+const mistyped: Person = { ...present, matricule: '1998041799999', naissance: '1998-04-17' };
+
+const dossier = ({ matricule, nom, prenom, naissance, sexe }: Person, more: object = {}): object => ({
+  matricule,
+  dossierId: `4${matricule.slice(0, 9)}`,
+  family: nom,
+  given: prenom,
+  birthDate: naissance,
+  sex: sexe,
+  closed: false,
+  opposed: false,
+  ...more,
+});
+
+let folder: string;
+let sandbox: SandboxProcess;
+let agent: AgentProcess;
+
+const side = (person: Person, number: string, more: object = {}): string =>
+  JSON.stringify({
+    ...person,
+    type: '11488-4',
+    titre: `Lettre ${number}`,
+    auteur: 'Dr Marie Schmit-Test',
+    codePrestataire: '90000001',
+    dossier: number,
+    langue: 'fr-LU',
+    date: '2026-11-23T09:00:00+01:00',
+    statut: 'final',
+    ...more,
+  });
+
+/** The PDF first, then its side file, as the billing software writes them. */
+const write = (name: string, bytes: Buffer, sideFile: string): void => {
+  writeFileSync(join(agent.inbox, `${name}.pdf`), bytes);
+  writeFileSync(join(agent.inbox, `${name}.json`), sideFile);
+};
+const letter = (name: string, person = present): void => {
+  write(name, pdf, side(person, name));
+};
+const overview = (): Promise<Overview> => agent.client.call('overview', {});
+const delivered = async (): Promise<number> => (await agent.rows()).filter(({ state }) => state === 'delivered').length;
+const contactWarnings = async (): Promise<number> =>
+  (await overview()).warnings.filter(({ code }) => code === 'NO-CONTACT').length;
+
+beforeAll(async () => {
+  folder = freshFolder();
+  const patients = join(folder, 'patients.json');
+  writeFileSync(patients, JSON.stringify([dossier(present), dossier(objecting, { opposed: true })]));
+  sandbox = await sandboxProcess(folder, ['--patients', patients]);
+  await sandbox.offline();
+  agent = await agentProcess(folder, sandbox);
+});
+
+afterAll(async () => {
+  await agent.kill();
+  await sandbox.stop();
+  removeFolder(folder);
+});
+
+describe('a Monday in the practice', () => {
+  it('07:55 starts before the network, says so, and the warning goes by itself', async () => {
+    await until('the screen says that there is no contact', async () => (await contactWarnings()) === 1);
+    expect((await overview()).undelivered).toBe(0);
+    await sandbox.online();
+    await until('the warning is gone', async () => (await contactWarnings()) === 0);
+  });
+
+  it('08:10 takes 31 letters, none half, and 28 go', async () => {
+    const slow = ['L26', 'L27', 'L28'];
+    const third = Math.ceil(pdf.length / 3);
+    for (const name of slow) writeFileSync(join(agent.inbox, `${name}.pdf`), pdf.subarray(0, third));
+    for (let number = 1; number <= 25; number += 1) letter(`L${number}`);
+    write('verrouillee', lockedPdf, side(present, 'verrouillee'));
+    letter('cle-fausse', mistyped);
+    letter('opposition', objecting);
+    await until('the whole ones are in the DSP', async () => (await delivered()) === 25, 90);
+    for (const name of slow) appendFileSync(join(agent.inbox, `${name}.pdf`), pdf.subarray(third, 2 * third));
+    await until('a scan passed over the pieces', async () => (await overview()).sources.length > 0);
+    expect(await delivered()).toBe(25);
+    for (const name of slow) {
+      appendFileSync(join(agent.inbox, `${name}.pdf`), pdf.subarray(2 * third));
+      writeFileSync(join(agent.inbox, `${name}.json`), side(present, name));
+    }
+    await until('28 are in the DSP', async () => (await delivered()) === 28, 90);
+    expect(await sandbox.documents()).toHaveLength(28);
+  }, 200_000);
+
+  it('keeps three back, each with its reason', async () => {
+    await until('three are not delivered', async () => (await overview()).undelivered === 3);
+    const held = (await agent.rows()).filter(({ state }) => state !== 'delivered');
+    const { rows: unread } = await agent.client.call('receipts', { limit: 50, state: 'unreadable' });
+    expect(held.length + unread.length).toBe(3);
+    expect(unread.map(({ name }) => name)).toEqual(['verrouillee.pdf']);
+    expect(unread[0]!.problem?.next.fr).toBeTruthy();
+    const byTitle = new Map(held.map((row) => [row.title, row]));
+    expect(byTitle.get('Lettre cle-fausse')?.state).toBe('held');
+    const opposition = byTitle.get('Lettre opposition')!;
+    expect(opposition.state).toBe('refused');
+    const { attemptList } = await agent.client.call('document', { id: opposition.id });
+    expect(JSON.stringify(attemptList.map(({ problem }) => problem?.cause.fr))).toMatch(/oppos/i);
+  });
+
+  it('10:30 a corrected letter under another name replaces the first', async () => {
+    write('L1-bis', correctedPdf, side(present, 'L1', { statut: 'corrigé', date: '2026-11-23T10:30:00+01:00' }));
+    await until('the correction is in the DSP', async () => (await delivered()) === 29);
+    const stored = await sandbox.documents();
+    const correction = stored.at(-1)!;
+    const first = stored.find(({ entryUuid }) => entryUuid === correction.replaces);
+    expect(first?.status).toBe('Deprecated');
+    expect(stored.filter(({ status }) => status === 'Approved')).toHaveLength(28);
+    expect((await agent.rows()).filter(({ versionNumber }) => versionNumber === 2)).toHaveLength(1);
+  });
+
+  it('12:00 through 503 and silence six wait behind one card, and go once each when the DSP is back', async () => {
+    await sandbox.faults([
+      { transaction: 'ITI-41', times: 1, kind: 'drop-after-store' },
+      { transaction: 'ITI-41', times: 1000, kind: 'busy' },
+      { transaction: 'ITI-18', times: 1000, kind: 'busy' },
+    ]);
+    letter('M1');
+    await until('one is stored without an answer', async () => (await sandbox.documents()).length === 30);
+    const unknown = (await sandbox.documents()).at(-1)!.uniqueId;
+    for (const name of ['M2', 'M3', 'M4', 'M5', 'M6']) letter(name);
+    await until('six wait', async () => (await overview()).undelivered === 3 + 6, 60);
+    await sandbox.offline();
+    await until('the card is there', async () => (await contactWarnings()) === 1);
+    await fetch(new URL('faults', sandbox.ready.admin), { method: 'DELETE' });
+    expect(await delivered()).toBe(29);
+
+    await sandbox.online();
+    await until('all six went', async () => (await delivered()) === 35, 60);
+    const stored = await sandbox.documents();
+    expect(stored).toHaveLength(35);
+    expect(new Set(stored.map(({ uniqueId }) => uniqueId)).size).toBe(35);
+    const sendings = (await sandbox.requests()).filter(
+      ({ transaction, uniqueIds }) => transaction === 'ITI-41' && uniqueIds.includes(unknown),
+    );
+    expect(sendings).toHaveLength(1);
+    await until('the card is gone', async () => (await contactWarnings()) === 0);
+  }, 200_000);
+
+  it('18:00 everything is in the DSP but the three that were kept back', async () => {
+    const { undelivered, states, unreadable } = await overview();
+    expect(undelivered).toBe(3);
+    expect(states.delivered).toBe(35);
+    expect(states.held + states.refused + unreadable).toBe(3);
+    expect(states.ready + states.sending + states.unknown).toBe(0);
+    expect(await agent.client.call('verify', {})).toEqual({ ok: true, problems: [] });
+  });
+});
