@@ -14,6 +14,8 @@ const programs = {
   Xvfb: ['xvfb', 'libnss3', 'libatk-bridge2.0-0', 'libgtk-3-0', 'libgbm1', 'libasound2', 'libxss1', 'libxtst6'],
   unzip: ['unzip'],
   'dpkg-deb': ['dpkg'],
+  'gnome-keyring-daemon': ['gnome-keyring'],
+  'dbus-run-session': ['dbus'],
 };
 
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;

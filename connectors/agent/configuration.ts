@@ -2,12 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
+import { isAddressRange } from '../intake/index.ts';
 import { profileNames, type NationalProfile } from '../profiles/index.ts';
 import type { DataFolder } from './data-folder.ts';
 
 const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/);
 
-const folderSource = z.object({
+export const folderSource = z.object({
   kind: z.literal('folder'),
   name: z.string().min(1),
   folder: z.string().min(1),
@@ -15,12 +16,39 @@ const folderSource = z.object({
   taken: z.string().optional(),
 });
 
-const mllpSource = z.object({
+export const mllpSource = z.object({
   kind: z.literal('mllp'),
   name: z.string().min(1),
   host: z.string().default('127.0.0.1'),
   /** 0: a free port. */
   port: z.number().int().min(0).max(65535),
+  /** Addresses and ranges (`10.1.2.3`, `10.1.0.0/16`) that may connect; empty: all that reach the port. */
+  addresses: z.array(z.string().refine(isAddressRange, 'an address or a range such as 10.1.0.0/16')).default([]),
+  /** Connections at once; this computer's own programs always find `reservedLocal` of them free. */
+  connections: z
+    .object({
+      total: z.number().int().min(1).default(100),
+      perAddress: z.number().int().min(1).default(16),
+      reservedLocal: z.number().int().min(0).default(10),
+    })
+    .refine(({ total, reservedLocal }) => reservedLocal <= total, 'reservedLocal is a part of total')
+    .default({ total: 100, perAddress: 16, reservedLocal: 10 }),
+  /** Bytes of the largest message; default 64 MiB. */
+  maxFrameBytes: z.number().int().min(1024).optional(),
+  /** MLLP over TLS; absent: plain MLLP. */
+  tls: z
+    .object({
+      /** PEM file of the certificate, with its chain. */
+      certificate: z.string().min(1),
+      /** PEM file of the key, readable by the account of Relais only. */
+      key: z.string().min(1),
+      /** PEM file of the authorities whose client certificates are believed; absent: none is asked for. */
+      clientCa: z.string().optional(),
+      requireClientCertificate: z.boolean().default(false),
+      /** Subjects that may send, for instance `{ "O": "Labo", "CN": "feed" }`; every value must be met whole. */
+      subjects: z.array(z.record(z.string(), z.string())).default([]),
+    })
+    .optional(),
 });
 
 const sourceSettings = z.object({
@@ -94,7 +122,7 @@ export function readConfiguration(file: string, data: DataFolder): Configuration
     throw invalid(`profile “${configuration.profile}” (${profileNames().join(', ')})`);
   }
   if (configuration.sources.length > 0) return configuration;
-  return { ...configuration, sources: [{ kind: 'folder', name: 'in', folder: data.inbox }] };
+  return { ...configuration, sources: [folderSource.parse({ kind: 'folder', name: 'in', folder: data.inbox })] };
 }
 
 function parseJson(file: string): unknown {

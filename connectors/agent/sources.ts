@@ -1,8 +1,9 @@
 /** The sources of documents: folders and feeds started from the configuration, each on its own, each with what is wrong with it. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError, type Problem } from '../clinical/index.ts';
 import { completenessOf, hl7v2Protocol } from '../formats/index.ts';
-import { listenMllp, watchFolder, type IntakeEvents, type RunningSource } from '../intake/index.ts';
+import { listenMllp, watchFolder, type IntakeEvents, type MllpTls, type RunningSource } from '../intake/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Configuration, SourceConfiguration } from './configuration.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -23,6 +24,25 @@ export interface Sources {
     problem?: Problem;
   }[];
   stop(): Promise<void>;
+}
+
+type FeedTls = NonNullable<Extract<SourceConfiguration, { kind: 'mllp' }>['tls']>;
+
+/** The files that the configuration names. One that cannot be read is empty here, and `INTAKE-TLS-UNUSABLE` at the listener. */
+function feedTls(tls: FeedTls): MllpTls {
+  const text = (file: string): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  return {
+    identity: { certificate: text(tls.certificate), key: text(tls.key) },
+    ...(tls.clientCa === undefined ? {} : { clientCa: text(tls.clientCa) }),
+    requireClientCertificate: tls.requireClientCertificate,
+    subjects: tls.subjects,
+  };
 }
 
 /** Starts every configured source. One that cannot start must not keep the others from receiving. */
@@ -68,6 +88,10 @@ export async function startSources(
               name: source.name,
               host: source.host,
               port: source.port,
+              addresses: source.addresses,
+              limits: source.connections,
+              ...(source.maxFrameBytes === undefined ? {} : { maxFrameBytes: source.maxFrameBytes }),
+              ...(source.tls ? { tls: feedTls(source.tls) } : {}),
               journal,
               protocol: hl7v2Protocol,
               events,

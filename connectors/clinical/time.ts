@@ -16,9 +16,12 @@ const realDate = (year: number, month: number, day: number): boolean => {
   return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 };
 
-/** Minutes east of UTC that `zone` (IANA name) keeps at a local wall time. In the repeated hour of autumn: the first one. */
-export function zoneOffsetMinutes(zone: string, y: number, mo: number, d: number, h: number, mi: number): number {
-  const wall = Date.UTC(y, mo - 1, d, h, mi);
+/** One for each zone: making a formatter costs far more than using it, and a report has a time in every line. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
@@ -28,6 +31,14 @@ export function zoneOffsetMinutes(zone: string, y: number, mo: number, d: number
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  formats.set(zone, format);
+  return format;
+}
+
+/** Minutes east of UTC that `zone` (IANA name) keeps at a local wall time. In the repeated hour of autumn: the first one. */
+export function zoneOffsetMinutes(zone: string, y: number, mo: number, d: number, h: number, mi: number): number {
+  const wall = Date.UTC(y, mo - 1, d, h, mi);
+  const format = formatOf(zone);
   const offsetAt = (instant: number): number => {
     const parts = Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
     const local = Date.UTC(

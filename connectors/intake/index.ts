@@ -4,3 +4,5 @@ export type * from './types.ts';
 export { watchFolder } from './folder.ts';
 export { listenMllp } from './mllp.ts';
 export { handOver } from './hand-over.ts';
+export { isAddressRange } from './mllp-senders.ts';
+export type { MllpTls } from './mllp-tls.ts';

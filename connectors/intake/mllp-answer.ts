@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '../clinical/index.ts';
 import { JournalError, MESSAGE_KEY_CONFLICT } from '../journal/index.ts';
 import type { Journal, TakeResult } from '../journal/index.ts';
+import { groupCommit } from './group-commit.ts';
+import type { GroupLimits } from './group-commit.ts';
 import { refusals } from './problems.ts';
 import { journalTrouble } from './trouble.ts';
 import type { TellTrouble } from './trouble.ts';
@@ -18,6 +20,7 @@ export interface AnswerOptions {
   readonly events: IntakeEvents;
   readonly now: () => number;
   readonly tell: TellTrouble;
+  readonly limits?: GroupLimits;
 }
 
 export interface Answer {
@@ -40,10 +43,12 @@ function verdictOn(identity: MessageIdentity, result: TakeResult): Verdict {
 }
 
 /** The answers of one listener. */
-export function answering({ name, journal, protocol, events, now, tell }: AnswerOptions): {
-  toMessage(message: Uint8Array): Answer;
+export function answering({ name, journal, protocol, events, now, tell, limits }: AnswerOptions): {
+  /** Resolves once the message and its answer lie in the journal. */
+  toMessage(message: Uint8Array): Promise<Answer>;
   toTooLarge(head: Uint8Array): Answer;
 } {
+  const group = groupCommit(journal, limits);
   const refuse = (message: Uint8Array, problem: Problem): Answer => ({
     bytes: protocol.acknowledge(message, 'reject', now(), problem),
   });
@@ -53,25 +58,24 @@ export function answering({ name, journal, protocol, events, now, tell }: Answer
       ? protocol.acknowledge(message, 'accept', now())
       : protocol.acknowledge(message, 'reject', now(), verdict.problem);
 
-  /** The message and its acknowledgement, in one transaction; for a repetition the acknowledgement given then. */
-  function takeAndAnswer(message: Uint8Array): Answer {
+  /** The message and its acknowledgement, in one transaction with others'; for a repetition the acknowledgement given then. */
+  async function takeAndAnswer(message: Uint8Array): Promise<Answer> {
     const identity = protocol.identify(message);
     let decided: Uint8Array = new Uint8Array();
-    const result = journal.take(
-      {
+    const result = await group.take({
+      receipt: {
         source: name,
         sourceKind: 'mllp',
         name: identity.ok ? identity.controlId : 'MLLP',
         bytes: message,
         messageKey: keyOf(identity, message),
       },
-      undefined,
-      (found) => {
+      answer: (found) => {
         const verdict = verdictOn(identity, found);
         decided = decide(message, verdict);
         return { bytes: decided, state: verdict.kind };
       },
-    );
+    });
     const receiptId = result.receipt.id;
     if (result.kind !== 'duplicate') events.taken(result);
     if (result.kind !== 'duplicate' || !result.acknowledgement || !result.answered)
@@ -82,10 +86,10 @@ export function answering({ name, journal, protocol, events, now, tell }: Answer
   }
 
   return {
-    toMessage: (message) => {
+    toMessage: async (message) => {
       if (message.length === 0) return refuse(message, refusals.empty);
       try {
-        const answer = takeAndAnswer(message);
+        const answer = await takeAndAnswer(message);
         tell(undefined);
         return answer;
       } catch (error) {

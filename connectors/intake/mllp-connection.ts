@@ -1,6 +1,5 @@
 /** One MLLP connection: frames are answered in the order in which they came, and reading stops while answers wait to leave. */
 import type { Socket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import { JournalError } from '../journal/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { frame, frameReader } from './frames.ts';
@@ -13,6 +12,11 @@ export interface Irregularities {
   cutOffFrames: number;
   tooLargeFrames: number;
   emptyFrames: number;
+  /** Connections that were closed before a byte was read: address not allowed, no place free, handshake, certificate. */
+  refusedAddresses: number;
+  refusedByLimit: number;
+  failedHandshakes: number;
+  refusedCertificates: number;
 }
 
 export const noIrregularities = (): Irregularities => ({
@@ -20,11 +24,15 @@ export const noIrregularities = (): Irregularities => ({
   cutOffFrames: 0,
   tooLargeFrames: 0,
   emptyFrames: 0,
+  refusedAddresses: 0,
+  refusedByLimit: 0,
+  failedHandshakes: 0,
+  refusedCertificates: 0,
 });
 
 export interface ConnectionOptions {
   readonly journal: Journal;
-  readonly answers: { toMessage(message: Uint8Array): Answer; toTooLarge(head: Uint8Array): Answer };
+  readonly answers: { toMessage(message: Uint8Array): Promise<Answer>; toTooLarge(head: Uint8Array): Answer };
   readonly maxFrameBytes: number;
   /** Silence in the middle of a frame after which the sender is taken for gone. */
   readonly idleMilliseconds: number;
@@ -34,8 +42,8 @@ export interface ConnectionOptions {
   readonly failed: (error: unknown) => void;
 }
 
-/** After so many messages in a row, other connections and the screens have their turn. */
-const MESSAGES_PER_TURN = 8;
+/** So many pipelined messages of one connection go into the journal together; the rest waits until they are answered. */
+const MESSAGES_PER_TURN = 32;
 
 export function serveConnection(socket: Socket, options: ConnectionOptions): void {
   const { journal, answers } = options;
@@ -45,7 +53,7 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
   let working = false;
   let inputEnded = false;
 
-  function answerTo(part: FramePart): Answer | undefined {
+  async function answerTo(part: FramePart): Promise<Answer | undefined> {
     switch (part.kind) {
       case 'frame':
         if (part.bytes.length === 0) irregular.emptyFrames += 1;
@@ -86,13 +94,14 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
         });
     });
 
+  /** Taken in the order in which they came, answered in the same order, and read on only when the last answer has left. */
   async function work(): Promise<void> {
-    let turn = 0;
-    for (let part = waiting.shift(); part; part = waiting.shift()) {
-      const answer = answerTo(part);
-      if (answer) await send(answer);
-      turn += 1;
-      if (turn % MESSAGES_PER_TURN === 0) await setImmediate();
+    while (waiting.length > 0) {
+      const answered = await Promise.allSettled(waiting.splice(0, MESSAGES_PER_TURN).map(answerTo));
+      for (const outcome of answered) {
+        if (outcome.status === 'rejected') throw outcome.reason;
+        if (outcome.value) await send(outcome.value);
+      }
     }
   }
 

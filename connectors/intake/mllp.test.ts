@@ -268,7 +268,7 @@ describe('a sender that goes away', () => {
         answers: {
           toMessage: () => {
             socket.destroy();
-            return { bytes: Buffer.from('nobody reads this'), receiptId: receipt.id };
+            return Promise.resolve({ bytes: Buffer.from('nobody reads this'), receiptId: receipt.id });
           },
           toTooLarge: () => ({ bytes: Buffer.of() }),
         },
@@ -311,12 +311,11 @@ describe('a sender that goes away', () => {
 describe('a full disk', () => {
   it('is answered "not now", nothing stored, and ends by itself', async () => {
     const failing = { full: true };
-    const real: Journal['take'] = (...given) => journal.take(...given);
     const full: Journal = {
       ...journal,
-      take: (...given) => {
+      takeAll: (arrivals) => {
         if (failing.full) throw new JournalError('full', 'no space');
-        return real(...given);
+        return journal.takeAll(arrivals);
       },
     };
     const client = sender((await listen({ journal: full })).port);
@@ -358,6 +357,74 @@ describe('a port in use', () => {
 });
 
 describe('a killed process', () => {
+  it('between the commit of a group and its acknowledgements: every sender repeats, one receipt each', async () => {
+    journal.close();
+    const path = join(folder, 'journal.db');
+    const here = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
+    const program = `
+      import { openJournal } from ${here('../journal/index.ts')};
+      import { listenMllp } from ${here('./index.ts')};
+      const journal = openJournal({ path: ${JSON.stringify(path)}, key: Buffer.from('${Buffer.from(key).toString('hex')}', 'hex'), now: Date.now, newId: () => crypto.randomUUID() });
+      const dying = { ...journal, takeAll: (arrivals) => {
+        const results = journal.takeAll(arrivals);
+        if (arrivals.length > 1) process.kill(process.pid, 'SIGKILL');
+        return results;
+      } };
+      const protocol = { identify: (bytes) => { const key = Buffer.from(bytes).toString(); return { ok: true, key, controlId: key, sender: 'L', processingId: 'P', enhanced: false }; }, acknowledge: () => new Uint8Array([65]) };
+      const source = await listenMllp({ name: 'labo', host: '127.0.0.1', port: 0, journal: dying, protocol, now: Date.now, events: { taken() {}, waiting() {}, trouble() {} } });
+      console.log(source.address);`;
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise((resolve) =>
+      child.once('close', (_, signal) => {
+        resolve(signal);
+      }),
+    );
+    const port = await new Promise<number>((resolve) => {
+      child.stdout.once('data', (line: Buffer) => {
+        resolve(Number(line.toString().trim().split(':')[1]));
+      });
+    });
+    const acknowledged = new Set<string>();
+    const sent = Array.from({ length: 8 }, (_, number) => {
+      const names = Array.from({ length: 4 }, (_unused, index) => `S${number}N${index}`);
+      const client = sender(port);
+      let heard = 0;
+      client.socket.on('data', (bytes: Buffer) => {
+        for (const byte of bytes) if (byte === 0x0b) acknowledged.add(names[heard++] ?? '');
+      });
+      client.send(Buffer.concat(names.map(wrapped)));
+      return names;
+    }).flat();
+    expect(await ended).toBe('SIGKILL');
+    await wait(50);
+
+    journal = openJournal({ path, key, now: () => clock, newId: randomUUID });
+    const stored = receipts().map(({ name }) => name);
+    // The group that was cut off lies there, more than one of it, and nobody had heard more than what is stored.
+    expect(stored.length - acknowledged.size).toBeGreaterThan(1);
+    for (const name of acknowledged) expect(stored).toContain(name);
+    expect(new Set(stored).size).toBe(stored.length);
+
+    const whole: MessageProtocol = {
+      ...protocol,
+      identify: (bytes) => {
+        const id = Buffer.from(bytes).toString();
+        return { ok: true, key: id, controlId: id, sender: 'L', processingId: 'P', enhanced: false };
+      },
+    };
+    const again = sender((await listen({ protocol: whole })).port);
+    again.send(Buffer.concat(sent.map(wrapped)));
+    await again.answers(sent.length);
+    expect(
+      receipts()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(sent.sort());
+    expect(journal.verify()).toEqual([]);
+  }, 20_000);
+
   it('between the commit and the acknowledgement: the sender repeats, one receipt, one answer', async () => {
     journal.close();
     const path = join(folder, 'journal.db');
@@ -366,8 +433,7 @@ describe('a killed process', () => {
       import { openJournal } from ${here('../journal/index.ts')};
       import { listenMllp } from ${here('./index.ts')};
       const journal = openJournal({ path: ${JSON.stringify(path)}, key: Buffer.from('${Buffer.from(key).toString('hex')}', 'hex'), now: Date.now, newId: () => crypto.randomUUID() });
-      const take = journal.take;
-      const dying = { ...journal, take: (...given) => { take(...given); process.kill(process.pid, 'SIGKILL'); } };
+      const dying = { ...journal, takeAll: (arrivals) => { journal.takeAll(arrivals); process.kill(process.pid, 'SIGKILL'); } };
       const protocol = { identify: () => ({ ok: true, key: 'M1', controlId: 'M1', sender: 'L', processingId: 'P', enhanced: false }), acknowledge: () => new Uint8Array([65]) };
       const source = await listenMllp({ name: 'labo', host: '127.0.0.1', port: 0, journal: dying, protocol, now: Date.now, events: { taken() {}, waiting() {}, trouble() {} } });
       console.log(source.address);`;

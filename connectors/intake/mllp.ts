@@ -5,8 +5,13 @@ import type { Problem } from '../clinical/index.ts';
 import { JournalError } from '../journal/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { answering } from './mllp-answer.ts';
+import type { GroupLimits } from './group-commit.ts';
 import { noIrregularities, serveConnection } from './mllp-connection.ts';
 import type { Irregularities } from './mllp-connection.ts';
+import { defaultLimits, senderGate } from './mllp-senders.ts';
+import type { SenderLimits } from './mllp-senders.ts';
+import { tlsAcceptor } from './mllp-tls.ts';
+import type { MllpTls } from './mllp-tls.ts';
 import { troubles } from './problems.ts';
 import { troubleOf } from './trouble.ts';
 import type { IntakeEvents, MessageProtocol, RunningSource } from './types.ts';
@@ -23,7 +28,14 @@ export interface MllpOptions {
   readonly now: () => number;
   /** Default 64 MiB: a letter of 40 MB as base64. */
   readonly maxFrameBytes?: number;
-  readonly maxConnections?: number;
+  /** Default {@link defaultLimits}. */
+  readonly limits?: Partial<SenderLimits>;
+  /** Addresses and ranges (CIDR) that may connect; empty or absent: all. */
+  readonly addresses?: readonly string[];
+  /** TLS on the feed; absent: plain MLLP. */
+  readonly tls?: MllpTls;
+  /** How much goes into one transaction. */
+  readonly group?: GroupLimits;
   /** Silence inside a frame that ends the connection; default one minute. */
   readonly idleMilliseconds?: number;
   /** How long until a port that could not be opened is tried again; default 5 s. */
@@ -46,27 +58,63 @@ const listenProblems: Readonly<Record<string, Problem>> = {
 export async function listenMllp(options: MllpOptions): Promise<RunningSource> {
   const { name, journal, events, now } = options;
   const tell = troubleOf(name, events);
-  const answers = answering({ ...options, tell });
+  const answers = answering({
+    name,
+    journal,
+    protocol: options.protocol,
+    events,
+    now,
+    tell,
+    limits: options.group ?? {},
+  });
+  const gate = senderGate(options.addresses ?? [], { ...defaultLimits, ...options.limits });
   const connections = new Set<Socket>();
   const noted = irregularityNotes(name, journal, now);
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
 
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    connections.add(socket);
+  const refused = (what: keyof Irregularities): void => {
+    noted.add({ ...noIrregularities(), [what]: 1 });
+  };
+  const serve = (socket: Socket): void => {
     serveConnection(socket, {
       journal,
       answers,
       maxFrameBytes: options.maxFrameBytes ?? 64 * 1024 * 1024,
       idleMilliseconds: options.idleMilliseconds ?? 60_000,
       ended: (irregularities) => {
-        connections.delete(socket);
         noted.add(irregularities);
       },
-      failed: () => tell(troubles.journalFailed),
+      failed: () => {
+        tell(troubles.journalFailed);
+      },
     });
+  };
+  const secure =
+    options.tls &&
+    tlsAcceptor(options.tls, {
+      secured: serve,
+      refused: (why) => {
+        refused(why === 'handshake' ? 'failedHandshakes' : 'refusedCertificates');
+      },
+    });
+
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const address = socket.remoteAddress;
+    const admission = address === undefined ? 'limit' : gate.admit(address);
+    if (address === undefined || admission !== 'admitted') {
+      refused(admission === 'address' ? 'refusedAddresses' : 'refusedByLimit');
+      socket.destroy();
+      return;
+    }
+    connections.add(socket);
+    socket.once('close', () => {
+      connections.delete(socket);
+      gate.leave(address);
+    });
+    if (secure) secure.accept(socket);
+    else serve(socket);
   });
-  server.maxConnections = options.maxConnections ?? 100;
 
   async function tryToListen(): Promise<void> {
     const code = await listening(server, options.host, options.port);
@@ -96,6 +144,7 @@ export async function listenMllp(options: MllpOptions): Promise<RunningSource> {
       // What was taken is acknowledged or will be at the repetition; what is half received was never acknowledged.
       for (const socket of connections) socket.destroy();
       await closed;
+      secure?.close();
       noted.flush();
     },
   };
@@ -143,12 +192,7 @@ function irregularityNotes(
   };
   return {
     add: (seen) => {
-      total = {
-        outsideBytes: total.outsideBytes + seen.outsideBytes,
-        cutOffFrames: total.cutOffFrames + seen.cutOffFrames,
-        tooLargeFrames: total.tooLargeFrames + seen.tooLargeFrames,
-        emptyFrames: total.emptyFrames + seen.emptyFrames,
-      };
+      for (const what of Object.keys(total) as (keyof Irregularities)[]) total[what] += seen[what];
       if (Math.abs(now() - notedAt) >= NOTE_INTERVAL_MILLISECONDS) flush();
     },
     flush,

@@ -233,6 +233,19 @@ export const troubles = {
       'Choose 127.0.0.1 (this computer only) or 0.0.0.0 (the whole local network).',
     ],
   ),
+  tlsUnusable: problem(
+    'INTAKE-TLS-UNUSABLE',
+    [
+      'Le certificat ou la clé du port de réception sécurisé ne peut pas être utilisé : le port reste fermé.',
+      'Zertifikat oder Schlüssel des gesicherten Empfangsports sind nicht brauchbar: Der Port bleibt geschlossen.',
+      'The certificate or the key of the secured receiving port cannot be used: the port stays closed.',
+    ],
+    [
+      'Vérifiez que le certificat et la clé vont ensemble et ne sont pas vides, et que l’autorité des expéditeurs est indiquée si leur certificat est exigé ; puis redémarrez Relais.',
+      'Prüfen Sie, ob Zertifikat und Schlüssel zusammengehören und ob die Zertifizierungsstelle der Sender angegeben ist, wenn deren Zertifikat verlangt wird; starten Sie dann Relais neu.',
+      'Check that certificate and key belong together, and that the senders’ authority is named if their certificate is required; then restart Relais.',
+    ],
+  ),
   cannotListen: problem(
     'INTAKE-CANNOT-LISTEN',
     [

@@ -24,6 +24,7 @@ declare module 'better-sqlite3-multiple-ciphers' {
     constructor(path: string, options?: { timeout?: number });
     static readonly SqliteError: new (message: string, code: string) => Error & { readonly code: string };
     readonly open: boolean;
+    readonly inTransaction: boolean;
     prepare<Parameters extends unknown[] = unknown[], Row = unknown>(sql: string): Statement<Parameters, Row>;
     transaction<Arguments extends unknown[], Result>(
       work: (...given: Arguments) => Result,

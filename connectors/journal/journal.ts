@@ -5,6 +5,7 @@ import { openDatabase } from './database.ts';
 import type { OpenedDatabase } from './database.ts';
 import { documents as documentsOf } from './documents.ts';
 import { guarded } from './faults.ts';
+import { groupTake } from './group-take.ts';
 import { ledger as ledgerOf } from './ledger.ts';
 import { overview as overviewOf } from './overview.ts';
 import { contents, events as eventsOf } from './parts.ts';
@@ -71,6 +72,7 @@ export function journalOn(
 
   return {
     take: change(take),
+    takeAll: change(groupTake(context, take)),
     acknowledge: change(receipts.acknowledge),
     acknowledgementUndelivered: change(receipts.acknowledgementUndelivered),
     ledgerEntry: look(ledger.ledgerEntry),

@@ -52,6 +52,16 @@ export type TakeResult =
   /** Same key, other content: both are kept, the second under its own receipt; the sender must be told. */
   | { readonly kind: 'conflict'; readonly receipt: Receipt; readonly earlier: Receipt };
 
+/** One member of a group that is stored together; the parts are those of `Journal.take`. */
+export interface Arrival {
+  readonly receipt: NewReceipt;
+  readonly ledger?: Omit<LedgerEntry, 'receiptId' | 'contentHash' | 'movedTo'>;
+  readonly answer?: (result: TakeResult) => { readonly bytes: Uint8Array; readonly state: 'accepted' | 'rejected' };
+}
+
+/** What became of one member: as `take`, or what it failed with (a JournalError, or what its `answer` threw). */
+export type ArrivalResult = TakeResult | { readonly kind: 'failed'; readonly error: unknown };
+
 /** A document as a reading of a receipt gives it: everything fixed that does not depend on the platform. */
 export interface NewDocument {
   /** Derived from content (clinical/identifiers): the same document read again has the same id. */
@@ -227,6 +237,11 @@ export interface Journal {
     ledger?: Omit<LedgerEntry, 'receiptId' | 'contentHash' | 'movedTo'>,
     answer?: (result: TakeResult) => { readonly bytes: Uint8Array; readonly state: 'accepted' | 'rejected' },
   ): TakeResult;
+  /**
+   * Stores many arrivals in one transaction with one sync, in order, each with its own result in the same place. One that fails
+   * leaves no trace and the others stay; when the commit itself fails, it throws and none is stored.
+   */
+  takeAll(arrivals: readonly Arrival[]): readonly ArrivalResult[];
   /** Stores the acknowledgement before it is sent, so that the same bytes answer a repetition. */
   acknowledge(receiptId: string, bytes: Uint8Array, state: 'accepted' | 'rejected'): void;
   acknowledgementUndelivered(receiptId: string): void;

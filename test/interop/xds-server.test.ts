@@ -57,7 +57,8 @@ describe.skipIf(!peersPresent)('a platform that nobody here wrote', () => {
       actor,
       now: Date.now,
       uuid: randomUUID,
-      timeouts: { silence: 5000 },
+      // The first question to a Java peer on a busy machine takes its time.
+      timeouts: { silence: 20_000 },
       tokenSource: tokensOf(assertion),
       ...more,
     });

@@ -6,7 +6,7 @@ import { parseFaults, parsePatients, startSandbox } from '../../sandbox/index.ts
 import { startAgent, type AgentOptions } from '../agent.ts';
 import type { PlatformSettings } from '../connection.ts';
 import { defaultDataFolder, openDataFolder, type DataFolder } from '../data-folder.ts';
-import { readConfiguration, type Configuration } from '../configuration.ts';
+import { folderSource, mllpSource, readConfiguration, type Configuration } from '../configuration.ts';
 import { UsageError, exit, portOf, printJson, readArguments, say, untilStopped, type ExitCode } from './shared.ts';
 
 /** The built screens, beside the program. */
@@ -54,8 +54,8 @@ export function sandboxOverride(
       ...readConfiguration(data.configuration, data),
       profile: 'sandbox',
       sources: [
-        { kind: 'folder', name: 'in', folder: data.inbox },
-        { kind: 'mllp', name: 'hl7', host: '127.0.0.1', port: mllpPort },
+        folderSource.parse({ kind: 'folder', name: 'in', folder: data.inbox }),
+        mllpSource.parse({ kind: 'mllp', name: 'hl7', port: mllpPort }),
       ],
     },
   });

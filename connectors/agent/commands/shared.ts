@@ -72,6 +72,12 @@ export function sayProblem(problem: Problem): void {
   say(`${problem.code}: ${problem.cause[language]}\n  → ${problem.next[language]}`);
 }
 
+/** Whoever read the output (`| head`) has seen enough: that is no error. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exit.done);
+});
+
 /** Runs a command and turns whatever went wrong into words and an exit code. */
 export async function endWith(command: () => Promise<ExitCode>): Promise<void> {
   try {
