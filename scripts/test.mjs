@@ -13,6 +13,7 @@ const programs = {
   chromium: ['chromium'],
   Xvfb: ['xvfb', 'libnss3', 'libatk-bridge2.0-0', 'libgtk-3-0', 'libgbm1', 'libasound2', 'libxss1', 'libxtst6'],
   unzip: ['unzip'],
+  openssl: ['openssl'],
   'dpkg-deb': ['dpkg'],
   'gnome-keyring-daemon': ['gnome-keyring'],
   'dbus-run-session': ['dbus'],
