@@ -63,10 +63,10 @@ describe('a data folder', () => {
 
   it('is told by what the program keeps there, whatever the folder is called', () => {
     const having = (...files: string[]): string =>
-      at('/home/a/wolke/relais', { exists: (path) => files.includes(path) });
-    expect(having('/home/a/wolke/.stfolder')).toBe('synchronised Syncthing');
-    expect(having('/home/a/wolke/.sync_folder.db')).toBe('synchronised Nextcloud');
-    expect(having('/home/a/wolke/.dropbox', '/home/a/wolke/.dropbox.cache')).toBe('synchronised Dropbox');
-    expect(having('/home/a/.dropbox')).toBe('good');
+      at('/users/a/wolke/relais', { exists: (path) => files.includes(path) });
+    expect(having('/users/a/wolke/.stfolder')).toBe('synchronised Syncthing');
+    expect(having('/users/a/wolke/.sync_folder.db')).toBe('synchronised Nextcloud');
+    expect(having('/users/a/wolke/.dropbox', '/users/a/wolke/.dropbox.cache')).toBe('synchronised Dropbox');
+    expect(having('/users/a/.dropbox')).toBe('good');
   });
 });
