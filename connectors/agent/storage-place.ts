@@ -23,6 +23,7 @@ export interface BadPlace {
   readonly name: string;
 }
 
+/** Not here: 9p, virtiofs and their like, by which virtual machines and containers see a disk of their own host. */
 const networkFileSystems = new Set([
   'nfs',
   'nfs4',
@@ -34,15 +35,12 @@ const networkFileSystems = new Set([
   'ceph',
   'glusterfs',
   'lustre',
-  '9p',
   'davfs',
   'davfs2',
   'sshfs',
   'beegfs',
   'gfs2',
   'ocfs2',
-  'vboxsf',
-  'virtiofs',
 ]);
 /** File systems of FUSE that are a local disk all the same. */
 const localFuse = new Set([
