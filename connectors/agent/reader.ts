@@ -60,7 +60,8 @@ export function startReader(options: ReaderOptions): Reader {
 
   function readOne(receiptId: string, source: string, name: string): void {
     const content = journal.receiptContent(receiptId);
-    if (content === undefined) return;
+    // Recorded as unreadable by the caller: a receipt that is only passed over would come up again for ever.
+    if (content === undefined) throw new Error('a receipt without content');
     const translation = translateInput({ ...content, name }, source, context);
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
     for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');

@@ -89,7 +89,8 @@ function makeDocument(
   const { setId, rows } = versionsOf(document, id, sameInput, context);
   const older = cameTooLate(document, rows, sameInput, context);
   const version = decideVersion(rows, older);
-  const findings: Finding[] = [...part.findings, ...lineageFindings(document, version, older)];
+  const doubts = lineageFindings(document, version, older);
+  const findings: Finding[] = [...part.findings, ...doubts];
   const completed = completeDocument(document, context.sender);
   const rendered = render(completed, targetOf(document), {
     profile: context.profile,
@@ -139,7 +140,8 @@ function makeDocument(
         : {}),
       view: JSON.stringify(viewOf(document)),
     },
-    superseded: version.superseded,
+    // A document whose place in the line is itself in doubt takes nobody's place.
+    superseded: doubts.length > 0 ? [] : version.superseded,
   };
 }
 
