@@ -3,7 +3,7 @@ import type { Problem } from '../clinical/index.ts';
 import { JournalError, type DocumentRow, type Journal, type JournalFault } from '../journal/index.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
-import { translateInput, type TranslationContext } from './translate.ts';
+import { translateInput, type TranslationContext, type UnreadablePart } from './translate.ts';
 import { turns } from './turns.ts';
 
 export interface ReaderOptions {
@@ -39,6 +39,26 @@ export const crashed: Problem = {
   },
 };
 
+/** Why an input is not read whole: the one problem, or all of them by part, so that no bad message hides behind another. */
+export function problemOfParts(parts: readonly UnreadablePart[]): Problem | undefined {
+  const [first, second] = parts;
+  if (first === undefined || second === undefined) return first?.problem;
+  const named = parts.map(({ part, problem }) => `${part} ${problem.code}`).join(', ');
+  return {
+    code: 'PARTS-UNREADABLE',
+    cause: {
+      fr: `Plusieurs parties de ce fichier n’ont pas pu être lues : ${named}. Les autres suivent leur chemin.`,
+      de: `Mehrere Teile dieser Datei waren nicht lesbar: ${named}. Die anderen gehen ihren Weg.`,
+      en: `Several parts of this file could not be read: ${named}. The others go their way.`,
+    },
+    next: {
+      fr: 'Demandez à l’expéditeur d’envoyer ces parties de nouveau.',
+      de: 'Bitten Sie den Absender, diese Teile noch einmal zu senden.',
+      en: 'Ask the sender to send these parts again.',
+    },
+  };
+}
+
 /** Faults of the disk and not of the content: what could not be recorded is read again later, and not called unreadable. */
 const notNow: ReadonlySet<JournalFault> = new Set(['full', 'io', 'locked']);
 
@@ -65,12 +85,12 @@ export function startReader(options: ReaderOptions): Reader {
     const translation = translateInput({ ...content, name }, source, context);
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
     for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');
-    const [unreadable] = translation.unreadable;
+    const unreadable = problemOfParts(translation.unreadable);
     journal.recordReading(receiptId, {
       format: translation.format,
       documents: translation.documents,
       setAside: translation.setAside,
-      ...(unreadable ? { unreadable: JSON.stringify(unreadable.problem) } : {}),
+      ...(unreadable ? { unreadable: JSON.stringify(unreadable) } : {}),
     });
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resultMessage } from '../../test/support/messages.ts';
 import type { DocumentRow } from '../journal/index.ts';
 import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
+import { problemOfParts } from './reader.ts';
 import { translateInput, type TranslationContext } from './translate.ts';
 
 const profile = loadProfile('sandbox');
@@ -44,5 +45,20 @@ describe('a report under a number that is known', () => {
     const translation = translateInput(message, 'hl7', context([heldBefore('1983081246785')]));
     expect(translation.documents[0]).toMatchObject({ state: 'held', cause: 'identity' });
     expect(translation.superseded).toEqual([]);
+  });
+});
+
+describe('a batch with bad messages in it', () => {
+  it('names every one of them, and keeps the good ones', () => {
+    const bad = 'MSH|^~\\&|LIS|LABOTEST|||20261123||ORU^R01|B|P|2.5.1\r';
+    const good = resultMessage({ controlId: 'G', filler: 'G' }).toString('utf8');
+    const bytes = Buffer.from(`${bad}${good}${bad.replace('|B|', '|C|')}`);
+    const { documents, unreadable } = translateInput({ bytes, name: 'lot.hl7' }, 'in', context([]));
+    expect(documents).toHaveLength(1);
+    expect(unreadable).toHaveLength(2);
+    const problem = problemOfParts(unreadable);
+    expect(problem?.code).toBe('PARTS-UNREADABLE');
+    for (const { part } of unreadable) expect(problem?.cause.fr).toContain(part);
+    expect(problemOfParts(unreadable.slice(0, 1))?.code).toBe(unreadable[0]?.problem.code);
   });
 });

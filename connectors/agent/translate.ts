@@ -30,11 +30,13 @@ export interface TranslationContext {
   readonly today: () => string;
 }
 
+export type UnreadablePart = ReadPart & { readonly kind: 'unreadable' };
+
 export interface Translation {
   readonly format: string;
   readonly documents: readonly NewDocument[];
   /** Problems of parts that gave no document. */
-  readonly unreadable: readonly (ReadPart & { kind: 'unreadable' })[];
+  readonly unreadable: readonly UnreadablePart[];
   readonly setAside: readonly string[];
   /** Versions to be cancelled because a newer one takes their place. */
   readonly superseded: readonly string[];
