@@ -11,7 +11,7 @@ import {
   uuidToOid,
   verhoeffDigit,
 } from './identifiers.ts';
-import type { ClinicalDocument } from './model.ts';
+import type { ClinicalDocument } from './document.ts';
 
 describe('matricule', () => {
   it.each([

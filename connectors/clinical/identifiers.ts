@@ -1,6 +1,7 @@
 /** Identifiers and their check digits: pure functions. Which scheme a country uses is said by its profile, never here. */
 import { createHash } from 'node:crypto';
-import type { ClinicalDocument, Oid, Uuid } from './model.ts';
+import type { ClinicalDocument } from './document.ts';
+import type { Oid, Uuid } from './model.ts';
 
 const VERHOEFF_D = [
   [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { namesAgree } from './identity.ts';
 import type { PersonName } from './model.ts';
 import { completeDocument, type Sender } from './sender.ts';
-import type { ClinicalDocument, PatientIdentifier } from './model.ts';
+import type { ClinicalDocument } from './document.ts';
+import type { PatientIdentifier } from './model.ts';
 
 const name = (family: string, given: string, birthFamily?: string): PersonName => ({
   family,

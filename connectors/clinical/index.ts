@@ -1,6 +1,8 @@
 // clinical/ is the vocabulary of the house: the document model, identifiers, times, findings.
 // It may import no other room.
 export * from './model.ts';
+export * from './statements.ts';
+export * from './document.ts';
 export * from './finding.ts';
 export * from './mapping.ts';
 export * from './identifiers.ts';

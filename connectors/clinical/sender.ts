@@ -1,5 +1,6 @@
 /** Who runs Relais, and how that fills what a source leaves unsaid. Done once, before rendering and describing, so that both agree. */
-import type { ClinicalDocument, Oid, Organization, PatientIdentifier, Professional } from './model.ts';
+import type { ClinicalDocument } from './document.ts';
+import type { Oid, Organization, PatientIdentifier, Professional } from './model.ts';
 
 /** The organisation that runs Relais, the person for whom it sends (if one), and the root below which its own ids hang. */
 export interface Sender {

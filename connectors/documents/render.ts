@@ -36,6 +36,8 @@ export const render: Render = (document, target, context) => {
       return renderResults(document, body, target, context);
     case 'attachment':
       return renderFile(document, body, target, context);
+    case 'sections':
+      return refused(noDocumentType());
     case 'carried':
       return body.format === target ? carry(document, body, context) : refused(carriedFormatDiffers());
   }

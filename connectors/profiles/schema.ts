@@ -17,7 +17,7 @@ const documentType = z.object({
   /** The codes of a source (LOINC and others) that mean this type; the first matching type wins, `*` matches everything. */
   matches: z.array(z.string()).min(1),
   /** What the body must be for this type to apply. */
-  body: z.enum(['results', 'attachment', 'carried-cda', 'carried-fhir']),
+  body: z.enum(['results', 'attachment', 'sections', 'carried-cda', 'carried-fhir']),
   rendering: z.enum(['cda-level3-laboratory', 'cda-level1-pdf', 'carried']),
   /** CDA templateId roots of the document, in order. Empty where a document is carried untouched. */
   templateIds: z.array(oid),
