@@ -24,13 +24,10 @@ interface Sourced {
   readonly source: string;
 }
 
-/** A date or time with its precision, as far as the source knows it. */
-export type Moment = CalendarDate | Timestamp;
-
-/** A period of which either end may be unknown. */
+/** A period of which either end may be unknown. Times here have the precision that the source knows, down to a year alone (`2019`). */
 export interface Period {
-  readonly start?: Moment;
-  readonly end?: Moment;
+  readonly start?: Timestamp;
+  readonly end?: Timestamp;
 }
 
 /** A problem, a diagnosis, a past illness (IPS: problems, history of past illness). */
@@ -53,7 +50,7 @@ export interface Allergy extends Sourced {
     readonly manifestation: Concept;
     readonly severity?: 'mild' | 'moderate' | 'severe';
   }[];
-  readonly onset?: Moment;
+  readonly onset?: Timestamp;
 }
 
 /** A medicine that the patient takes, took, was given or was prescribed. Never a prescription in the legal sense. */
@@ -75,7 +72,7 @@ export interface Medication extends Sourced {
   readonly period?: Period;
   readonly status: 'active' | 'completed' | 'stopped' | 'planned' | 'entered-in-error' | 'unknown';
   /** Given by somebody at a moment (RAS, administration sheets), not merely taken. */
-  readonly administered?: { readonly at: Moment; readonly by?: Professional };
+  readonly administered?: { readonly at: Timestamp; readonly by?: Professional };
   readonly prescriber?: Professional;
 }
 
@@ -84,7 +81,7 @@ export interface Immunization extends Sourced {
   readonly vaccine: Concept;
   /** What it protects against. */
   readonly targets: readonly Concept[];
-  readonly at?: Moment;
+  readonly at?: Timestamp;
   readonly lot?: string;
   readonly expiry?: CalendarDate;
   readonly manufacturer?: Organization;
