@@ -88,7 +88,7 @@ function makeDocument(
 ): { document: NewDocument; superseded: readonly string[] } {
   const { document } = part;
   const id = documentId(document);
-  const { setId, rows } = versionsOf(document, id, sameInput, context);
+  const { setId, filedAs, rows } = versionsOf(document, id, sameInput, context);
   const older = cameTooLate(document, rows, sameInput, context);
   const version = decideVersion(rows, older);
   const doubts = lineageFindings(document, version, older);
@@ -117,6 +117,7 @@ function makeDocument(
     document: {
       id,
       setId,
+      ...(filedAs === undefined ? {} : { filedAs }),
       part: part.part,
       versionNumber: version.history.versionNumber,
       ...(version.previous ? { previousId: version.previous.id } : {}),
@@ -173,22 +174,25 @@ function versionsOf(
   id: string,
   sameInput: readonly NewDocument[],
   context: TranslationContext,
-): { setId: string; rows: readonly DocumentRow[] } {
+): { setId: string; filedAs?: string; rows: readonly DocumentRow[] } {
   const { lineage } = document;
   const own = documentSetId(lineage);
   const named =
     lineage.replacesNumber === undefined ? undefined : documentSetId({ ...lineage, number: lineage.replacesNumber });
   const find = (setId: string): readonly DocumentRow[] => [
     ...context.journal.versions(setId),
-    ...sameInput.filter((other) => other.setId === setId).map(provisionalRow),
+    ...sameInput.filter((other) => other.setId === setId || other.filedAs === setId).map(provisionalRow),
   ];
   if (!lineage.stable && named === undefined) return { setId: own, rows: [] };
-  // A version keeps the set id of the document that it names, however the author numbers it.
-  const before = named === undefined ? [] : find(named);
-  const setId = before.at(-1)?.setId ?? own;
+  // A version keeps the set id of the document that it names, by whichever number of the line, however the author numbers it.
+  const setId = find(named ?? own).at(-1)?.setId ?? own;
   const all = find(setId);
   const self = all.findIndex((row) => row.id === id);
-  return { setId, rows: self === -1 ? all : all.slice(0, self) };
+  return {
+    setId,
+    ...(setId === own ? {} : { filedAs: own }),
+    rows: self === -1 ? all : all.slice(0, self),
+  };
 }
 
 /** Whether Relais has a newer word already. An author who names the version that is replaced has said the order. */
@@ -211,6 +215,7 @@ const provisionalRow = (document: NewDocument): DocumentRow => ({
   id: document.id,
   receiptId: '',
   setId: document.setId,
+  ...(document.filedAs === undefined ? {} : { filedAs: document.filedAs }),
   part: document.part,
   versionNumber: document.versionNumber,
   state: document.state,

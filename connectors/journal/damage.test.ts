@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import { JournalError, openJournal } from './index.ts';
 import { journalOn } from './journal.ts';
+import { tableColumns } from './salvage.ts';
 import type { Damage, DocumentRow, Journal, NewDocument, Receipt } from './index.ts';
 
 const key = new Uint8Array(randomBytes(32));
@@ -359,4 +360,15 @@ describe('while the journal is open', () => {
     },
     30_000,
   );
+});
+
+it('rescues every table with all the columns it has', () => {
+  const { store, close } = openDatabase(join(base, 'columns.db'), key);
+  const tables = store
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .all()
+    .map(({ name }) => [name, (store.pragma(`table_info(${name})`) as readonly unknown[]).length]);
+  close();
+  const rescued = Object.entries(tableColumns).map(([name, [, most]]) => [name, most]);
+  expect(Object.fromEntries(rescued)).toEqual(Object.fromEntries(tables));
 });

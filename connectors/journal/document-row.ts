@@ -4,7 +4,7 @@ import type { DocumentRow, DocumentState } from './types.ts';
 
 /** The columns of `document d JOIN receipt r`, named as in {@link DocumentColumns}. */
 export const DOCUMENT_COLUMNS = `d.sequence, d.receipt, d.id, r.id AS receiptId, d.set_id AS setId, d.part, d.version_number AS versionNumber,
-  d.previous_id AS previousId, d.state, d.cause, d.since, d.received_at AS receivedAt, d.delivered_at AS deliveredAt, d.source, d.type,
+  d.previous_id AS previousId, d.filed_as AS filedAs, d.state, d.cause, d.since, d.received_at AS receivedAt, d.delivered_at AS deliveredAt, d.source, d.type,
   d.title, d.patient_name AS patientName, d.patient_birth_date AS birthDate, d.patient_national_id AS nationalId,
   d.service_time AS serviceTime, d.media_type AS mediaType, d.content_hash AS contentHash, d.size, d.attempts`;
 
@@ -17,6 +17,7 @@ export interface DocumentColumns {
   part: string;
   versionNumber: number;
   previousId: string | null;
+  filedAs: string | null;
   state: DocumentState;
   cause: string;
   since: number;

@@ -24,15 +24,18 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
   const from = `SELECT ${DOCUMENT_COLUMNS} FROM document d JOIN receipt r ON r.sequence = d.receipt`;
   const byId = store.prepare<[string], DocumentColumns>(`${from} WHERE d.id = ?`);
   const bySet = store.prepare<[string], DocumentColumns>(
-    `${from} WHERE d.set_id = ? ORDER BY d.version_number, d.sequence`,
+    `WITH RECURSIVE line (set_id) AS (SELECT ?
+       UNION SELECT d.set_id FROM line l JOIN document d ON d.filed_as = l.set_id
+       UNION SELECT d.filed_as FROM line l JOIN document d ON d.set_id = l.set_id WHERE d.filed_as IS NOT NULL)
+     ${from} WHERE d.set_id IN (SELECT set_id FROM line) ORDER BY d.version_number, d.sequence`,
   );
   const due = store.prepare<[number], DocumentColumns>(
     `${from} WHERE d.state IN ('ready', 'unknown') ORDER BY d.receipt, d.sequence LIMIT ?`,
   );
   const insert = store.prepare<[Values]>(
-    `INSERT INTO document (id, receipt, source, received_at, set_id, part, version_number, previous_id, state, cause, since, type, title,
+    `INSERT INTO document (id, receipt, source, received_at, set_id, part, version_number, previous_id, filed_as, state, cause, since, type, title,
        patient_name, patient_birth_date, patient_national_id, service_time, media_type, content_hash, size, search)
-     SELECT $id, sequence, source, received_at, $setId, $part, $versionNumber, $previousId, $state, $cause, $since, $type, $title,
+     SELECT $id, sequence, source, received_at, $setId, $part, $versionNumber, $previousId, $filedAs, $state, $cause, $since, $type, $title,
        $patientName, $birthDate, $nationalId, $serviceTime, $mediaType, $contentHash, $size, $search
      FROM receipt WHERE sequence = $receipt`,
   );
@@ -41,7 +44,8 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
      SELECT sequence, $findings, $mapping, $entry, $view FROM document WHERE id = $id`,
   );
   const replace = store.prepare<[Values]>(
-    `UPDATE document SET set_id = $setId, part = $part, version_number = $versionNumber, previous_id = $previousId, state = $state,
+    `UPDATE document SET set_id = $setId, part = $part, version_number = $versionNumber, previous_id = $previousId,
+       filed_as = $filedAs, state = $state,
        cause = $cause, since = $since, type = $type, title = $title, patient_name = $patientName, patient_birth_date = $birthDate,
        patient_national_id = $nationalId, service_time = $serviceTime, media_type = $mediaType, content_hash = $contentHash,
        size = $size, search = $search WHERE id = $id`,
@@ -70,6 +74,7 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
     part: document.part,
     versionNumber: document.versionNumber,
     previousId: document.previousId ?? null,
+    filedAs: document.filedAs ?? null,
     state: document.state,
     cause: document.cause,
     since,

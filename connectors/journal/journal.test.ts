@@ -100,6 +100,20 @@ describe('taking', () => {
     });
   });
 
+  it('keeps of which batch a receipt is a part, and which part', () => {
+    const { receipt: batch } = journal.take(message('BHS|'));
+    const { receipt: second } = journal.take(message('MSH|2', { parentId: batch.id, part: '2' }));
+    reopen();
+    expect(journal.receipt(second.id)).toMatchObject({ parentId: batch.id, part: '2' });
+    expect(journal.receipt(batch.id)).not.toHaveProperty('parentId');
+    expect(JSON.parse(journal.receiptEvents(second.id)[0]?.detail ?? '')).toMatchObject({
+      parent: batch.id,
+      part: '2',
+    });
+    expect(faultOf(() => journal.take(message('MSH|3', { parentId: 'nobody', part: '3' })))).toBe('unknown-subject');
+    expect(journal.summary().receipts.received).toBe(2);
+  });
+
   it('writes the ledger line in the same transaction, and owes the move until it is reported', () => {
     const { receipt } = journal.take(message('x', { sourceKind: 'folder' }), {
       source: 'labo',

@@ -24,7 +24,8 @@ export function mendReceipts(rebuilding: Rebuilding): void {
   const missing = new Set(gaps(rebuilding, 'receipt', 'sequence'));
   for (const { n } of store
     .prepare<[], { n: number }>(
-      `SELECT n FROM (SELECT receipt AS n FROM document UNION SELECT receipt FROM ledger UNION SELECT receipt FROM companion)
+      `SELECT n FROM (SELECT receipt AS n FROM document UNION SELECT receipt FROM ledger UNION SELECT receipt FROM companion
+         UNION SELECT parent FROM receipt WHERE parent IS NOT NULL)
        WHERE n NOT IN (SELECT sequence FROM receipt)`,
     )
     .all())

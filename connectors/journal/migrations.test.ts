@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { JournalError, openJournal } from './index.ts';
-import { migrate } from './migrations/index.ts';
+import { migrate, newestSchema } from './migrations/index.ts';
 import { sha256 } from './parts.ts';
 import { unlock } from './store.ts';
 
@@ -54,7 +54,7 @@ it('a journal of a later version is refused and not changed', () => {
   open().close();
   const store = new Database(path);
   unlock(store, key);
-  store.pragma('user_version = 3');
+  store.pragma(`user_version = ${newestSchema + 1}`);
   store.close();
   const before = readFileSync(path);
   let fault = 'none';

@@ -11,19 +11,7 @@ import { tell } from './mending.ts';
 import type { Highest, Rebuilding } from './mending.ts';
 import { sha256 } from './parts.ts';
 import type { Value } from './records.ts';
-import { salvage } from './salvage.ts';
-import type { TableName } from './salvage.ts';
-
-const columns: Readonly<Record<Exclude<TableName, 'content' | 'sqlite_sequence'>, number>> = {
-  receipt: 15,
-  companion: 3,
-  ledger: 8,
-  document: 24,
-  document_body: 7,
-  attempt: 8,
-  event: 7,
-  damage: 10,
-};
+import { salvage, tableColumns } from './salvage.ts';
 
 /** Fills an empty journal from the image of a damaged one. The store's foreign keys are off while this runs. */
 export function rebuild(store: Store, image: Image, facts: { readonly now: number; readonly file: string }): void {
@@ -52,7 +40,7 @@ export function rebuild(store: Store, image: Image, facts: { readonly now: numbe
 
 function carryOver(store: Store, image: Image): Highest {
   const insert = new Map(
-    Object.entries(columns).map(([table, count]) => [
+    Object.entries(tableColumns).map(([table, [, count]]) => [
       table,
       store.prepare<Value[]>(`INSERT OR IGNORE INTO ${table} VALUES (${Array(count).fill('?').join(', ')})`),
     ]),
@@ -70,8 +58,9 @@ function carryOver(store: Store, image: Image): Highest {
       const purged = gone === 'purged' || gone === 'lost';
       if (typeof hash !== 'string' || !whole || !Buffer.isBuffer(bytes)) continue;
       if (purged || sha256(bytes) === hash) insertContent.run(hash, bytes, purged ? gone : null);
-    } else if (whole && values.length === columns[table]) {
-      insert.get(table)?.run(...(rowid === undefined ? values : [rowid, ...values.slice(1)]));
+    } else if (whole) {
+      const later = Array<null>(tableColumns[table][1] - values.length).fill(null);
+      insert.get(table)?.run(...(rowid === undefined ? values : [rowid, ...values.slice(1)]), ...later);
     }
   }
   // Numbers that were given once are not given again: what is missing stays recognisable as missing.

@@ -7,7 +7,8 @@ import type { Journal, JournalEvent, NewReceipt, Receipt, ReceiptState, TakeResu
 import { JournalError } from './types.ts';
 
 const COLUMNS = `sequence, id, source, source_kind AS sourceKind, name, content_hash AS contentHash, size, received_at AS receivedAt,
-  state, acknowledgement_state AS acknowledgement, format, reason`;
+  state, acknowledgement_state AS acknowledgement, format, reason,
+  (SELECT p.id FROM receipt p WHERE p.sequence = receipt.parent) AS parentId, part`;
 
 interface ReceiptRow {
   sequence: number;
@@ -22,6 +23,8 @@ interface ReceiptRow {
   acknowledgement: Receipt['acknowledgement'];
   format: string | null;
   reason: string | null;
+  parentId: string | null;
+  part: string | null;
 }
 
 interface AnsweredRow extends ReceiptRow {
@@ -66,8 +69,9 @@ export function receipts(context: Context, content: Contents, events: Events): R
     `SELECT ${COLUMNS}, answered, acknowledgement AS answer FROM receipt WHERE source = ? AND message_key = ? ORDER BY sequence`,
   );
   const insert = store.prepare<[Record<string, string | number | null>]>(
-    `INSERT INTO receipt (id, source, source_kind, name, content_hash, size, received_at, state, acknowledgement_state, message_key)
-     VALUES ($id, $source, $sourceKind, $name, $contentHash, $size, $receivedAt, 'received', $acknowledgement, $messageKey)`,
+    `INSERT INTO receipt (id, source, source_kind, name, content_hash, size, received_at, state, acknowledgement_state, message_key,
+       parent, part)
+     VALUES ($id, $source, $sourceKind, $name, $contentHash, $size, $receivedAt, 'received', $acknowledgement, $messageKey, $parent, $part)`,
   );
   const setState = store.prepare<[Record<string, string | null>]>(
     'UPDATE receipt SET state = $state, format = coalesce($format, format), reason = $reason WHERE id = $id',
@@ -106,11 +110,14 @@ export function receipts(context: Context, content: Contents, events: Events): R
       receivedAt: now(),
       acknowledgement: given.sourceKind === 'mllp' ? 'pending' : 'none',
       messageKey: given.messageKey ?? null,
+      parent: given.parentId === undefined ? null : row(given.parentId).sequence,
+      part: given.part ?? null,
     });
     if (given.companions) companions.put(row(id).sequence, given.companions);
     events.add('receipt', id, 'received', given.sourceKind, {
       size: given.bytes.length,
       ...(given.companions ? { companions: given.companions.size } : {}),
+      ...(given.parentId === undefined ? {} : { parent: given.parentId, part: given.part ?? '' }),
     });
     return toReceipt(row(id));
   };

@@ -32,20 +32,37 @@ const number = (value: Value | undefined): boolean => typeof value === 'number';
 const text = (value: Value | undefined): boolean => typeof value === 'string';
 
 type Shape = (values: readonly Value[], row: StoredRow) => boolean;
+/** A row that was written before the newest columns were added has only those of its time. */
+export const tableColumns: Readonly<Record<TableName, readonly [least: number, most: number]>> = {
+  receipt: [15, 18],
+  document: [24, 26],
+  event: [7, 7],
+  attempt: [8, 8],
+  ledger: [8, 8],
+  damage: [10, 10],
+  document_body: [7, 8],
+  content: [2, 3],
+  companion: [3, 3],
+  sqlite_sequence: [2, 2],
+};
 const rowTable =
-  (columns: number, fits: (values: readonly Value[]) => boolean): Shape =>
+  (table: TableName, fits: (values: readonly Value[]) => boolean): Shape =>
   (values, row) =>
-    row.rowid !== undefined && values[0] === null && values.length <= columns && fits(values);
+    row.rowid !== undefined &&
+    values[0] === null &&
+    values.length >= tableColumns[table][0] &&
+    values.length <= tableColumns[table][1] &&
+    fits(values);
 
 /** The first that fits. A row that is not whole is known by its beginning. */
 const shapes: readonly (readonly [TableName, Shape])[] = [
-  ['receipt', rowTable(15, (v) => v.length === 15 && kindOfSource(v[3]) && hash(v[5]))],
-  ['document', rowTable(24, (v) => v.length === 24 && text(v[1]) && number(v[2]) && text(v[3]) && number(v[4]))],
-  ['event', rowTable(7, (v) => v.length === 7 && number(v[1]) && subject(v[2]))],
-  ['attempt', rowTable(8, (v) => v.length === 8 && number(v[1]) && transaction(v[2]))],
-  ['ledger', rowTable(8, (v) => v.length === 8 && text(v[1]) && text(v[2]) && number(v[3]) && hash(v[5]))],
-  ['damage', rowTable(10, (v) => v.length === 10 && number(v[1]) && text(v[2]) && text(v[3]))],
-  ['document_body', rowTable(7, (v) => v.length === 7 && text(v[1]) && text(v[2]) && number(v[6]))],
+  ['receipt', rowTable('receipt', (v) => kindOfSource(v[3]) && hash(v[5]))],
+  ['document', rowTable('document', (v) => text(v[1]) && number(v[2]) && text(v[3]) && number(v[4]))],
+  ['event', rowTable('event', (v) => number(v[1]) && subject(v[2]))],
+  ['attempt', rowTable('attempt', (v) => number(v[1]) && transaction(v[2]))],
+  ['ledger', rowTable('ledger', (v) => text(v[1]) && text(v[2]) && number(v[3]) && hash(v[5]))],
+  ['damage', rowTable('damage', (v) => number(v[1]) && text(v[2]) && text(v[3]))],
+  ['document_body', rowTable('document_body', (v) => text(v[1]) && text(v[2]) && number(v[6]))],
   ['content', (v, row) => row.rowid !== undefined && hash(v[0]) && v.length <= 3],
   ['companion', (v, row) => row.rowid === undefined && v.length === 3 && number(v[0]) && text(v[1]) && hash(v[2])],
   ['sqlite_sequence', (v, row) => row.rowid !== undefined && v.length === 2 && text(v[0]) && number(v[1])],

@@ -20,6 +20,10 @@ export interface NewReceipt {
   readonly companions?: ReadonlyMap<string, Uint8Array>;
   /** Sender + MSH-10 of a message: a second arrival under this key is a duplicate, not a new receipt. */
   readonly messageKey?: string;
+  /** The receipt of the batch that this one is a part of: every message of a batch has an outcome of its own. */
+  readonly parentId?: string;
+  /** Which part of the batch, a stable word such as `3`. */
+  readonly part?: string;
 }
 
 export interface Receipt {
@@ -37,6 +41,9 @@ export interface Receipt {
   readonly format?: string;
   /** Why it is unreadable or dismissed: the JSON of a clinical Problem or the name of a rule. */
   readonly reason?: string;
+  /** As in {@link NewReceipt}. */
+  readonly parentId?: string;
+  readonly part?: string;
 }
 
 /** What `take` found. `stored` = new; `duplicate` = same key and same content: answer with what was answered then. */
@@ -71,6 +78,8 @@ export interface NewDocument {
   readonly versionNumber: number;
   /** Document of the same set that this version replaces or waits for. */
   readonly previousId?: string;
+  /** The set id of the document's own number, where it differs from `setId`: a later version may name it by that number. */
+  readonly filedAs?: string;
   readonly state: 'held' | 'ready' | 'cancelled';
   /** Why it starts in this state, a stable word: `conformance`, `identity`, `earlier-version`, `preliminary`, `withdrawn` … */
   readonly cause: string;
@@ -96,6 +105,7 @@ export interface DocumentRow {
   readonly part: string;
   readonly versionNumber: number;
   readonly previousId?: string;
+  readonly filedAs?: string;
   readonly state: DocumentState;
   readonly cause: string;
   /** When the present state began, milliseconds since 1970. */
@@ -270,7 +280,10 @@ export interface Journal {
   dismissReceipt(id: string, cause: string): void;
   /** Reads an unreadable receipt again (a new version, a changed profile). */
   reread(id: string, cause: string): void;
-  /** The newest document of a set that is not cancelled, and the whole line of versions, oldest first. */
+  /**
+   * The whole line of versions, oldest first, of the set that has this id or in which a document was filed under it: an author may name
+   * a version by the number of any version before it.
+   */
   versions(setId: string): readonly DocumentRow[];
   /** Replaces what rendering and checking gave, for a document that is held; state and story change with it. */
   rerendered(id: string, document: NewDocument): void;

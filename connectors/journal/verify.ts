@@ -62,6 +62,7 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
     'it was read and gave no document and no reason',
     `SELECT r.id AS subject FROM receipt r WHERE r.state = 'read' AND r.reason IS NULL
        AND NOT EXISTS (SELECT 1 FROM document d WHERE d.receipt = r.sequence)
+       AND NOT EXISTS (SELECT 1 FROM receipt p WHERE p.parent = r.sequence)
        AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = 'document' AND e.kind = 'repeated'
          AND json_extract(e.detail, '$.receipt') = r.id)`,
   ],

@@ -3,9 +3,13 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { JournalError } from '../types.ts';
 import { initial } from './001-initial.ts';
 import { damageAndSpace } from './002-damage-and-space.ts';
+import { partsAndClearing } from './003-parts-and-clearing.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
-const migrations: readonly string[] = [initial, damageAndSpace];
+const migrations: readonly string[] = [initial, damageAndSpace, partsAndClearing];
+
+/** The schema that this Relais writes. */
+export const newestSchema = migrations.length;
 
 /** Brings a database to the newest schema, or to an older one that a test wants; each step in one transaction. */
 export function migrate(store: Database, upTo = migrations.length): void {
