@@ -42,7 +42,7 @@ const usage = `relais – carries clinical documents into the shared care record
   relais key rotate [--data DIR]                   a new key for the journal (no agent may run)
   relais diagnostics --out FILE                    a support bundle without patient data
   relais cert import FILE|list|check               client certificates
-  relais profile list|show P|check DIR             national profiles
+  relais profile list|show P|check DIR             national profiles and profiles of sources
   relais pack list                                 rule packs
   relais bench [NAME…] [--quick] [--json]          how fast it is on this computer
 

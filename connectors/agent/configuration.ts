@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
 import { isAddressRange } from '../intake/index.ts';
-import { profileNames, type NationalProfile } from '../profiles/index.ts';
+import { profileNames, quirks, sourceProfileNames, type NationalProfile, type Quirk } from '../profiles/index.ts';
 import type { DataFolder } from './data-folder.ts';
 
 const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/);
@@ -52,12 +52,25 @@ export const mllpSource = z.object({
 });
 
 const sourceSettings = z.object({
+  /** The shipped source profile that this source is like. */
+  profile: z
+    .string()
+    .refine((name) => sourceProfileNames().includes(name), 'a shipped source profile')
+    .optional(),
   zone: z.string().optional(),
   charset: z.string().optional(),
   language: z.string().optional(),
   fileNameTemplate: z.string().optional(),
   authorities: z.record(z.string(), oid).optional(),
   codes: z.record(z.string(), z.object({ loinc: z.string(), display: z.string() })).optional(),
+  units: z.record(z.string(), z.string()).optional(),
+  flags: z.record(z.string(), z.string()).optional(),
+  quirks: z.array(z.enum(Object.keys(quirks) as [Quirk, ...Quirk[]])).optional(),
+  partialResults: z.enum(['snapshot', 'together']).optional(),
+  /** The format that an ambiguous file of this source is, as a person answered. */
+  formats: z.array(z.string()).optional(),
+  /** A script file that sees each message and may set fields. */
+  script: z.string().optional(),
 });
 
 const configurationShape = z.object({

@@ -1,5 +1,5 @@
 /** What translation needs of the configuration: the profile, who sends, and what is particular to a source. */
-import { sourceProfileOf, type NationalProfile } from '../profiles/index.ts';
+import { sourceProfileData, sourceProfileOf, type NationalProfile, type SourceProfile } from '../profiles/index.ts';
 import { senderOf, type Configuration } from './configuration.ts';
 import type { TranslationContext } from './translate.ts';
 
@@ -12,15 +12,33 @@ export function translationContext(
     journal,
     profile,
     sender: senderOf(configuration, profile),
-    sourceProfile: (source) => {
-      const own = Object.entries(configuration.sourceProfiles[source] ?? {}).filter(([, value]) => value !== undefined);
-      return sourceProfileOf({
-        name: source,
-        zone: profile.zone,
-        language: profile.language,
-        ...Object.fromEntries(own),
-      });
-    },
+    sourceProfile: (source) => sourceProfileFor(source, configuration, profile),
     today: () => new Date().toISOString().slice(0, 10),
   };
+}
+
+/**
+ * What is known of a source: the shipped profile that its settings name, and over it the settings themselves. Tables of both hold
+ * together; a line of the settings wins.
+ */
+export function sourceProfileFor(
+  source: string,
+  configuration: Configuration,
+  profile: NationalProfile,
+): SourceProfile {
+  const { profile: named, ...settings } = configuration.sourceProfiles[source] ?? {};
+  const shipped: Partial<SourceProfile> = named === undefined ? {} : sourceProfileData(named);
+  const own = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  return sourceProfileOf({
+    zone: profile.zone,
+    language: profile.language,
+    ...shipped,
+    ...own,
+    name: source,
+    authorities: { ...shipped.authorities, ...settings.authorities },
+    codes: { ...shipped.codes, ...settings.codes },
+    units: { ...shipped.units, ...settings.units },
+    flags: { ...shipped.flags, ...settings.flags },
+    quirks: [...new Set([...(shipped.quirks ?? []), ...(settings.quirks ?? [])])],
+  });
 }

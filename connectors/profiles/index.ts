@@ -1,23 +1,19 @@
 // profiles/ holds national profiles and source profiles: validated data with dates, no logic.
 // It may import clinical only (and does not need to yet).
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  nationalProfile,
-  sourceProfile,
-  type DocumentType,
-  type NationalProfile,
-  type SourceProfile,
-} from './schema.ts';
+import { nationalProfile, type DocumentType, type NationalProfile } from './schema.ts';
+import { sourceProfile, type SourceProfile } from './source.ts';
 
-export type { DocumentType, NationalProfile, SourceProfile } from './schema.ts';
+export type { DocumentType, NationalProfile } from './schema.ts';
+export { quirks, testEntry, type Quirk, type SourceProfile, type TestEntry } from './source.ts';
 
 const shipped = import.meta.dirname;
 
 /** The names of the national profiles that Relais ships. */
 export const profileNames = (): string[] =>
   readdirSync(shipped, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(join(shipped, entry.name, 'profile.json')))
     .map((entry) => entry.name)
     .sort();
 
@@ -37,6 +33,32 @@ function rawProfile(name: string): Record<string, unknown> {
   return typeof base === 'string' ? { ...rawProfile(base), ...fields } : fields;
 }
 
+const shippedSources = join(shipped, 'sources');
+
+/** The names of the source profiles that Relais ships. */
+export const sourceProfileNames = (): string[] =>
+  readdirSync(shippedSources)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -5))
+    .sort();
+
+/**
+ * What a shipped source profile says, without defaults. A profile may build on another (`extends`), whose fields it overrides one
+ * level deep.
+ * @throws Error when there is no such profile
+ */
+export function sourceProfileData(name: string): Partial<SourceProfile> {
+  if (!sourceProfileNames().includes(name))
+    throw new Error(`no source profile named ${name}; there are: ${sourceProfileNames().join(', ')}`);
+  const own = JSON.parse(readFileSync(join(shippedSources, `${name}.json`), 'utf8')) as Record<string, unknown>;
+  const { extends: base, ...fields } = own;
+  const known = typeof base === 'string' ? sourceProfileData(base) : {};
+  const data = { ...known, ...fields, name };
+  // Checked here, so that a profile with a fault never reads a message; defaults come when the settings of the source are known.
+  sourceProfile.strict().parse(data);
+  return data;
+}
+
 /** A source profile with every default filled in. */
 export const sourceProfileOf = (data: Partial<SourceProfile> & { name: string }): SourceProfile =>
   sourceProfile.parse(data);
@@ -52,7 +74,7 @@ export const documentTypeFor = (
   );
 
 /** What is wrong with a profile that somebody wrote: one line per fault, with its place. Empty when it can be used. */
-export function checkProfile(json: string): readonly string[] {
+export function checkProfile(json: string, kind: 'national' | 'source' = 'national'): readonly string[] {
   let own: unknown;
   try {
     own = JSON.parse(json);
@@ -61,7 +83,16 @@ export function checkProfile(json: string): readonly string[] {
   }
   if (typeof own !== 'object' || own === null) return ['not a JSON object'];
   const { extends: base, ...fields } = own as Record<string, unknown>;
+  if (kind === 'source') return checkSourceProfile(base, fields);
   if (typeof base === 'string' && !profileNames().includes(base)) return [`extends: no profile named ${base}`];
   const parsed = nationalProfile.safeParse(typeof base === 'string' ? { ...rawProfile(base), ...fields } : fields);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+}
+
+function checkSourceProfile(base: unknown, fields: Readonly<Record<string, unknown>>): readonly string[] {
+  if (typeof base === 'string' && !sourceProfileNames().includes(base))
+    return [`extends: no source profile named ${base}`];
+  const known = typeof base === 'string' ? sourceProfileData(base) : {};
+  const parsed = sourceProfile.strict().safeParse({ ...known, ...fields });
   return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
 }

@@ -1,11 +1,11 @@
 /** What a national profile and a source profile may say: validated data with versions and dates, no logic. */
 import { z } from 'zod';
 
-const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/, 'an OID in dotted form');
+export const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/, 'an OID in dotted form');
 const date = z.iso.date();
 
 /** Text for people, in the three languages. */
-const localized = z.object({ fr: z.string().min(1), de: z.string().min(1), en: z.string().min(1) });
+export const localized = z.object({ fr: z.string().min(1), de: z.string().min(1), en: z.string().min(1) });
 
 /** A code with its scheme, as XDS and CDA want it: the display name is never left out (receivers disagree whether they need it). */
 const code = z.object({ code: z.string().min(1), scheme: z.string().min(1), display: z.string().min(1) });
@@ -30,7 +30,7 @@ const documentType = z.object({
 });
 
 /** A fact that is looked for and not known in public: named here so that nobody takes a default for knowledge. */
-const gap = z.object({ what: z.string(), assumed: z.string(), ask: z.string() });
+export const gap = z.object({ what: z.string(), assumed: z.string(), ask: z.string() });
 
 export const nationalProfile = z.object({
   name: z.string().regex(/^[a-z0-9-]+$/),
@@ -98,25 +98,3 @@ export const nationalProfile = z.object({
 
 export type NationalProfile = z.infer<typeof nationalProfile>;
 export type DocumentType = z.infer<typeof documentType>;
-
-/** What is particular to one sending system. Everything has a default: a feed without a profile is read by the standard. */
-export const sourceProfile = z.object({
-  name: z.string(),
-  /** IANA zone of times without an offset; the national profile's zone when absent. */
-  zone: z.string().optional(),
-  /** Character set when neither the message nor its bytes decide. */
-  charset: z.string().default('windows-1252'),
-  language: z.string().default('fr-LU'),
-  /** Assigning authorities as the feed spells them → OID. */
-  authorities: z.record(z.string(), oid).default({}),
-  /** Who stands behind this feed, when its documents do not say so. */
-  organization: z
-    .object({ name: z.string(), eHealthId: z.string().optional(), providerCode: z.string().optional() })
-    .optional(),
-  /** File-name template of PDFs without a side file, e.g. `{matricule}_{date:yyyyMMdd}_{type}_{seq}`. */
-  fileNameTemplate: z.string().default('{nationalId}_{date:yyyyMMdd}_{type}_{seq}'),
-  /** Local code → LOINC, confirmed by a person. Never filled by guessing. */
-  codes: z.record(z.string(), z.object({ loinc: z.string(), display: z.string() })).default({}),
-});
-
-export type SourceProfile = z.infer<typeof sourceProfile>;

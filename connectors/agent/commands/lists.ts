@@ -2,32 +2,56 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { rulePacks } from '../../conformance/index.ts';
-import { checkProfile, loadProfile, profileNames } from '../../profiles/index.ts';
+import {
+  checkProfile,
+  loadProfile,
+  profileNames,
+  sourceProfileData,
+  sourceProfileNames,
+  sourceProfileOf,
+} from '../../profiles/index.ts';
 import { UsageError, exit, printJson, readArguments, type ExitCode } from './shared.ts';
+
+const shippedSource = (name: string) => sourceProfileOf({ ...sourceProfileData(name), name });
+
+/** A national profile names its document types or builds on one that does; everything else describes a source. */
+const isNational = (text: string): boolean => {
+  try {
+    const { documentTypes, country, extends: base } = JSON.parse(text) as Record<string, unknown>;
+    return documentTypes !== undefined || country !== undefined || profileNames().includes(String(base));
+  } catch {
+    return true;
+  }
+};
 
 export async function profile(args: readonly string[]): Promise<ExitCode> {
   const { files } = readArguments(args, { json: { type: 'boolean' } });
   const [verb, name] = files;
   if (verb === 'list') {
-    printJson(
-      profileNames().map((known) => {
-        const { title, version, validFrom, country, gaps } = loadProfile(known);
-        return { name: known, title, version, validFrom, country, gaps: gaps.length };
-      }),
-    );
+    const national = profileNames().map((known) => {
+      const { title, version, validFrom, country, gaps } = loadProfile(known);
+      return { name: known, kind: 'national', title, version, validFrom, country, gaps: gaps.length };
+    });
+    const sources = sourceProfileNames().map((known) => {
+      const { title, version, formats, quirks, gaps } = shippedSource(known);
+      return { name: known, kind: 'source', title, version, formats, quirks, gaps: gaps.length };
+    });
+    printJson([...national, ...sources]);
     return exit.done;
   }
   if (verb === 'show' && name !== undefined) {
-    if (!profileNames().includes(name))
-      throw new UsageError(`there is no profile “${name}”: ${profileNames().join(', ')}`);
-    printJson(loadProfile(name));
+    const known = [...profileNames(), ...sourceProfileNames()];
+    if (!known.includes(name)) throw new UsageError(`there is no profile “${name}”: ${known.join(', ')}`);
+    printJson(profileNames().includes(name) ? loadProfile(name) : shippedSource(name));
     return exit.done;
   }
   if (verb === 'check' && name !== undefined) {
     const file = existsSync(name) && statSync(name).isDirectory() ? join(name, 'profile.json') : name;
     if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
-    const problems = checkProfile(readFileSync(file, 'utf8'));
-    printJson({ file, ok: problems.length === 0, problems });
+    const text = readFileSync(file, 'utf8');
+    const kind = isNational(text) ? 'national' : 'source';
+    const problems = checkProfile(text, kind);
+    printJson({ file, kind, ok: problems.length === 0, problems });
     return problems.length === 0 ? exit.done : exit.findings;
   }
   throw new UsageError('relais profile needs: list | show NAME | check DIR');
