@@ -43,7 +43,7 @@ export type Quirk = keyof typeof quirks;
 const quirkNames = Object.keys(quirks) as [Quirk, ...Quirk[]];
 
 /** One line of a table of local tests: what a person confirmed that the code of this source means. */
-export const testEntry = z.object({
+const testEntry = z.object({
   code: z.string().min(1),
   /** The source's name of the code system (OBX-3.3); any when absent. */
   system: z.string().optional(),
@@ -57,7 +57,6 @@ export const testEntry = z.object({
   checkedBy: z.string().optional(),
   since: z.iso.date().optional(),
 });
-export type TestEntry = z.infer<typeof testEntry>;
 
 export const sourceProfile = z.object({
   name: z.string(),
