@@ -80,13 +80,14 @@ function patientsOf(entries: FhirReading['entries'], nationalRoot: string): read
       const maiden = textOf(names.find((name) => name['use'] === 'maiden')?.['family']);
       const birthDate = textOf(resource['birthDate']);
       const sex = SEXES.find((code) => code === resource['gender']);
+      const ids = listOf(resource['identifier'])
+        .filter(isObject)
+        .map(({ system, value }) => ({ root: textOf(system).replace(/^urn:oid:/, ''), extension: textOf(value) }));
       return {
         where: 'fhir' as const,
         path: `${path}.resource`,
-        nationalIds: listOf(resource['identifier'])
-          .filter(isObject)
-          .filter(({ system }) => system === `urn:oid:${nationalRoot}`)
-          .map(({ value }) => textOf(value)),
+        ids,
+        nationalIds: ids.filter(({ root }) => root === nationalRoot).map(({ extension }) => extension),
         name: {
           family: textOf(used['family']),
           given: listOf(used['given']).map(textOf),

@@ -5,17 +5,24 @@ import type { Rule, RulePack } from './pack.ts';
 import { cdaStructure } from './packs/cda-structure.ts';
 import { fhirDocument } from './packs/fhir-document.ts';
 import { identity } from './packs/identity.ts';
+import { iti41Metadata } from './packs/iti41-metadata.ts';
+import { iti41Structure } from './packs/iti41-structure.ts';
+import { iti41Token } from './packs/iti41-token.ts';
+import { iti41Transport } from './packs/iti41-transport.ts';
+import { iti65 } from './packs/iti65.ts';
 import { kindOf, unknownFile } from './kind.ts';
 import { luHeader } from './packs/lu-header.ts';
 import { pdfaFirstChecks } from './packs/pdfa-first-checks.ts';
+import { submissionHistory } from './packs/submission-history.ts';
 import { xdLab } from './packs/xd-lab.ts';
 import { xdsMetadata } from './packs/xds-metadata.ts';
 import { xmlWire } from './packs/xml-wire.ts';
 import { runPacks } from './runner.ts';
-import { subjectOf } from './subject.ts';
+import { sentContents } from './sent-contents.ts';
+import { subjectOf, type Subject } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck } from './types.ts';
 
-export type { CheckContext, CheckSubject, FileCheck } from './types.ts';
+export type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 
 /** In the order in which findings are told: can it be read, who is it about, is it right, will it be taken. */
 const PACKS: readonly RulePack[] = [
@@ -27,6 +34,12 @@ const PACKS: readonly RulePack[] = [
   xdLab,
   pdfaFirstChecks,
   xdsMetadata,
+  iti41Transport,
+  iti41Token,
+  iti41Structure,
+  iti41Metadata,
+  iti65,
+  submissionHistory,
 ];
 
 const applicable = ({ profile }: CheckContext): readonly RulePack[] =>
@@ -42,12 +55,29 @@ export function checkDocument(subject: CheckSubject, context: CheckContext): rea
   );
 }
 
-/** A CDA, FHIR Bundle or PDF from anywhere. `name` helps only where the bytes do not decide. */
+/** A CDA, FHIR Bundle, PDF or captured submission from anywhere. `name` helps only where the bytes do not decide. */
 export function checkFile(bytes: Uint8Array, name: string, context: CheckContext): FileCheck {
   const kind = kindOf(bytes, name);
   if (kind === 'unknown') return { kind, findings: [unknownFile(bytes.byteLength === 0)] };
-  return { kind, findings: runPacks(applicable(context), subjectOf({ ...context, kind, bytes }), context.today) };
+  const subject = subjectOf({ ...context, kind, bytes });
+  const own = runPacks(applicable(context), subject, context.today);
+  return { kind, findings: [...own, ...contentFindings(subject, context)] };
 }
+
+/** The documents inside a submission, each checked as what it is, and against the entry that describes it. */
+const contentFindings = (subject: Subject, context: CheckContext): readonly Finding[] =>
+  sentContents(subject).flatMap(({ path, bytes, entry }) => {
+    const kind = kindOf(bytes, '');
+    if (kind === 'unknown' || kind === 'iti-41' || kind === 'iti-65') return [];
+    const inside = subjectOf({ ...context, kind, bytes, ...(entry ? { entry } : {}) });
+    return runPacks(applicable(context), inside, context.today)
+      .filter(({ rule }) => !saidByTheEntryItself(rule))
+      .map((finding) => ({ ...finding, path: `${path}: ${finding.path}` }));
+  });
+
+/** The form of a sent entry's attributes is judged where they stand; here only what compares it with the document counts. */
+const COMPARES = new Set(['xds-metadata.hash', 'xds-metadata.size', 'xds-metadata.differs-from-document']);
+const saidByTheEntryItself = (rule: string): boolean => rule.startsWith('xds-metadata.') && !COMPARES.has(rule);
 
 /** One rule as people see it in a list. */
 export interface ListedRule {

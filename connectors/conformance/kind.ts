@@ -2,21 +2,45 @@
 import type { Finding } from '../clinical/index.ts';
 import { text } from './pack.ts';
 import type { CheckedKind } from './types.ts';
+import { headerOf, looksCaptured, readCapture } from './wire/capture.ts';
 
 /** How far into a file its first words are looked for. */
 const HEAD = 4096;
 
 export function kindOf(bytes: Uint8Array, name: string): CheckedKind {
+  if (looksCaptured(bytes)) return capturedKind(bytes);
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, HEAD)).replaceAll('\u0000', '');
   if (head.slice(0, 1024).includes('%PDF-')) return 'pdf';
   const start = head.replace(/^(?:ï»¿|ÿþ|þÿ)/, '').trimStart();
-  if (start.startsWith('{')) return /"resourceType"/.test(head) || /\.json$/i.test(name) ? 'fhir' : 'unknown';
+  if (start.startsWith('{')) return jsonKind(bytes, head, name);
   if (start.startsWith('<')) return xmlKind(start, name);
   if (/\.pdf$/i.test(name) && bytes.byteLength > 0) return 'pdf';
   return 'unknown';
 }
 
+function jsonKind(bytes: Uint8Array, head: string, name: string): CheckedKind {
+  if (!/"resourceType"/.test(head) && !/\.json$/i.test(name)) return 'unknown';
+  return isTransaction(bytes) ? 'iti-65' : 'fhir';
+}
+
+/** A Bundle that asks for a transaction: the word may stand anywhere among its fields, so it is read. */
+function isTransaction(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes);
+  if (!/"type"\s*:\s*"transaction"/.test(text)) return false;
+  try {
+    return (JSON.parse(text) as { readonly type?: unknown }).type === 'transaction';
+  } catch {
+    return false;
+  }
+}
+
+/** A request with its HTTP head: JSON goes to MHD, everything else is an attempt at ITI-41. */
+const capturedKind = (bytes: Uint8Array): CheckedKind =>
+  /json/i.test(headerOf(readCapture(bytes), 'content-type') ?? '') ? 'iti-65' : 'iti-41';
+
 function xmlKind(start: string, name: string): CheckedKind {
+  if (/<(?:\w+:)?(?:ProvideAndRegisterDocumentSetRequest|SubmitObjectsRequest)[\s>]/.test(start)) return 'iti-41';
+  if (/<(?:[\w-]+:)?Envelope[\s>]/.test(start)) return 'iti-41';
   if (/<(?:\w+:)?Bundle[\s>]/.test(start) && start.includes('http://hl7.org/fhir')) return 'fhir';
   if (/<(?:\w+:)?ClinicalDocument[\s>/]/.test(start)) return 'cda';
   return /\.(cda|ccda)$/i.test(name) ? 'cda' : 'unknown';
@@ -30,9 +54,9 @@ export const unknownFile = (empty: boolean): Finding => ({
   message: empty
     ? text('Le fichier est vide.', 'Die Datei ist leer.', 'The file is empty.')
     : text(
-        'Ce fichier n’est ni un document CDA, ni un Bundle FHIR, ni un PDF.',
-        'Diese Datei ist weder ein CDA-Dokument noch ein FHIR-Bundle noch ein PDF.',
-        'This file is neither a CDA document, nor a FHIR Bundle, nor a PDF.',
+        'Ce fichier n’est ni un document CDA, ni un Bundle FHIR, ni un PDF, ni un envoi ITI-41 ou ITI-65.',
+        'Diese Datei ist weder ein CDA-Dokument noch ein FHIR-Bundle noch ein PDF noch eine ITI-41- oder ITI-65-Sendung.',
+        'This file is neither a CDA document, nor a FHIR Bundle, nor a PDF, nor an ITI-41 or ITI-65 submission.',
       ),
   fix: text(
     'Exportez le document dans l’un de ces formats depuis le logiciel d’origine.',

@@ -6,6 +6,8 @@ import { attribute, childOf, childrenOf, pathOf, type XmlNode } from './xml.ts';
 export interface PatientView {
   readonly where: 'model' | 'cda' | 'fhir';
   readonly path: string;
+  /** Every number with the root that it stands under; empty where the root is not known. */
+  readonly ids: readonly { readonly root: string; readonly extension: string }[];
   /** Numbers under the national root (or marked national), in order. */
   readonly nationalIds: readonly string[];
   readonly name: PersonName;
@@ -18,6 +20,7 @@ export interface PatientView {
 export const modelPatient = (patient: Patient, nationalRoot: string): PatientView => ({
   where: 'model',
   path: 'patient',
+  ids: patient.identifiers.map(({ root = '', extension }) => ({ root, extension })),
   nationalIds: patient.identifiers
     .filter(({ kind, root }) => kind === 'national' || root === nationalRoot)
     .map(({ extension }) => extension),
@@ -38,6 +41,10 @@ export function cdaPatient(target: XmlNode, nationalRoot: string): PatientView {
   return {
     where: 'cda',
     path: pathOf(role ?? target),
+    ids: childrenOf(role, 'id').map((id) => ({
+      root: attribute(id, 'root') ?? '',
+      extension: attribute(id, 'extension') ?? '',
+    })),
     nationalIds: childrenOf(role, 'id')
       .filter((id) => attribute(id, 'root') === nationalRoot)
       .map((id) => attribute(id, 'extension') ?? ''),

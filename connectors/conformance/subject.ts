@@ -7,7 +7,9 @@ import { CDA_NAMESPACE, validateStructure, type StructureFault } from './grammar
 import { attribute, childOf, childrenOf, pathOf, readXml, type XmlNode, type XmlReading } from './xml.ts';
 import { readFhir, type FhirReading } from './fhir.ts';
 import { cdaPatient, modelPatient, type PatientView } from './patient-view.ts';
-import type { CheckedKind } from './types.ts';
+import type { CheckedKind, SubmissionHistory } from './types.ts';
+import { readCapture } from './wire/capture.ts';
+import { readProvideRequest, type ProvideRequest } from './wire/provide-request.ts';
 
 /** What is checked: bytes of a kind, and what else is known about them. */
 export interface SubjectInput {
@@ -19,6 +21,7 @@ export interface SubjectInput {
   readonly rendering?: Rendering;
   readonly entry?: DocumentEntry;
   readonly submissionSet?: SubmissionSet;
+  readonly history?: SubmissionHistory;
 }
 
 /** A PDF inside the subject (or the subject itself), with the place where it stands. */
@@ -33,7 +36,12 @@ export interface Subject extends SubjectInput {
   readonly xml: XmlReading | undefined;
   /** The root element when the subject is a readable CDA. */
   readonly cda: XmlNode | undefined;
+  /** The Bundle of a FHIR document. */
   readonly fhir: FhirReading | undefined;
+  /** The Bundle of an ITI-65 transaction. */
+  readonly transaction: FhirReading | undefined;
+  /** The parts of an ITI-41 request. */
+  readonly request: ProvideRequest | undefined;
   readonly structureFaults: readonly StructureFault[];
   readonly pdfs: readonly PdfPart[];
   readonly patients: readonly PatientView[];
@@ -56,6 +64,8 @@ export function subjectOf(input: SubjectInput): Subject {
     return element?.name === 'ClinicalDocument' && element.namespace === CDA_NAMESPACE ? element : undefined;
   });
   const fhir = once(() => (input.kind === 'fhir' ? readFhir(input.bytes) : undefined));
+  const transaction = once(() => (input.kind === 'iti-65' ? readFhir(readCapture(input.bytes).body) : undefined));
+  const request = once(() => (input.kind === 'iti-41' ? readProvideRequest(input.bytes) : undefined));
   const faults = once(() => {
     const element = root();
     return element ? validateStructure(element) : [];
@@ -72,6 +82,12 @@ export function subjectOf(input: SubjectInput): Subject {
     },
     get fhir() {
       return fhir();
+    },
+    get transaction() {
+      return transaction();
+    },
+    get request() {
+      return request();
     },
     get structureFaults() {
       return faults();

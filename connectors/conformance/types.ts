@@ -17,10 +17,23 @@ export interface CheckContext {
   readonly profile: NationalProfile;
   /** Today, `YYYY-MM-DD`: rules and packs have dates, and birth dates lie in the past. */
   readonly today: string;
+  /** What was submitted before, where it is known. */
+  readonly history?: SubmissionHistory;
+}
+
+/** Our own earlier submissions, as far as a check asks for them. */
+export interface SubmissionHistory {
+  /** A document under this XDS uniqueId: SHA-1 in lower-case hex. */
+  readonly document: (uniqueId: string) => { readonly hash: string } | undefined;
+  /** An entry under this `urn:uuid:…`, with its patient as CX. */
+  readonly entry: (
+    entryUuid: string,
+  ) => { readonly status: 'approved' | 'deprecated'; readonly patientId: string } | undefined;
+  readonly submissionSet: (uniqueId: string) => boolean;
 }
 
 /** The kinds of file that `relais check` knows. */
-export type CheckedKind = 'cda' | 'fhir' | 'pdf' | 'unknown';
+export type CheckedKind = 'cda' | 'fhir' | 'pdf' | 'iti-41' | 'iti-65' | 'unknown';
 
 export interface FileCheck {
   readonly kind: CheckedKind;

@@ -90,6 +90,8 @@ export const nationalProfile = z.object({
     /** Extension attribute of the request that names the acting professional or organisation. */
     actorAttribute: z.string(),
     authnContext: z.string(),
+    /** Attributes that every assertion must carry, by name. */
+    attributes: z.array(z.string()).default([]),
   }),
   /** Rule packs that apply, by name. */
   packs: z.array(z.string()),

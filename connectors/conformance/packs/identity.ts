@@ -73,24 +73,24 @@ function* differsInDocument({ document, patients }: Subject): Generator<Hit> {
 
 const METADATA_SEX = { male: 'M', female: 'F', other: 'O', unknown: 'U' } as const;
 
-function* differsInMetadata({ document, entry, profile, patients }: Subject): Generator<Hit> {
-  if (!document || !entry) return;
+/** What the entry says of the patient against the model, or against the document where there is no model (a captured request). */
+function* differsInMetadata({ entry, profile, patients: [person] }: Subject): Generator<Hit> {
+  if (!person || !entry) return;
   const { sourcePatientInfo: info, sourcePatientId, patientId } = entry;
-  const { patient: person } = document;
   const name: PersonName = { family: info.family, given: [info.given] };
   if (!namesAgree(person.name, name)) yield { path: 'documentEntry.sourcePatientInfo' };
   const birth = person.birthDate === undefined ? undefined : dateDigits(person.birthDate);
   if (info.birthDate !== undefined && birth !== undefined && !datesAgree(info.birthDate, birth))
     yield { path: 'documentEntry.sourcePatientInfo' };
-  if (info.sex !== METADATA_SEX[person.sex]) yield { path: 'documentEntry.sourcePatientInfo' };
-  const known = person.identifiers.some(
-    ({ root, extension }) => extension === sourcePatientId.id && (root ?? '') === sourcePatientId.authority,
+  if (person.sex !== undefined && info.sex !== METADATA_SEX[person.sex])
+    yield { path: 'documentEntry.sourcePatientInfo' };
+  const known = person.ids.some(
+    ({ root, extension }) => extension === sourcePatientId.id && root === sourcePatientId.authority,
   );
   if (!known) yield { path: 'documentEntry.sourcePatientId' };
-  const nationalIds = patients[0]?.nationalIds ?? [];
   const isNational = patientId?.authority === profile.patient.nationalId.root;
-  if (patientId && isNational && !nationalIds.includes(patientId.id)) yield { path: 'documentEntry.patientId' };
-  const dossiers = person.identifiers.filter(({ root }) => root === profile.patient.dossierId.root);
+  if (patientId && isNational && !person.nationalIds.includes(patientId.id)) yield { path: 'documentEntry.patientId' };
+  const dossiers = person.ids.filter(({ root }) => root === profile.patient.dossierId.root);
   const isDossier = patientId?.authority === profile.patient.dossierId.root && dossiers.length > 0;
   if (patientId && isDossier && !dossiers.some(({ extension }) => extension === patientId.id))
     yield { path: 'documentEntry.patientId' };

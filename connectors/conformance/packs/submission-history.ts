@@ -1,0 +1,147 @@
+/** What only earlier submissions can tell (receiver checks A-08 to A-12, R-03 to R-08): speaks where the history of our own is known. */
+import { createHash } from 'node:crypto';
+import { text, type Hit, type Rule, type RulePack } from '../pack.ts';
+import type { Subject } from '../subject.ts';
+import type { SubmissionHistory } from '../types.ts';
+import { identifiedBy, type RegistryObject } from '../wire/ebrim.ts';
+import type { ProvideRequest } from '../wire/provide-request.ts';
+import { documentEntryRules, RELATIONSHIPS, submissionSetRules } from '../wire/scheme.ts';
+import { onRequest } from './iti41-transport.ts';
+
+type Check = (history: SubmissionHistory, request: ProvideRequest) => Iterable<Hit>;
+
+const LOOK_AT_THE_STORY = text(
+  'Ouvrez l’histoire du document remplacé : s’il n’est plus valable au DSP, envoyez celui-ci comme nouveau document.',
+  'Öffnen Sie die Geschichte des ersetzten Dokuments: Gilt es im DSP nicht mehr, senden Sie dieses als neues Dokument.',
+  'Open the story of the replaced document: if it is no longer valid in the DSP, send this one as a new document.',
+);
+const ALREADY_SENT = text(
+  'Ne renvoyez rien à la main : faites d’abord vérifier si le DSP a déjà ce document.',
+  'Senden Sie nichts von Hand erneut: Lassen Sie zuerst prüfen, ob der DSP dieses Dokument schon hat.',
+  'Send nothing again by hand: first have it checked whether the DSP has this document already.',
+);
+
+const rule = (id: string, reference: string, message: Rule['message'], fix: Rule['fix'], check: Check): Rule => ({
+  id: `history.${id}`,
+  severity: 'error',
+  message,
+  fix,
+  reference,
+  check: onRequest((request, { history }: Subject) => (history ? check(history, request) : [])),
+});
+
+const valueBy = (object: RegistryObject, schemes: typeof documentEntryRules, name: string): string =>
+  identifiedBy(object, schemes.identifiers.find((identifier) => identifier.name === name)?.scheme ?? '')[0]?.value ??
+  '';
+
+/** The objects of the registry that this submission builds on, with the patient of the new entry. */
+function* targets({ metadata }: ProvideRequest): Generator<{ target: string; path: string; patientId: string }> {
+  for (const { type, source, target, path } of metadata?.associations ?? []) {
+    const entry = metadata?.entries.find(({ id }) => id === source);
+    if (RELATIONSHIPS.includes(type) && entry)
+      yield { target, path, patientId: valueBy(entry, documentEntryRules, 'patientId') };
+  }
+}
+
+export const submissionHistory: RulePack = {
+  name: 'submission-history',
+  version: '2026-11-26',
+  validFrom: '2026-11-01',
+  applies: 'always',
+  title: text('Envois antérieurs', 'Frühere Sendungen', 'Earlier submissions'),
+  description: text(
+    'Ce que seul l’historique de nos propres envois permet de savoir : cible d’un remplacement, identifiants déjà employés.',
+    'Was nur die Geschichte der eigenen Sendungen zeigt: Ziel eines Ersetzens, schon verwendete Kennungen.',
+    'What only the history of our own submissions can tell: the target of a replacement, ids already used.',
+  ),
+  rules: [
+    rule(
+      'target-unknown',
+      'A-08, A-09, R-06',
+      text(
+        'Le document à remplacer n’est pas de ceux que Relais a déposés.',
+        'Das zu ersetzende Dokument gehört nicht zu denen, die Relais abgelegt hat.',
+        'The document to be replaced is not one that Relais has filed.',
+      ),
+      LOOK_AT_THE_STORY,
+      function* (history, request) {
+        for (const { target, path } of targets(request)) if (!history.entry(target)) yield { path };
+      },
+    ),
+    rule(
+      'target-deprecated',
+      'A-09, R-06',
+      text(
+        'Le document à remplacer l’a déjà été.',
+        'Das zu ersetzende Dokument ist schon ersetzt worden.',
+        'The document to be replaced has been replaced already.',
+      ),
+      LOOK_AT_THE_STORY,
+      function* (history, request) {
+        for (const { target, path } of targets(request))
+          if (history.entry(target)?.status === 'deprecated') yield { path };
+      },
+    ),
+    rule(
+      'target-patient',
+      'A-10, R-08',
+      text(
+        'Le document à remplacer appartient à un autre patient.',
+        'Das zu ersetzende Dokument gehört zu einem anderen Patienten.',
+        'The document to be replaced belongs to another patient.',
+      ),
+      LOOK_AT_THE_STORY,
+      function* (history, request) {
+        for (const { target, path, patientId } of targets(request)) {
+          const known = history.entry(target)?.patientId;
+          if (known !== undefined && known !== patientId) yield { path };
+        }
+      },
+    ),
+    rule(
+      'set-known',
+      'R-03',
+      text(
+        'Un lot portant cet identifiant unique a déjà été déposé.',
+        'Ein Satz mit dieser eindeutigen Kennung wurde schon abgelegt.',
+        'A submission set with this unique id has been filed already.',
+      ),
+      ALREADY_SENT,
+      function* (history, { metadata }) {
+        for (const set of metadata?.submissionSets ?? [])
+          if (history.submissionSet(valueBy(set, submissionSetRules, 'uniqueId'))) yield { path: set.path };
+      },
+    ),
+    rule(
+      'document-differs',
+      'R-04',
+      text(
+        'Un document portant cet identifiant unique a déjà été déposé avec un autre contenu.',
+        'Ein Dokument mit dieser eindeutigen Kennung wurde schon mit anderem Inhalt abgelegt.',
+        'A document with this unique id has been filed already with other content.',
+      ),
+      ALREADY_SENT,
+      function* (history, { metadata, documents }) {
+        for (const entry of metadata?.entries ?? []) {
+          const known = history.document(valueBy(entry, documentEntryRules, 'uniqueId'));
+          const bytes = documents.find(({ id }) => id === entry.id)?.bytes;
+          if (known && bytes && createHash('sha1').update(bytes).digest('hex') !== known.hash)
+            yield { path: entry.path };
+        }
+      },
+    ),
+    rule(
+      'entry-known',
+      'R-05',
+      text(
+        'L’UUID d’une fiche est déjà celui d’une fiche du registre.',
+        'Die UUID eines Eintrags gehört schon einem Eintrag des Registers.',
+        'The UUID of an entry belongs to an entry of the registry already.',
+      ),
+      ALREADY_SENT,
+      function* (history, { metadata }) {
+        for (const { id, path } of metadata?.entries ?? []) if (history.entry(id)) yield { path };
+      },
+    ),
+  ],
+};
