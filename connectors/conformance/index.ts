@@ -22,7 +22,7 @@ import { sentContents } from './sent-contents.ts';
 import { subjectOf, type Subject } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck } from './types.ts';
 
-export type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
+export type { CheckContext, CheckSubject, FileCheck } from './types.ts';
 
 /** In the order in which findings are told: can it be read, who is it about, is it right, will it be taken. */
 const PACKS: readonly RulePack[] = [

@@ -108,8 +108,8 @@ export const iti41Token: RulePack = {
         'Die Signatur der Zusicherung fehlt, ist leer oder passt nicht mehr zum Inhalt.',
         'The assertion’s signature is missing, empty, or no longer fits its content.',
       ),
-      onAssertion((assertion, { start, capture }) => {
-        const sound = assertion.signatures.length === 1 && signatureHolds(start?.bytes ?? capture.body, assertion);
+      onAssertion((assertion, { root }) => {
+        const sound = assertion.signatures.length === 1 && signatureHolds(root, assertion);
         return unless(sound, `${assertion.path}/Signature`);
       }),
     ),

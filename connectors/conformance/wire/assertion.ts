@@ -1,6 +1,6 @@
 /** The SAML 2.0 assertion in a request's WS-Security header (ITI TF-2 §3.40, saml-core-2.0-os §2.3 to §2.7), as the rules look at it. */
 import { X509Certificate } from 'node:crypto';
-import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
+import { DOMParser, onErrorStopParsing, XMLSerializer } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import { attribute, childOf, childrenOf, descendants, pathOf, type XmlNode } from '../xml.ts';
 import type { ProvideRequest } from './provide-request.ts';
@@ -88,8 +88,9 @@ export function signatureHolds(envelope: Uint8Array, { id, certificate }: Assert
   }
 }
 
-/** The signature library works on a DOM of its own; the text was read and found free of a DOCTYPE before. */
-const domOf = (text: string): Node => new DOMParser().parseFromString(text, 'text/xml') as unknown as Node;
+/** The signature library works on a DOM of its own; the text was read and found free of a DOCTYPE before. Nothing of it may reach a console. */
+const domOf = (text: string): Node =>
+  new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, 'text/xml') as unknown as Node;
 
 const markupOf = (node: Node): string =>
   new XMLSerializer().serializeToString(node as unknown as Parameters<XMLSerializer['serializeToString']>[0]);

@@ -39,6 +39,8 @@ export interface ProvideRequest {
   readonly whole: boolean;
   /** The part that `start` names, or the first; undefined when `start` names none. */
   readonly start: BodyPart | undefined;
+  /** What was read as the root part. */
+  readonly root: Uint8Array;
   readonly xml: XmlReading;
   readonly envelope: XmlNode | undefined;
   readonly header: XmlNode | undefined;
@@ -58,11 +60,12 @@ export function readProvideRequest(bytes: Uint8Array): ProvideRequest {
   const { parts, closed } = boundary === undefined ? { parts: [], closed: true } : bodyParts(capture.body, boundary);
   const startId = media?.parameters.get('start');
   const start = startId === undefined ? parts[0] : parts.find(({ contentId }) => contentId === startId);
-  const xml = readXml(start?.bytes ?? (boundary === undefined ? capture.body : (parts[0]?.bytes ?? new Uint8Array())));
-  const root = xml.ok ? xml.root : undefined;
-  const envelope = root?.name === 'Envelope' ? root : undefined;
+  const root = (boundary === undefined ? capture.body : (start ?? parts[0])?.bytes) ?? new Uint8Array();
+  const xml = readXml(root);
+  const element = xml.ok ? xml.root : undefined;
+  const envelope = element?.name === 'Envelope' ? element : undefined;
   const body = childOf(envelope, 'Body');
-  const payload = envelope ? body?.children[0] : root;
+  const payload = envelope ? body?.children[0] : element;
   const list =
     payload &&
     [...descendants(payload)].find(({ name, namespace }) => name === 'RegistryObjectList' && namespace === RIM);
@@ -73,6 +76,7 @@ export function readProvideRequest(bytes: Uint8Array): ProvideRequest {
     parts,
     whole: closed,
     start,
+    root,
     xml,
     envelope,
     header: childOf(envelope, 'Header'),
