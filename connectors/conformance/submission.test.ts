@@ -227,8 +227,7 @@ const with65 = (rule: string, change: (bundle: Bundle) => unknown): unknown =>
     change(bundle);
     return check(Buffer.from(JSON.stringify(bundle)));
   });
-const resource = (bundle: Bundle, index: number): Record<string, unknown> =>
-  (bundle.entry[index]?.resource ?? {}) as unknown as Record<string, unknown>;
+const resource = (bundle: Bundle, index: number): Record<string, unknown> => bundle.entry[index]?.resource ?? {};
 const attachment = (bundle: Bundle): Record<string, unknown> =>
   (resource(bundle, 1)['content'] as { attachment: Record<string, unknown> }[])[0]?.attachment ?? {};
 with65('profile', (bundle) => (bundle.meta.profile = ['http://example.org/other']));
