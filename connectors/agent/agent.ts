@@ -11,7 +11,7 @@ import { loadProfile } from '../profiles/index.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
 import { watchContact } from './contact.ts';
-import { translationContext } from './context.ts';
+import { sourceProfileFor } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
 import { describeError, openLog, type Log } from './log.ts';
@@ -19,6 +19,7 @@ import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
 import { startSources } from './sources.ts';
+import { startTranslators } from './translation/translators.ts';
 import { fixSubmission, storedEntry } from './submission.ts';
 import { storedContent } from './content.ts';
 import { version } from './version.ts';
@@ -138,11 +139,10 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     ...(options.trial ? { againMilliseconds: 5000 } : {}),
   });
 
-  const context = translationContext(configuration, profile, journal);
   const reader = startReader({
     journal,
     log,
-    context,
+    translators: startTranslators({ configuration, history: journal }),
     monotonic: () => performance.now(),
     changed: () => rooms.deliverer?.wake(),
   });
@@ -169,7 +169,11 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   }
   reader.wake();
 
-  const intake = await startSources(parts, { reader, log, sourceProfile: context.sourceProfile });
+  const intake = await startSources(parts, {
+    reader,
+    log,
+    sourceProfile: (source) => sourceProfileFor(source, configuration, profile),
+  });
   const token = newToken();
   let server: ControlServer;
   try {

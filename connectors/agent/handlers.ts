@@ -254,7 +254,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       return { rows: rows.map(shown), total };
     },
     document: ({ id }) => detail(found(journal.document(id))),
-    release: ({ id, birthDate }) => {
+    release: async ({ id, birthDate }) => {
       const document = found(journal.document(id));
       if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined)
         throw cannotRelease();
@@ -262,14 +262,14 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         ({ rule, severity }) => severity === 'error' && rule.startsWith('identity.'),
       );
       if (doubtful && typedDate(birthDate ?? '') !== document.patient.birthDate) throw typeBirthDate();
-      const row = found(reader.again(id, true));
+      const row = found(await reader.again(id, true));
       options.hurry();
       return shown(row);
     },
-    retry: ({ id }) => {
+    retry: async ({ id }) => {
       const document = found(journal.document(id));
       if (!actionsOf(document).includes('retry')) throw notPossibleNow();
-      if (document.state === 'held') reader.again(id, false);
+      if (document.state === 'held') await reader.again(id, false);
       else if (document.state === 'refused') journal.move(id, 'ready', 'retried-by-person');
       options.hurry();
       return shown(found(journal.document(id)));

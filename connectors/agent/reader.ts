@@ -1,14 +1,19 @@
-/** The reading loop: receipts become documents, one at a time, oldest first; what cannot be read waits for a person. */
-import type { Problem } from '../clinical/index.ts';
-import { JournalError, type DocumentRow, type Journal, type JournalFault } from '../journal/index.ts';
+/**
+ * The reading loop: receipts become documents. Threads translate (`translation/`); here, where the journal is, results are recorded one
+ * at a time in the order of arrival, and what cannot be read waits for a person.
+ */
+import { ProblemError, type Problem } from '../clinical/index.ts';
+import { JournalError, type DocumentRow, type Journal, type JournalFault, type Receipt } from '../journal/index.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
-import { translateInput, type TranslationContext, type UnreadablePart } from './translate.ts';
+import type { Translation, UnreadablePart } from './translate.ts';
+import { crashed } from './translation/problems.ts';
+import { TranslatorsClosed, type TranslationOutcome, type Translators } from './translation/translators.ts';
 import { turns } from './turns.ts';
 
 export interface ReaderOptions {
   readonly journal: Journal;
-  readonly context: TranslationContext;
+  readonly translators: Translators;
   readonly log: Log;
   /** Milliseconds that never jump. */
   readonly monotonic: () => number;
@@ -19,25 +24,11 @@ export interface ReaderOptions {
 export interface Reader {
   wake(): void;
   /** Reads a held document's receipt again: after a change of profile, of history, or by a person's decision. */
-  again(documentId: string, overrule: boolean): DocumentRow | undefined;
+  again(documentId: string, overrule: boolean): Promise<DocumentRow | undefined>;
   /** The outcome of a document is known: the next version that waited for it goes on, if no other is still open. */
   settled(documentId: string): void;
   stop(): Promise<void>;
 }
-
-export const crashed: Problem = {
-  code: 'READ-CRASHED',
-  cause: {
-    fr: 'Relais n’a pas pu lire ce contenu à cause d’une erreur de son propre programme.',
-    de: 'Relais konnte diesen Inhalt wegen eines eigenen Programmfehlers nicht lesen.',
-    en: 'Relais could not read this content because of an error in its own program.',
-  },
-  next: {
-    fr: 'Le contenu est gardé. Envoyez le fichier de diagnostic au support, puis choisissez « Relire ».',
-    de: 'Der Inhalt ist aufbewahrt. Senden Sie die Diagnosedatei an den Support und wählen Sie dann „Erneut lesen“.',
-    en: 'The content is kept. Send the diagnostics file to support, then choose “Read again”.',
-  },
-};
 
 /** Why an input is not read whole: the one problem, or all of them by part, so that no bad message hides behind another. */
 export function problemOfParts(parts: readonly UnreadablePart[]): Problem | undefined {
@@ -70,7 +61,7 @@ const pause = (milliseconds: number): Promise<void> =>
   });
 
 export function startReader(options: ReaderOptions): Reader {
-  const { journal, context, log, monotonic } = options;
+  const { journal, translators, log, monotonic } = options;
   const senders = turns({ monotonic, pause });
   let stopped = false;
   let running: Promise<void> | undefined;
@@ -78,11 +69,19 @@ export function startReader(options: ReaderOptions): Reader {
   const isAgain = (): boolean => again;
   const isStopped = (): boolean => stopped;
 
-  function readOne(receiptId: string, source: string, name: string): void {
-    const content = journal.receiptContent(receiptId);
-    // Recorded as unreadable by the caller: a receipt that is only passed over would come up again for ever.
-    if (content === undefined) throw new Error('a receipt without content');
-    const translation = translateInput({ ...content, name }, source, context);
+  const translate = ({ id, source, name }: Receipt, overrule = false): Promise<TranslationOutcome> =>
+    translators.translate({
+      source,
+      overrule,
+      load: () => {
+        const content = journal.receiptContent(id);
+        // Recorded as unreadable by the caller: a receipt that is only passed over would come up again for ever.
+        if (content === undefined) throw new Error('a receipt without content');
+        return { ...content, name };
+      },
+    });
+
+  function record(receiptId: string, translation: Translation): void {
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
     for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');
     const unreadable = problemOfParts(translation.unreadable);
@@ -94,29 +93,50 @@ export function startReader(options: ReaderOptions): Reader {
     });
   }
 
+  function recordFailure({ id, source }: Receipt, problem: Problem, error: ReturnType<typeof describeError>): void {
+    log.error('reading failed', { receiptId: id, source, code: problem.code, ...error });
+    const unreadable = JSON.stringify(problem);
+    journal.recordReading(id, { format: 'unknown', documents: [], setAside: [], unreadable });
+  }
+
+  /** Records what became of a receipt. Nothing is recorded when the journal has moved on meanwhile: then its turn comes again. */
+  async function finish(receipt: Receipt, pending: Promise<TranslationOutcome>): Promise<void> {
+    try {
+      const outcome = await pending;
+      if (outcome.kind === 'failed') recordFailure(receipt, outcome.problem, outcome.error);
+      else if (outcome.unchanged()) record(receipt.id, outcome.translation);
+    } catch (error) {
+      if (error instanceof TranslatorsClosed) return;
+      if (error instanceof JournalError && notNow.has(error.fault)) throw error;
+      recordFailure(receipt, crashed, describeError(error));
+    }
+  }
+
   async function loop(): Promise<void> {
+    /** Being translated, or translated and not recorded yet. One more than there are threads: none waits for the recording. */
+    const underWay = new Map<string, Promise<TranslationOutcome>>();
+    const begin = (receipt: Receipt): Promise<TranslationOutcome> => {
+      const known = underWay.get(receipt.id);
+      if (known) return known;
+      const pending = translate(receipt);
+      underWay.set(receipt.id, pending);
+      // Its failure is seen when its turn comes; until then nobody waits for it.
+      pending.catch(() => undefined);
+      return pending;
+    };
     do {
       again = false;
-      for (let batch = journal.receiptsToRead(20); batch.length > 0 && !stopped; batch = journal.receiptsToRead(20)) {
-        for (const receipt of batch) {
-          if (isStopped()) return;
-          const begun = monotonic();
-          try {
-            readOne(receipt.id, receipt.source, receipt.name);
-          } catch (error) {
-            if (error instanceof JournalError && notNow.has(error.fault)) throw error;
-            log.error('reading crashed', { receiptId: receipt.id, source: receipt.source, ...describeError(error) });
-            journal.recordReading(receipt.id, {
-              format: 'unknown',
-              documents: [],
-              setAside: [],
-              unreadable: JSON.stringify(crashed),
-            });
-          }
-          options.changed();
-          // Sockets and screens get their turn between two documents.
-          await senders.give(monotonic() - begun);
-        }
+      for (let [first, ...more] = journal.receiptsToRead(translators.size + 1); first && !isStopped();) {
+        const pending = begin(first);
+        for (const receipt of more) void begin(receipt);
+        await pending.catch(() => undefined);
+        const begun = monotonic();
+        await finish(first, pending);
+        underWay.delete(first.id);
+        options.changed();
+        // Sockets and screens get their turn between two documents.
+        await senders.give(monotonic() - begun);
+        [first, ...more] = journal.receiptsToRead(translators.size + 1);
       }
     } while (isAgain() && !isStopped());
   }
@@ -139,18 +159,26 @@ export function startReader(options: ReaderOptions): Reader {
       });
   };
 
-  function readAgain(documentId: string, overrule: boolean): DocumentRow | undefined {
-    const row = journal.document(documentId);
-    const content = row && journal.receiptContent(row.receiptId);
-    const receipt = row && journal.receipt(row.receiptId);
-    if (!row || !content || !receipt) return undefined;
-    const translation = translateInput({ ...content, name: receipt.name }, receipt.source, context, overrule);
-    const renewed = translation.documents.find((document) => document.id === documentId);
-    if (renewed === undefined) return undefined;
-    for (const id of translation.superseded) if (id !== documentId) journal.move(id, 'cancelled', 'superseded');
-    journal.rerendered(documentId, renewed);
-    options.changed();
-    return journal.document(documentId);
+  async function readAgain(documentId: string, overrule: boolean): Promise<DocumentRow | undefined> {
+    for (;;) {
+      const row = journal.document(documentId);
+      const receipt = row && journal.receipt(row.receiptId);
+      // Somebody decided otherwise in the meantime.
+      if (!receipt || row.state !== 'held') return row;
+      const outcome = await translate(receipt, overrule);
+      if (outcome.kind === 'failed') {
+        log.error('reading failed', { receiptId: receipt.id, source: receipt.source, ...outcome.error });
+        throw new ProblemError(outcome.problem);
+      }
+      if (journal.document(documentId)?.state !== 'held' || !outcome.unchanged()) continue;
+      const { documents, superseded } = outcome.translation;
+      const renewed = documents.find((document) => document.id === documentId);
+      if (renewed === undefined) return undefined;
+      for (const id of superseded) if (id !== documentId) journal.move(id, 'cancelled', 'superseded');
+      journal.rerendered(documentId, renewed);
+      options.changed();
+      return journal.document(documentId);
+    }
   }
 
   return {
@@ -161,10 +189,14 @@ export function startReader(options: ReaderOptions): Reader {
       const versions = row ? journal.versions(row.setId) : [];
       const waiting = versions.find(({ state, cause }) => state === 'held' && cause === 'earlier-version');
       const open = versions.some(({ state }) => state === 'ready' || state === 'sending' || state === 'unknown');
-      if (waiting && !open) readAgain(waiting.id, false);
+      if (!waiting || open) return;
+      readAgain(waiting.id, false).catch((error: unknown) => {
+        if (!(error instanceof TranslatorsClosed)) log.error('reading again failed', describeError(error));
+      });
     },
     stop: async () => {
       stopped = true;
+      await translators.close();
       await running;
     },
   };

@@ -1,0 +1,44 @@
+/** What the agent and a translating thread say to each other. Everything here is copied from one thread to the other. */
+import type { MessagePort } from 'node:worker_threads';
+import type { SourceInput } from '../../formats/index.ts';
+import type { Configuration } from '../configuration.ts';
+import type { LogFields } from '../log.ts';
+import type { Translation, TranslationContext } from '../translate.ts';
+
+/** What translation may ask of the journal while it goes on. */
+export type History = TranslationContext['journal'];
+
+export type Question = {
+  [Method in keyof History]: { readonly method: Method; readonly subject: Parameters<History[Method]>[0] };
+}[keyof History];
+
+/** What a thread is started with. */
+export interface ThreadSettings {
+  readonly configuration: Configuration;
+  /** Questions go out and answers come in here; `signal[0]` becomes 1 when an answer lies there. */
+  readonly history: MessagePort;
+  readonly signal: Int32Array;
+}
+
+export interface Order {
+  readonly input: SourceInput;
+  readonly source: string;
+  readonly overrule: boolean;
+}
+
+export type Report =
+  | { readonly kind: 'translated'; readonly translation: Translation }
+  /** Translation threw: an error of our own. The thread can go on. */
+  | { readonly kind: 'threw'; readonly error: LogFields };
+
+export type Answer = { readonly kind: 'answer'; readonly answer: unknown } | { readonly kind: 'none' };
+
+/** Those buffers that can change hands instead of being copied: whole ones, each named once. */
+export function movable(parts: readonly (Uint8Array | undefined)[]): ArrayBuffer[] {
+  const whole = parts.flatMap((bytes) =>
+    bytes !== undefined && bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
+      ? [bytes.buffer]
+      : [],
+  );
+  return [...new Set(whole)];
+}

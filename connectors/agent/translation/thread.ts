@@ -1,0 +1,113 @@
+/**
+ * One translating thread, seen from the agent: it is given work, watched, and gone when it crashed, took too much memory or too long.
+ * Whatever happens in it, the agent goes on.
+ */
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Configuration } from '../configuration.ts';
+import { describeError, type LogFields } from '../log.ts';
+import type { ToldHistory } from './history.ts';
+import { movable, type Answer, type Order, type Question, type Report, type ThreadSettings } from './messages.ts';
+
+export interface ThreadLimits {
+  /** Heap of one thread in MB; what lies outside of it (bytes of files) is bounded by what intake takes. */
+  readonly megabytes: number;
+  /** How long one input may take, and how much longer for each MB of it. Seconds in which this process ran: sleep does not count. */
+  readonly seconds: number;
+  readonly secondsPerMegabyte: number;
+}
+
+export type EndOfThread = 'crashed' | 'out-of-memory' | 'too-long';
+
+export type ThreadOutcome =
+  | Report
+  /** The thread is gone. */
+  | { readonly kind: 'ended'; readonly why: EndOfThread; readonly error: LogFields };
+
+export interface Thread {
+  /** One at a time. Rejects with what the journal failed with when the thread asked it. */
+  run(order: Order, history: ToldHistory): Promise<ThreadOutcome>;
+  stop(): Promise<void>;
+}
+
+interface Work {
+  readonly history: ToldHistory;
+  readonly resolve: (outcome: ThreadOutcome) => void;
+  readonly reject: (error: unknown) => void;
+  /** What the journal failed with. */
+  failure?: { readonly error: unknown };
+}
+
+export function startThread(entry: URL, configuration: Configuration, limits: ThreadLimits): Thread {
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  const { port1: ours, port2: theirs } = new MessageChannel();
+  const settings: ThreadSettings = { configuration, history: theirs, signal };
+  const worker = new Worker(entry, {
+    workerData: settings,
+    transferList: [theirs],
+    resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
+    name: 'translation',
+  });
+  worker.unref();
+  let work: Work | undefined;
+  let watch: NodeJS.Timeout | undefined;
+  let why: EndOfThread = 'crashed';
+  let error: LogFields = {};
+  let gone = false;
+
+  const done = (): Work | undefined => {
+    clearInterval(watch);
+    const finished = work;
+    work = undefined;
+    return finished;
+  };
+
+  ours.on('message', (question: Question) => {
+    let answer: Answer = { kind: 'none' };
+    try {
+      if (work) answer = { kind: 'answer', answer: work.history.answer(question) };
+    } catch (failure) {
+      if (work) work.failure = { error: failure };
+    }
+    ours.postMessage(answer);
+    Atomics.store(signal, 0, 1);
+    Atomics.notify(signal, 0);
+  });
+  ours.unref();
+  worker.on('message', (report: Report) => {
+    const finished = done();
+    if (finished?.failure) finished.reject(finished.failure.error);
+    else finished?.resolve(report);
+  });
+  worker.on('error', (failure: NodeJS.ErrnoException) => {
+    if (failure.code === 'ERR_WORKER_OUT_OF_MEMORY') why = 'out-of-memory';
+    error = describeError(failure);
+  });
+  worker.on('exit', () => {
+    gone = true;
+    ours.close();
+    done()?.resolve({ kind: 'ended', why, error });
+  });
+
+  return {
+    run: (order, history) =>
+      new Promise((resolve, reject) => {
+        if (gone) {
+          resolve({ kind: 'ended', why, error });
+          return;
+        }
+        work = { history, resolve, reject };
+        let left = limits.seconds + (limits.secondsPerMegabyte * order.input.bytes.length) / 1_048_576;
+        // Ticks and not a point in time: a computer that slept has not translated.
+        watch = setInterval(() => {
+          left -= 1;
+          if (left >= 0) return;
+          why = 'too-long';
+          void worker.terminate();
+        }, 1000);
+        worker.postMessage(order, movable([order.input.bytes]));
+      }),
+    stop: async () => {
+      await worker.terminate();
+    },
+  };
+}

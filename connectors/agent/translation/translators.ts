@@ -1,0 +1,178 @@
+/**
+ * The threads that translate, beside the one that holds the journal: a few, started when there is work, ended when there is none. One that
+ * crashes, hangs or takes too much memory costs its own input's outcome and nothing else.
+ */
+import { availableParallelism } from 'node:os';
+import type { Problem } from '../../clinical/index.ts';
+import type { SourceInput } from '../../formats/index.ts';
+import type { Configuration } from '../configuration.ts';
+import type { LogFields } from '../log.ts';
+import type { Translation } from '../translate.ts';
+import { toldHistory } from './history.ts';
+import type { History } from './messages.ts';
+import { crashed, problemOfEnd } from './problems.ts';
+import { startThread, type Thread, type ThreadLimits, type ThreadOutcome } from './thread.ts';
+
+export interface TranslationJob {
+  readonly source: string;
+  readonly overrule: boolean;
+  /** Called when a thread is free: what waits holds no bytes. What it throws, the job fails with. */
+  readonly load: () => SourceInput;
+}
+
+export type TranslationOutcome =
+  | {
+      readonly kind: 'translated';
+      readonly translation: Translation;
+      /** Whether what the journal said meanwhile still holds; if not, the result must not be recorded. */
+      readonly unchanged: () => boolean;
+    }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly error: LogFields };
+
+export interface Translators {
+  /** How many inputs can be translated at once. */
+  readonly size: number;
+  /** First come, first served. Rejects with what `load` or the journal failed with, and with {@link TranslatorsClosed}. */
+  translate(job: TranslationJob): Promise<TranslationOutcome>;
+  close(): Promise<void>;
+}
+
+export class TranslatorsClosed extends Error {
+  override name = 'TranslatorsClosed';
+}
+
+export interface TranslatorsOptions {
+  readonly configuration: Configuration;
+  readonly history: History;
+  /** Default: one less than the processors, three at most, one at least. */
+  readonly size?: number;
+  readonly limits?: Partial<ThreadLimits>;
+  /** The program of a thread; another one in tests. */
+  readonly entry?: URL;
+  /** How long a thread may have nothing to do before it ends; default one minute. */
+  readonly idleMilliseconds?: number;
+}
+
+const defaultLimits: ThreadLimits = { megabytes: 1024, seconds: 60, secondsPerMegabyte: 2 };
+/** A thread is replaced after so many inputs, and after a large one: memory that was needed once is given back. */
+const INPUTS_PER_THREAD = 1000;
+const LARGE_BYTES = 8 * 1024 * 1024;
+/** Another thread, or another moment, may have room for what this one had not. */
+const TRIES = 2;
+
+interface Waiting {
+  readonly job: TranslationJob;
+  readonly resolve: (outcome: TranslationOutcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Member {
+  readonly thread: Thread;
+  inputs: number;
+  idle?: NodeJS.Timeout | undefined;
+}
+
+export function startTranslators(options: TranslatorsOptions): Translators {
+  const size = options.size ?? Math.max(1, Math.min(3, availableParallelism() - 1));
+  const limits = { ...defaultLimits, ...options.limits };
+  const entry = options.entry ?? new URL('worker.ts', import.meta.url);
+  const idleMilliseconds = options.idleMilliseconds ?? 60_000;
+  const queue: Waiting[] = [];
+  const all = new Set<Member>();
+  const free: Member[] = [];
+  let closed = false;
+  const isClosed = (): boolean => closed;
+
+  function start(): Member {
+    const member: Member = { thread: startThread(entry, options.configuration, limits), inputs: 0 };
+    all.add(member);
+    return member;
+  }
+
+  function retire(member: Member): Promise<void> {
+    all.delete(member);
+    const at = free.indexOf(member);
+    if (at !== -1) free.splice(at, 1);
+    clearTimeout(member.idle);
+    return member.thread.stop();
+  }
+
+  function rest(member: Member): void {
+    free.push(member);
+    member.idle = setTimeout(() => void retire(member), idleMilliseconds);
+    member.idle.unref();
+  }
+
+  /** The thread that did something last is used first: the others may end. */
+  function takeMember(): Member | undefined {
+    const member = free.pop();
+    if (member) clearTimeout(member.idle);
+    return member ?? (all.size < size ? start() : undefined);
+  }
+
+  function next(): void {
+    while (!closed && queue.length > 0) {
+      const member = takeMember();
+      if (!member) return;
+      const waiting = queue.shift();
+      if (waiting) void serve(member, waiting);
+      else rest(member);
+    }
+  }
+
+  async function serve(first: Member, { job, resolve, reject }: Waiting): Promise<void> {
+    let member = first;
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        const input = job.load();
+        const large = input.bytes.length >= LARGE_BYTES;
+        const history = toldHistory(options.history);
+        member.inputs += 1;
+        const outcome = await member.thread.run({ input, source: job.source, overrule: job.overrule }, history);
+        const ended = outcome.kind === 'ended';
+        if (ended || large || member.inputs >= INPUTS_PER_THREAD) await retire(member);
+        else rest(member);
+        if (isClosed()) throw new TranslatorsClosed();
+        if (!ended || outcome.why === 'too-long' || attempt === TRIES) {
+          resolve(outcomeOf(outcome, () => history.unchanged()));
+          return;
+        }
+        member = start();
+      }
+    } catch (error) {
+      if (all.has(member) && !free.includes(member)) rest(member);
+      reject(error);
+    } finally {
+      next();
+    }
+  }
+
+  return {
+    size,
+    translate: (job) =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new TranslatorsClosed());
+          return;
+        }
+        queue.push({ job, resolve, reject });
+        next();
+      }),
+    close: async () => {
+      closed = true;
+      for (const { reject } of queue.splice(0)) reject(new TranslatorsClosed());
+      await Promise.all([...all].map(retire));
+    },
+  };
+}
+
+function outcomeOf(outcome: ThreadOutcome, unchanged: () => boolean): TranslationOutcome {
+  switch (outcome.kind) {
+    case 'translated':
+      return { kind: 'translated', translation: outcome.translation, unchanged };
+    case 'threw':
+      return { kind: 'failed', problem: crashed, error: outcome.error };
+    case 'ended':
+      return { kind: 'failed', problem: problemOfEnd[outcome.why], error: outcome.error };
+  }
+}

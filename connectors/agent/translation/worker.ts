@@ -1,0 +1,52 @@
+/**
+ * A translating thread: one order after the other, each answered. It holds no file and no state of its own; what it must know of the
+ * journal it asks for and waits, so that translation reads as if the journal were here.
+ */
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { loadProfile } from '../../profiles/index.ts';
+import { translationContext } from '../context.ts';
+import { describeError } from '../log.ts';
+import { translateInput } from '../translate.ts';
+import {
+  movable,
+  type Answer,
+  type History,
+  type Order,
+  type Question,
+  type Report,
+  type ThreadSettings,
+} from './messages.ts';
+
+const { configuration, history, signal } = workerData as ThreadSettings;
+
+function ask(question: Question): unknown {
+  Atomics.store(signal, 0, 0);
+  history.postMessage(question);
+  Atomics.wait(signal, 0, 0);
+  const answer = (receiveMessageOnPort(history) as { message: Answer } | undefined)?.message;
+  if (answer?.kind !== 'answer') throw new Error('the journal gave no answer');
+  return answer.answer;
+}
+
+const journal: History = {
+  versions: (setId) => ask({ method: 'versions', subject: setId }) as ReturnType<History['versions']>,
+  document: (id) => ask({ method: 'document', subject: id }) as ReturnType<History['document']>,
+};
+
+const context = translationContext(configuration, loadProfile(configuration.profile), journal);
+
+function perform({ input, source, overrule }: Order): Report {
+  try {
+    // A copy between threads loses its class.
+    const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength);
+    return { kind: 'translated', translation: translateInput({ ...input, bytes }, source, context, overrule) };
+  } catch (error) {
+    return { kind: 'threw', error: describeError(error) };
+  }
+}
+
+parentPort?.on('message', (order: Order) => {
+  const report = perform(order);
+  const documents = report.kind === 'translated' ? report.translation.documents : [];
+  parentPort?.postMessage(report, movable(documents.map(({ bytes }) => bytes)));
+});
