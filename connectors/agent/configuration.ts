@@ -14,6 +14,18 @@ export const folderSource = z.object({
   folder: z.string().min(1),
   /** Where taken files go; a folder of the data folder when absent. */
   taken: z.string().optional(),
+  /** What becomes of a file that was taken: `move`d to `taken`, `leave`d alone, or `delete`d once everything in it is delivered. */
+  afterTaking: z.enum(['move', 'leave', 'delete']).default('move'),
+  subfolders: z.boolean().default(false),
+  /** Patterns of the files that are meant; empty: all. */
+  names: z.array(z.string().min(1)).default([]),
+  /** Patterns of names under which the sender writes what is not finished. */
+  temporaryNames: z.array(z.string().min(1)).default([]),
+  /** Ending of the file that says of another that it is finished, for instance `.ok`. */
+  readyMarker: z
+    .string()
+    .regex(/^\.[^/\\]+$/)
+    .optional(),
 });
 
 export const mllpSource = z.object({

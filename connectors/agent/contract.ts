@@ -47,6 +47,8 @@ const sourceStatus = z.object({
   /** The folder's path, or host and port to give to the software house. */
   address: z.string(),
   running: z.boolean(),
+  /** What becomes of a file of a folder after it was taken. */
+  afterTaking: z.enum(['move', 'leave', 'delete']).optional(),
   problem: problemShape.optional(),
   lastReceivedAt: z.number().optional(),
   received: z.number(),

@@ -2,6 +2,7 @@
 import { ProblemError, type Finding, type MappingReport, type Problem } from '../clinical/index.ts';
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
 import {
+  CANCELLED_BY_PERSON,
   JOURNAL_DAMAGED,
   MESSAGE_KEY_CONFLICT,
   type DocumentDetail as JournalDocument,
@@ -31,6 +32,7 @@ export interface HandlerOptions {
     kind: SourceStatus['kind'];
     address: string;
     running: boolean;
+    afterTaking?: SourceStatus['afterTaking'];
     problem?: Problem;
   }[];
   readonly handOver: (
@@ -276,7 +278,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     },
     cancel: ({ id }) => {
       if (!actionsOf(found(journal.document(id))).includes('cancel')) throw notPossibleNow();
-      journal.move(id, 'cancelled', 'cancelled-by-person');
+      journal.move(id, 'cancelled', CANCELLED_BY_PERSON);
       reader.settled(id);
       return shown(found(journal.document(id)));
     },

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError, type Problem } from '../clinical/index.ts';
 import { completenessOf, hl7v2Protocol } from '../formats/index.ts';
-import { listenMllp, watchFolder, type IntakeEvents, type MllpTls, type RunningSource } from '../intake/index.ts';
+import {
+  listenMllp,
+  watchFolder,
+  type AfterTaking,
+  type IntakeEvents,
+  type MllpTls,
+  type RunningSource,
+} from '../intake/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Configuration, SourceConfiguration } from './configuration.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -21,6 +28,7 @@ export interface Sources {
     kind: 'folder' | 'mllp' | 'handover';
     address: string;
     running: boolean;
+    afterTaking?: AfterTaking;
     problem?: Problem;
   }[];
   stop(): Promise<void>;
@@ -78,6 +86,13 @@ export async function startSources(
               name: source.name,
               folder: source.folder,
               takenFolder: source.taken ?? join(data.taken, source.name),
+              afterTaking: source.afterTaking,
+              subfolders: source.subfolders,
+              protocol: {
+                names: source.names,
+                temporaryNames: source.temporaryNames,
+                ...(source.readyMarker === undefined ? {} : { readyMarker: source.readyMarker }),
+              },
               journal,
               completeness: (name, bytes, siblings) =>
                 completenessOf(name, bytes, siblings, room.sourceProfile(source.name)),
@@ -117,6 +132,7 @@ export async function startSources(
           kind: source.kind,
           address: started?.address ?? address,
           running: started !== undefined,
+          ...(source.kind === 'folder' ? { afterTaking: source.afterTaking } : {}),
           ...(problem ? { problem } : {}),
         };
       }),

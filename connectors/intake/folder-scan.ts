@@ -2,33 +2,43 @@
  * One look through a watched folder: what is whole and at rest is written to the journal, synced, and only then moved away. The ledger
  * in the journal knows what was taken, so that a crash between the two leads to a move and not to a second receipt.
  */
-import { mkdir } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Problem } from '../clinical/index.ts';
 import { JournalError } from '../journal/index.ts';
 import type { Journal, LedgerEntry } from '../journal/index.ts';
 import { completenessSafely } from './completeness.ts';
-import { filesOf, readFile, sameLook } from './folder-files.ts';
-import type { FileLook } from './folder-files.ts';
-import { folderMoves, sha256 } from './folder-moves.ts';
-import type { Pass } from './folder-moves.ts';
+import { errorCode } from './disk.ts';
+import type { Disk } from './disk.ts';
+import type { FileProtocol } from './file-protocol.ts';
+import { baseOf, filesOf, folderOf, isHollow, readFile, sameLook } from './folder-files.ts';
+import type { FileLook, Listed } from './folder-files.ts';
+import { sha256 } from './folder-moves.ts';
+import { passThrough } from './folder-pass.ts';
+import type { Afterwards, Companion, Pass } from './folder-pass.ts';
 import type { FolderWaits } from './folder-waits.ts';
 import { troubles, waits } from './problems.ts';
-import { siblingNames } from './sibling-names.ts';
+import { clearCopies, isAside, putBackAside } from './taken-folder.ts';
 import { journalTrouble } from './trouble.ts';
 import type { FileCompleteness, IntakeEvents } from './types.ts';
 
 export interface ScanOptions {
   readonly name: string;
   readonly folder: string;
-  readonly takenFolder: string;
+  /** Undefined: nothing is moved. */
+  readonly takenFolder: string | undefined;
+  readonly subfolders: boolean;
+  readonly disk: Disk;
+  readonly protocol: FileProtocol;
+  readonly afterwards: Afterwards;
   readonly journal: Journal;
   readonly completeness: FileCompleteness;
   readonly events: IntakeEvents;
-  readonly now: () => number;
   readonly monotonic: () => number;
   readonly stableMilliseconds: number;
   readonly maxFileBytes: number;
   readonly waiting: FolderWaits;
+  /** Called whenever the file system has answered. */
+  readonly alive: () => void;
   readonly stopped: () => boolean;
 }
 
@@ -38,17 +48,12 @@ export interface ScanResult {
   readonly trouble: Problem | undefined;
 }
 
-const errorCode = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-
-interface Companion {
-  readonly file: FileLook;
-  readonly bytes: Uint8Array;
-}
+/** So many files that need nothing, then the others have their turn. */
+const FILES_PER_TURN = 200;
 
 /** Looks through the folder each time it is called; remembers between calls when each file was first seen at rest. */
 export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
-  const { name: source, journal, waiting, monotonic } = options;
-  const moves = folderMoves(options);
+  const { name: source, journal, waiting, monotonic, afterwards, disk, protocol } = options;
   const seen = new Map<string, { look: FileLook; since: number }>();
   let siblingsVersion = 0;
 
@@ -67,26 +72,47 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     for (const name of waiting.names()) if (!files.has(name)) waiting.clear(name);
   }
 
-  async function scan(): Promise<ScanResult> {
-    const unusable = await prepareTaken(options.takenFolder);
-    let files: Map<string, FileLook>;
+  let prepared = false;
+  /** The folder of taken files is there, and holds no half copies of a process that was killed. */
+  async function prepareTaken(folder: string): Promise<Problem | undefined> {
     try {
-      files = new Map(await filesOf(options.folder));
+      await disk.mkdir(folder, { recursive: true, mode: 0o700 });
+      if (!prepared) await clearCopies(disk, folder);
+      prepared = true;
+      return undefined;
+    } catch {
+      return troubles.takenUnwritable;
+    }
+  }
+
+  async function scan(): Promise<ScanResult> {
+    const unusable = options.takenFolder === undefined ? undefined : await prepareTaken(options.takenFolder);
+    options.alive();
+    let listed: Listed;
+    try {
+      listed = await filesOf({
+        disk,
+        folder: options.folder,
+        subfolders: options.subfolders,
+        except: options.takenFolder ?? '',
+        isTemporary: protocol.isTemporary,
+        isAside,
+        alive: options.alive,
+        stopped: options.stopped,
+      });
     } catch (error) {
       seen.clear();
       return { restless: false, trouble: folderTrouble(error) };
     }
-    if (unusable) return { restless: false, trouble: unusable };
+    if (unusable || options.stopped()) return { restless: false, trouble: unusable };
+    const { files } = listed;
     forgetGone(files);
-    const pass: Pass = { files, names: siblingNames(files.keys()), restless: false, trouble: undefined };
+    const pass = passThrough(files);
+    pass.restless = await putBack(listed.asides);
+    if (listed.closed) pass.trouble = troubles.subfolderClosed;
     try {
-      await moves.finishOwed(pass);
-      for (const file of [...files.values()]) {
-        if (options.stopped()) break;
-        if (!files.has(file.name)) continue;
-        if (atRest(file)) await consider(file, pass);
-        else pass.restless = true;
-      }
+      await afterwards.tidy(pass);
+      await considerAll(pass);
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
       // Nothing is taken while the journal cannot be written: every file stays where it is.
@@ -94,6 +120,33 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     }
     return { restless: pass.restless, trouble: pass.trouble };
   }
+
+  /** Whether there was anything: it is looked at in the next pass, like a file that has just come. */
+  async function putBack(asides: Listed['asides']): Promise<boolean> {
+    for (const { path, folder } of asides) await putBackAside(disk, path, folder).catch(() => undefined);
+    return asides.length > 0;
+  }
+
+  async function considerAll(pass: Pass): Promise<void> {
+    let passedOver = 0;
+    for (const file of [...pass.files.values()]) {
+      if (options.stopped()) return;
+      if (!pass.files.has(file.name) || !protocol.isMeant(file.name)) continue;
+      if (atRest(file) && !afterwards.known(file)) {
+        await consider(file, pass);
+        options.alive();
+      } else {
+        pass.restless ||= !settled(file);
+        passedOver += 1;
+        if (passedOver % FILES_PER_TURN === 0) await turn();
+      }
+    }
+  }
+
+  const settled = (file: FileLook): boolean => {
+    const before = seen.get(file.name);
+    return before !== undefined && monotonic() - before.since >= options.stableMilliseconds;
+  };
 
   async function consider(file: FileLook, pass: Pass): Promise<void> {
     if (waiting.stillWaits(file, siblingsVersion)) return;
@@ -105,26 +158,37 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
       waiting.wait(file, siblingsVersion, 'when-changed', waits.tooLarge);
       return;
     }
+    const marker = protocol.marker(file, pass.files);
+    if (marker === 'missing') {
+      waiting.wait(file, siblingsVersion, 'always', waits.markerAwaited);
+      return;
+    }
     const bytes = await readOrWait(file, pass);
     if (!bytes) return;
     const verdict = judge(file.name, bytes, pass);
     if (verdict.state === 'waiting') {
       if (verdict.for === 'end-of-file') waiting.wait(file, siblingsVersion, 'when-changed', waits.unfinished);
-      else waiting.wait(file, siblingsVersion, 'when-siblings-change', waits.companionAwaited);
+      else {
+        afterwards.sideFileChanged(file);
+        waiting.wait(file, siblingsVersion, 'when-siblings-change', waits.companionAwaited);
+      }
       return;
     }
     const companions = await readCompanions(file, verdict.companions, pass);
-    if (companions) await take(file, bytes, companions, pass);
+    if (companions) await take(file, bytes, companions, marker, pass);
   }
 
   const judge = (name: string, bytes: Uint8Array, pass: Pass): ReturnType<FileCompleteness> =>
-    pass.names.without(name, (siblings) => completenessSafely(options.completeness, name, bytes, siblings));
+    pass
+      .names(name)
+      .without(baseOf(name), (siblings) => completenessSafely(options.completeness, baseOf(name), bytes, siblings));
 
   async function readOrWait(file: FileLook, pass: Pass): Promise<Uint8Array | undefined> {
-    const reading = await readFile(file);
-    if (reading.state === 'read') return reading.bytes;
+    const reading = await readFile(disk, file);
     if (reading.state === 'changed') pass.restless = true;
-    else waiting.wait(file, siblingsVersion, 'always', waits[reading.state]);
+    else if (reading.state !== 'read') waiting.wait(file, siblingsVersion, 'always', waits[reading.state]);
+    else if (isHollow(reading.bytes)) waiting.wait(file, siblingsVersion, 'always', waits.hollow);
+    else return reading.bytes;
     return undefined;
   }
 
@@ -136,7 +200,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
   ): Promise<readonly Companion[] | undefined> {
     const companions: Companion[] = [];
     for (const name of names) {
-      const companion = pass.files.get(name);
+      const companion = pass.files.get(folderOf(file.name) + name);
       if (!companion || companion.size === 0) {
         waiting.wait(file, siblingsVersion, 'always', waits.companionAwaited);
         return undefined;
@@ -145,14 +209,14 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
         pass.restless = true;
         return undefined;
       }
-      const reading = companion.size > options.maxFileBytes ? undefined : await readFile(companion);
+      const reading = companion.size > options.maxFileBytes ? undefined : await readFile(disk, companion);
       if (reading?.state !== 'read') {
         if (reading?.state === 'changed') pass.restless = true;
         else waiting.wait(file, siblingsVersion, 'always', reading ? waits[reading.state] : waits.tooLarge);
         return undefined;
       }
-      const own = judge(name, reading.bytes, pass);
-      if (own.state === 'waiting' && own.for === 'end-of-file') {
+      const own = judge(companion.name, reading.bytes, pass);
+      if (isHollow(reading.bytes) || (own.state === 'waiting' && own.for === 'end-of-file')) {
         waiting.wait(file, siblingsVersion, 'always', waits.companionAwaited);
         return undefined;
       }
@@ -161,21 +225,34 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     return companions;
   }
 
-  /** The same file, taken before: same name, same content, same side files. */
+  /** The same file, taken before: same name, same content, same side files; in whatever subfolder it lay. */
   function takenBefore(name: string, contentHash: string, companions: readonly Companion[]): LedgerEntry | undefined {
-    const entry = journal.ledgerByHash(source, contentHash, name);
+    const entry = journal.ledgerByHash(source, contentHash, baseOf(name));
     const before = entry && journal.receiptContent(entry.receiptId)?.companions;
     const same =
       before?.size === companions.length &&
-      companions.every(
-        ({ file, bytes }) => before.get(file.name) && Buffer.compare(before.get(file.name) ?? bytes, bytes) === 0,
-      );
+      companions.every(({ file, bytes }) => {
+        const stored = before.get(baseOf(file.name));
+        return stored !== undefined && Buffer.compare(stored, bytes) === 0;
+      });
     return same ? entry : undefined;
   }
 
-  async function take(file: FileLook, bytes: Uint8Array, companions: readonly Companion[], pass: Pass): Promise<void> {
+  async function take(
+    file: FileLook,
+    bytes: Uint8Array,
+    companions: readonly Companion[],
+    marker: FileLook | undefined,
+    pass: Pass,
+  ): Promise<void> {
     const contentHash = sha256(bytes);
-    const known = { source, path: file.name, size: file.size, modifiedAt: file.modifiedAt };
+    const known = {
+      source,
+      path: file.name,
+      size: file.size,
+      modifiedAt: file.modifiedAt,
+      ...afterwards.inLedger(companions),
+    };
     const before = takenBefore(file.name, contentHash, companions);
     if (before) {
       journal.ledgerAgain({ ...known, contentHash, receiptId: before.receiptId });
@@ -184,33 +261,21 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
         {
           source,
           sourceKind: 'folder',
-          name: file.name,
+          name: baseOf(file.name),
           bytes,
-          companions: new Map(companions.map((companion) => [companion.file.name, companion.bytes])),
+          companions: new Map(companions.map((companion) => [baseOf(companion.file.name), companion.bytes])),
         },
         known,
       );
       options.events.taken(result);
     }
-    for (const { name } of [file, ...companions.map((companion) => companion.file)]) waiting.clear(name);
-    await moves.moveAway(
-      file,
-      companions.map((companion) => companion.file),
-      contentHash,
-      pass,
-    );
+    const others = companions.map((companion) => companion.file);
+    for (const { name } of [file, ...others]) waiting.clear(name);
+    // The marker goes first: without it, what is written here next under this name waits for its own.
+    await afterwards.taken(file, marker ? [marker, ...others] : others, contentHash, pass);
   }
 
   return scan;
-}
-
-async function prepareTaken(folder: string): Promise<Problem | undefined> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    return undefined;
-  } catch {
-    return troubles.takenUnwritable;
-  }
 }
 
 function folderTrouble(error: unknown): Problem {

@@ -26,6 +26,12 @@ export interface FolderWaits {
   names(): readonly string[];
 }
 
+/** What becomes of waiting for another file when it lasts too long. */
+const orphans: ReadonlyMap<string, Problem> = new Map([
+  [waits.companionAwaited.code, waits.companionMissing],
+  [waits.markerAwaited.code, waits.markerMissing],
+]);
+
 export function folderWaits(options: {
   readonly source: string;
   readonly events: IntakeEvents;
@@ -41,30 +47,26 @@ export function folderWaits(options: {
     waiting.set(name, next);
     if (told !== next.problem.code) events.waiting(source, name, next.problem);
   };
-  const orphaned = (entry: Waiting): boolean =>
-    entry.problem.code === waits.companionAwaited.code && monotonic() - entry.since >= orphanMilliseconds;
+  /** What a file that has waited too long for another is told to be. */
+  const overdue = (problem: Problem, since: number): Problem | undefined =>
+    monotonic() - since >= orphanMilliseconds ? orphans.get(problem.code) : undefined;
 
   return {
     stillWaits: (file, siblings) => {
       const entry = waiting.get(file.name);
       if (!entry) return false;
-      if (orphaned(entry)) set(file.name, { ...entry, problem: waits.companionMissing });
+      const orphan = overdue(entry.problem, entry.since);
+      if (orphan) set(file.name, { ...entry, problem: orphan });
       if (entry.again === 'always' || !sameLook(entry.look, file)) return false;
       return entry.again === 'when-changed' || entry.siblings === siblings;
     },
     wait: (file, siblings, again, problem) => {
       const before = waiting.get(file.name);
-      const awaited = problem.code === waits.companionAwaited.code;
-      const same =
-        before?.problem.code === problem.code || (awaited && before?.problem.code === waits.companionMissing.code);
-      set(file.name, {
-        look: file,
-        siblings,
-        again,
-        // A file that was already told to be an orphan stays one until it is taken.
-        problem: same && awaited ? before.problem : problem,
-        since: same ? before.since : monotonic(),
-      });
+      const orphan = orphans.get(problem.code);
+      // A file that was already told to be an orphan stays one until it is taken.
+      const same = before !== undefined && [problem.code, orphan?.code].includes(before.problem.code);
+      const since = same ? before.since : monotonic();
+      set(file.name, { look: file, siblings, again, problem: same && orphan ? before.problem : problem, since });
     },
     clear: (name) => {
       if (waiting.delete(name)) events.waiting(source, name, undefined);

@@ -113,8 +113,11 @@ describe('a file', () => {
       acknowledgement: 'none',
     });
     expect(Buffer.from(content).equals(journal.receiptContent(receipt?.id ?? '')?.bytes ?? Buffer.of())).toBe(true);
+    // The ledger follows a moment after the file.
+    await until(() => {
+      expect(journal.owedMoves('cabinet')).toEqual([]);
+    });
     expect(inside()).toEqual([]);
-    expect(journal.owedMoves('cabinet')).toEqual([]);
     expect(journal.ledgerByHash('cabinet', receipt?.contentHash ?? '')).toMatchObject({
       movedTo: '2026-11-23/befund.hl7',
     });
@@ -423,7 +426,9 @@ describe('a folder', () => {
         expect(inside()).toEqual([]);
       });
       expect(readFileSync(join(other, '2026-11-23', 'a.txt'), 'utf8')).toBe('across');
-      expect(journal.owedMoves('cabinet')).toEqual([]);
+      await until(() => {
+        expect(journal.owedMoves('cabinet')).toEqual([]);
+      });
     } finally {
       rmSync(other, { recursive: true });
     }

@@ -2,6 +2,7 @@
 // It may import clinical, profiles and journal.
 export type * from './types.ts';
 export { watchFolder } from './folder.ts';
+export type { AfterTaking } from './folder.ts';
 export { listenMllp } from './mllp.ts';
 export { handOver } from './hand-over.ts';
 export { isAddressRange } from './mllp-senders.ts';

@@ -60,6 +60,45 @@ export const waits = {
       'Give the account that runs Relais the right to read this folder and its files.',
     ],
   ),
+  hollow: problem(
+    'INTAKE-FILE-HOLLOW',
+    [
+      'Le fichier a sa taille, mais pas encore son contenu : sa fin ne contient que des zéros.',
+      'Die Datei hat ihre Größe, aber noch nicht ihren Inhalt: Ihr Ende besteht nur aus Nullen.',
+      'The file has its size but not its content yet: its end is nothing but zeros.',
+    ],
+    [
+      'Relais attend la fin de la copie. Si rien ne change, copiez le fichier de nouveau, ou déposez-le dans la fenêtre s’il est entier.',
+      'Relais wartet auf das Ende des Kopierens. Ändert sich nichts, kopieren Sie die Datei erneut oder ziehen Sie sie in das Fenster, wenn sie vollständig ist.',
+      'Relais waits for the end of the copy. If nothing changes, copy the file again, or drop it on the window if it is whole.',
+    ],
+  ),
+  markerAwaited: problem(
+    'INTAKE-MARKER-AWAITED',
+    [
+      'Le fichier qui annonce que celui-ci est terminé n’est pas encore là.',
+      'Die Datei, die diese als fertig meldet, ist noch nicht da.',
+      'The file that says this one is finished is not there yet.',
+    ],
+    [
+      'Rien à faire pour l’instant : le logiciel l’écrit à la fin de l’export.',
+      'Vorerst nichts zu tun: Die Software schreibt sie am Ende des Exports.',
+      'Nothing to do for now: the software writes it at the end of the export.',
+    ],
+  ),
+  markerMissing: problem(
+    'INTAKE-MARKER-MISSING',
+    [
+      'Le fichier qui annonce que celui-ci est terminé n’est pas arrivé.',
+      'Die Datei, die diese als fertig meldet, ist nicht gekommen.',
+      'The file that says this one is finished has not come.',
+    ],
+    [
+      'Exportez le document une nouvelle fois. Si ce logiciel n’écrit pas de tel fichier, enlevez « readyMarker » de la source.',
+      'Exportieren Sie das Dokument erneut. Schreibt diese Software keine solche Datei, nehmen Sie „readyMarker“ aus der Quelle.',
+      'Export the document again. If this software writes no such file, take “readyMarker” out of the source.',
+    ],
+  ),
   tooLarge: problem(
     'INTAKE-FILE-TOO-LARGE',
     [
@@ -129,6 +168,45 @@ export const troubles = {
       'Give the account that runs Relais the right to read and change this folder.',
     ],
   ),
+  folderSilent: problem(
+    'INTAKE-FOLDER-SILENT',
+    [
+      'Le lecteur du dossier surveillé ne répond pas.',
+      'Das Laufwerk des überwachten Ordners antwortet nicht.',
+      'The drive of the watched folder does not answer.',
+    ],
+    [
+      'Vérifiez le réseau et le serveur de fichiers. Relais reprend de lui-même ; les autres sources continuent.',
+      'Prüfen Sie Netz und Dateiserver. Relais macht von selbst weiter; die anderen Quellen laufen.',
+      'Check the network and the file server. Relais goes on by itself; the other sources go on.',
+    ],
+  ),
+  subfolderClosed: problem(
+    'INTAKE-SUBFOLDER-UNREADABLE',
+    [
+      'Relais n’a pas le droit de lire un sous-dossier du dossier surveillé.',
+      'Relais darf einen Unterordner des überwachten Ordners nicht lesen.',
+      'Relais is not allowed to read a subfolder of the watched folder.',
+    ],
+    [
+      'Donnez au compte qui exécute Relais le droit de lecture sur les sous-dossiers. Les autres fichiers sont pris.',
+      'Geben Sie dem Konto, unter dem Relais läuft, das Leserecht für die Unterordner. Die anderen Dateien werden übernommen.',
+      'Give the account that runs Relais the right to read the subfolders. The other files are taken.',
+    ],
+  ),
+  cannotDelete: problem(
+    'INTAKE-CANNOT-DELETE',
+    [
+      'Un fichier dont tout est parti ne peut pas être effacé du dossier surveillé.',
+      'Eine Datei, aus der alles zugestellt ist, lässt sich nicht aus dem überwachten Ordner löschen.',
+      'A file of which everything was delivered cannot be deleted from the watched folder.',
+    ],
+    [
+      'Donnez au compte qui exécute Relais le droit de modifier le dossier, ou choisissez « leave » pour cette source. Rien n’est envoyé deux fois.',
+      'Geben Sie dem Konto, unter dem Relais läuft, das Änderungsrecht für den Ordner, oder wählen Sie „leave“ für diese Quelle. Nichts wird zweimal gesendet.',
+      'Give the account that runs Relais the right to change the folder, or choose “leave” for this source. Nothing is sent twice.',
+    ],
+  ),
   lookFailed: problem(
     'INTAKE-LOOK-FAILED',
     [
@@ -163,9 +241,9 @@ export const troubles = {
       'A file was taken, but Relais cannot remove it from the watched folder.',
     ],
     [
-      'Donnez au compte qui exécute Relais le droit de modifier le dossier. Le fichier ne sera pas envoyé deux fois.',
-      'Geben Sie dem Konto, unter dem Relais läuft, das Änderungsrecht für den Ordner. Die Datei wird nicht zweimal gesendet.',
-      'Give the account that runs Relais the right to change the folder. The file is not sent twice.',
+      'Donnez au compte qui exécute Relais le droit de modifier le dossier, ou choisissez « leave » pour cette source s’il est en lecture seule. Le fichier ne sera pas envoyé deux fois.',
+      'Geben Sie dem Konto, unter dem Relais läuft, das Änderungsrecht für den Ordner, oder wählen Sie „leave“ für diese Quelle, wenn er nur lesbar ist. Die Datei wird nicht zweimal gesendet.',
+      'Give the account that runs Relais the right to change the folder, or choose “leave” for this source if it is read-only. The file is not sent twice.',
     ],
   ),
   notNow: problem(

@@ -12,5 +12,5 @@ export type { RecoveryFault } from './recovery-error.ts';
 export { JOURNAL_DAMAGED } from './mending.ts';
 export { rotateKey } from './rotation.ts';
 export type { RotationOptions, SealedFile } from './rotation.ts';
-export { documentMoves, receiptMoves } from './states.ts';
+export { CANCELLED_BY_PERSON, documentMoves, receiptMoves } from './states.ts';
 export { MESSAGE_KEY_CONFLICT } from './receipts.ts';

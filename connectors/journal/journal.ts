@@ -80,6 +80,7 @@ export function journalOn(
     ledgerAgain: change(ledgerAgain),
     ledgerMoved: change(ledger.ledgerMoved),
     owedMoves: look(ledger.owedMoves),
+    owedDeletions: look(ledger.owedDeletions),
     receiptsToRead: look(receipts.receiptsToRead),
     receipt: look(receipts.receipt),
     receipts: look(receipts.receipts),

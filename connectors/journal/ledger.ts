@@ -1,7 +1,8 @@
 /** The ledger of taken files: what was taken from a watched folder, and whether the file has been moved away since. */
+import { CANCELLED_BY_PERSON } from './states.ts';
 import { known, present } from './parts.ts';
 import type { Context } from './parts.ts';
-import type { Journal, LedgerEntry } from './types.ts';
+import type { Journal, LedgerEntry, TakenFile } from './types.ts';
 
 interface LedgerRow {
   source: string;
@@ -16,21 +17,31 @@ interface LedgerRow {
 const SELECT = `SELECT l.source, l.path, l.size, l.modified_at AS modifiedAt, l.content_hash AS contentHash, r.id AS receiptId,
   l.moved_to AS movedTo FROM ledger l JOIN receipt r ON r.sequence = l.receipt`;
 
-export type Ledger = Pick<Journal, 'ledgerEntry' | 'ledgerByHash' | 'ledgerMoved' | 'owedMoves'> & {
-  add(entry: Omit<LedgerEntry, 'movedTo'>): void;
+export type Ledger = Pick<Journal, 'ledgerEntry' | 'ledgerByHash' | 'ledgerMoved' | 'owedMoves' | 'owedDeletions'> & {
+  add(entry: TakenFile & Pick<LedgerEntry, 'receiptId' | 'contentHash'>): void;
 };
 
+/** The documents that a receipt gave or named again; those of the parts of a batch are the parts' own. */
+const DOCUMENTS = `SELECT d.state, d.cause FROM document d WHERE d.receipt = r.sequence UNION ALL
+  SELECT d.state, d.cause FROM event e JOIN json_each(json_extract(e.detail, '$.repeatedDocuments')) named
+    JOIN document d ON d.id = named.value WHERE e.subject = 'receipt' AND e.subject_id = r.id AND e.kind = 'read'`;
+/** Everything that came with a receipt has reached its end, and there was something in it, or a person said that there is not. */
+const FINISHED = `r.state IN ('read', 'dismissed')
+  AND NOT EXISTS (SELECT 1 FROM (${DOCUMENTS}) WHERE state <> 'delivered' AND NOT (state = 'cancelled' AND cause = '${CANCELLED_BY_PERSON}'))
+  AND (r.state = 'dismissed' OR EXISTS (SELECT 1 FROM (${DOCUMENTS})))`;
+
 export function ledger({ store }: Context): Ledger {
-  const insert = store.prepare<[Record<string, string | number>]>(
-    `INSERT INTO ledger (source, path, size, modified_at, content_hash, receipt)
-     VALUES ($source, $path, $size, $modifiedAt, $contentHash, (SELECT sequence FROM receipt WHERE id = $receiptId))`,
+  const insert = store.prepare<[Record<string, string | number | null>]>(
+    `INSERT INTO ledger (source, path, size, modified_at, content_hash, receipt, moved_to)
+     VALUES ($source, $path, $size, $modifiedAt, $contentHash, (SELECT sequence FROM receipt WHERE id = $receiptId), $movedTo)`,
   );
   const receiptKnown = store.prepare<[string], { known: 1 }>('SELECT 1 AS known FROM receipt WHERE id = ?');
   const byFile = store.prepare<[string, string, number, number], LedgerRow>(
     `${SELECT} WHERE l.source = ? AND l.path = ? AND l.size = ? AND l.modified_at = ? ORDER BY l.sequence DESC LIMIT 1`,
   );
-  const byHash = store.prepare<[string, string, string | null, string | null], LedgerRow>(
-    `${SELECT} WHERE l.source = ? AND l.content_hash = ? AND (? IS NULL OR l.path = ?) ORDER BY l.sequence DESC LIMIT 1`,
+  const byHash = store.prepare<[{ source: string; contentHash: string; name: string | null }], LedgerRow>(
+    `${SELECT} WHERE l.source = $source AND l.content_hash = $contentHash
+       AND ($name IS NULL OR l.path = $name OR substr(l.path, -length($name) - 1) = '/' || $name) ORDER BY l.sequence DESC LIMIT 1`,
   );
   const setMoved = store.prepare<[string, string, string, string]>(
     'UPDATE ledger SET moved_to = ? WHERE source = ? AND path = ? AND content_hash = ? AND moved_to IS NULL',
@@ -38,19 +49,31 @@ export function ledger({ store }: Context): Ledger {
   const owed = store.prepare<[string], LedgerRow>(
     `${SELECT} WHERE l.source = ? AND l.moved_to IS NULL ORDER BY l.sequence`,
   );
+  const owedPage = store.prepare<[string, number, number], LedgerRow & { sequence: number; finished: 0 | 1 }>(
+    SELECT.replace(' FROM ledger l', `, l.sequence, (${FINISHED}) AS finished FROM ledger l`) +
+      ' WHERE l.source = ? AND l.moved_to IS NULL AND l.sequence > ? ORDER BY l.sequence LIMIT ?',
+  );
   const toEntry = (row: LedgerRow | undefined): LedgerEntry | undefined => row && present(row);
 
   return {
-    add: (entry) => {
-      known(receiptKnown.get(entry.receiptId), 'receipt');
-      insert.run({ ...entry });
+    add: ({ beside = [], ...entry }) => {
+      const { source, receiptId } = entry;
+      known(receiptKnown.get(receiptId), 'receipt');
+      insert.run({ movedTo: null, ...entry });
+      for (const file of beside) insert.run({ movedTo: null, ...file, source, receiptId });
     },
     ledgerEntry: (source, path, size, modifiedAt) => toEntry(byFile.get(source, path, size, modifiedAt)),
-    ledgerByHash: (source, contentHash, path) => toEntry(byHash.get(source, contentHash, path ?? null, path ?? null)),
+    ledgerByHash: (source, contentHash, name) => toEntry(byHash.get({ source, contentHash, name: name ?? null })),
     ledgerMoved: (source, path, contentHash, movedTo) => {
       const { changes } = setMoved.run(movedTo, source, path, contentHash);
       known(changes > 0 ? changes : undefined, 'file in the ledger that is still to be moved');
     },
+    owedDeletions: (source, after, limit) =>
+      owedPage.all(source, after, limit).map(({ sequence, finished, ...row }) => ({
+        entry: present(row),
+        sequence,
+        finished: finished === 1,
+      })),
     owedMoves: (source) => owed.all(source).map((row) => present(row)),
   };
 }

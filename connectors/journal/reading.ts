@@ -18,7 +18,13 @@ export function recordReading(receipts: Receipts, documents: Documents, events: 
     receipts.move(receiptId, unreadable === undefined ? 'read' : 'unreadable', 'reading', {
       format,
       ...(unreadable === undefined ? nothing : { reason: unreadable }),
-      detail: { format, added: added.length, repeated: repeated.length, setAside: setAside.join(' ') },
+      detail: {
+        format,
+        added: added.length,
+        repeated: repeated.length,
+        ...(repeated.length === 0 ? {} : { repeatedDocuments: JSON.stringify(repeated.map(({ id }) => id)) }),
+        setAside: setAside.join(' '),
+      },
     });
     for (const { id } of repeated) events.add('document', id, 'repeated', 'same-content', { receipt: receiptId });
     for (const document of added) documents.add(receipt, document);

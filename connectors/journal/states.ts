@@ -24,6 +24,9 @@ export const receiptMoves: Readonly<Record<ReceiptState, readonly ReceiptState[]
   dismissed: ['received'],
 };
 
+/** The cause of a cancellation that a person decided; every other one is the machine's. */
+export const CANCELLED_BY_PERSON = 'cancelled-by-person';
+
 export const documentStates = Object.keys(documentMoves) as DocumentState[];
 export const receiptStates = Object.keys(receiptMoves) as ReceiptState[];
 

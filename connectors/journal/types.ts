@@ -62,7 +62,7 @@ export type TakeResult =
 /** One member of a group that is stored together; the parts are those of `Journal.take`. */
 export interface Arrival {
   readonly receipt: NewReceipt;
-  readonly ledger?: Omit<LedgerEntry, 'receiptId' | 'contentHash' | 'movedTo'>;
+  readonly ledger?: TakenFile;
   readonly answer?: (result: TakeResult) => { readonly bytes: Uint8Array; readonly state: 'accepted' | 'rejected' };
 }
 
@@ -180,8 +180,22 @@ export interface LedgerEntry {
   readonly modifiedAt: number;
   readonly contentHash: string;
   readonly receiptId: string;
-  /** Where it lies now, relative to the data folder; absent while the move is still owed. */
+  /** Where it lies now, relative to the folder of taken files, or a word for its end; absent while something is still owed to it. */
   readonly movedTo?: string;
+}
+
+/** A file as it is taken; its receipt and hash are those of the arrival. `beside`: its side files, where they stay beside it. */
+export type TakenFile = Omit<LedgerEntry, 'receiptId' | 'contentHash'> & {
+  readonly beside?: readonly Omit<LedgerEntry, 'source' | 'receiptId'>[];
+};
+
+/** A taken file that lies where it lay until everything in it has reached its end. */
+export interface OwedDeletion {
+  readonly entry: LedgerEntry;
+  /** Its place in the order of taking, to ask for those that follow. */
+  readonly sequence: number;
+  /** Every document of it is delivered, or was cancelled by a person; or a person said that there is nothing to send in it. */
+  readonly finished: boolean;
 }
 
 export interface SourceActivity {
@@ -244,7 +258,7 @@ export interface Journal {
    */
   take(
     receipt: NewReceipt,
-    ledger?: Omit<LedgerEntry, 'receiptId' | 'contentHash' | 'movedTo'>,
+    ledger?: TakenFile,
     answer?: (result: TakeResult) => { readonly bytes: Uint8Array; readonly state: 'accepted' | 'rejected' },
   ): TakeResult;
   /**
@@ -256,12 +270,14 @@ export interface Journal {
   acknowledge(receiptId: string, bytes: Uint8Array, state: 'accepted' | 'rejected'): void;
   acknowledgementUndelivered(receiptId: string): void;
   ledgerEntry(source: string, path: string, size: number, modifiedAt: number): LedgerEntry | undefined;
-  /** The latest file taken with this content; with `path`, the latest under this name. */
-  ledgerByHash(source: string, contentHash: string, path?: string): LedgerEntry | undefined;
+  /** The latest file taken with this content; with `name`, the latest that was called so, in whatever subfolder. */
+  ledgerByHash(source: string, contentHash: string, name?: string): LedgerEntry | undefined;
   /** A file whose content was taken before lies there again: remembered, not taken twice. */
-  ledgerAgain(entry: Omit<LedgerEntry, 'movedTo'>): void;
+  ledgerAgain(entry: TakenFile & Pick<LedgerEntry, 'receiptId' | 'contentHash'>): void;
   ledgerMoved(source: string, path: string, contentHash: string, movedTo: string): void;
   owedMoves(source: string): readonly LedgerEntry[];
+  /** The same, for a source whose files go when they are finished with: a page of them, in the order of taking. */
+  owedDeletions(source: string, after: number, limit: number): readonly OwedDeletion[];
 
   // Reading ----------------------------------------------------------------------------------------------------------
   receiptsToRead(limit: number): readonly Receipt[];

@@ -15,6 +15,12 @@ import { ProblemText } from '../parts/problem.tsx';
 import { Shape } from '../parts/shape.tsx';
 import { kindKey, SourceState } from '../parts/source-table.tsx';
 
+const afterTakingKey = {
+  move: 'sources.afterTaking_move',
+  leave: 'sources.afterTaking_leave',
+  delete: 'sources.afterTaking_delete',
+} as const;
+
 export function SourcesScreen(): React.JSX.Element {
   const { t } = useTranslation();
   const query = useOverview();
@@ -94,6 +100,11 @@ function SourceCard({ source }: { readonly source: SourceStatus }): React.JSX.El
           </div>
         )}
       </div>
+      {source.afterTaking && (
+        <p className="small">
+          <span className="quiet">{t('sources.afterTaking')}</span> {t(afterTakingKey[source.afterTaking])}
+        </p>
+      )}
       <dl className="facts-row">
         {facts.map(([name, value]) => (
           <div key={name}>
