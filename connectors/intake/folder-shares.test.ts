@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemDisk } from './disk.ts';
@@ -171,12 +171,13 @@ describe('a network share', () => {
 });
 
 describe('what is no file to take', () => {
-  it('links, pipes and sockets are not followed, opened or waited for', async () => {
+  it('links and sockets are not followed, opened or waited for', async () => {
     mkdirSync(join(given.base, 'elsewhere'));
     writeFileSync(join(given.base, 'elsewhere', 'secret.txt'), 'x');
     symlinkSync(join(given.base, 'elsewhere'), join(given.folder, 'linked'));
     symlinkSync(join(given.base, 'elsewhere', 'secret.txt'), join(given.folder, 'link.txt'));
-    if (process.platform !== 'win32') execFileSync('mkfifo', [join(given.folder, 'pipe.txt')]);
+    const server = createServer();
+    if (process.platform !== 'win32') server.listen(join(given.folder, 'socket.txt'));
     symlinkSync('/dev/zero', join(given.folder, 'device.txt'));
     symlinkSync(given.folder, join(given.folder, 'round'));
     await given.watch({ subfolders: true });
@@ -185,6 +186,7 @@ describe('what is no file to take', () => {
     await given.looks(4);
     expect(given.receipts().map(({ name }) => name)).toEqual(['real.txt']);
     expect(given.waits).toEqual([]);
+    server.close();
   });
 
   it('a link that takes the place of a file between the look and the reading is not read', async () => {
