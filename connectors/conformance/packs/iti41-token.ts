@@ -174,7 +174,7 @@ export const iti41Token: RulePack = {
     ),
     rule(
       'attribute',
-      'S-06, S-07',
+      'S-06',
       text(
         'L’attribut « {name} » que le destinataire demande manque dans l’assertion ou est vide.',
         'Das Attribut „{name}“, das der Empfänger verlangt, fehlt in der Zusicherung oder ist leer.',
