@@ -33,6 +33,7 @@ module.exports = {
     stage('documents'),
     stage('intake'),
     stage('dsp'),
+    stage('directory'),
     {
       name: 'conformance-imports-the-ground-and-types',
       severity: 'error',

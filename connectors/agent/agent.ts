@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
+import { openDirectory } from '../directory/index.ts';
 import { startDelivery, type Deliverer } from '../delivery/index.ts';
 import { completenessOf } from '../formats/index.ts';
 import { handOver } from '../intake/index.ts';
@@ -15,6 +16,7 @@ import { sourceProfileFor } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
 import { describeError, openLog, type Log } from './log.ts';
+import { startReconsidering, type Reconsidering } from './reconsider.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
@@ -129,7 +131,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   });
 
   // The reader wakes the delivery and the delivery tells the reader what settled: each holds the other by name only.
-  const rooms: { reader?: Reader; deliverer?: Deliverer } = {};
+  const rooms: { reader?: Reader; deliverer?: Deliverer; people?: Reconsidering } = {};
   const contact = watchContact({
     check: () => connection.check(),
     now: Date.now,
@@ -139,14 +141,38 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     ...(options.trial ? { againMilliseconds: 5000 } : {}),
   });
 
+  const directory = openDirectory({
+    store: journal.directory,
+    nationalRoot: profile.patient.nationalId.root,
+    now: Date.now,
+    changed: () => rooms.people?.wake(),
+  });
   const reader = startReader({
     journal,
     log,
-    translators: startTranslators({ configuration, history: journal }),
+    translators: startTranslators({
+      configuration,
+      history: {
+        versions: (setId) => journal.versions(setId),
+        document: (id) => journal.document(id),
+        opposed: (question) => directory.opposed(question) !== undefined,
+        presentAs: ({ patient, source }) => directory.presentAs(patient, source),
+      },
+    }),
     monotonic: () => performance.now(),
     changed: () => rooms.deliverer?.wake(),
   });
   rooms.reader = reader;
+  rooms.people = startReconsidering({
+    journal,
+    directory,
+    again: (id) => reader.again(id, false),
+    settled: (id) => {
+      reader.settled(id);
+    },
+    surprised,
+  });
+  const people = rooms.people;
   rooms.deliverer = startDelivery({
     journal,
     platform: connection.platform,
@@ -220,6 +246,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   } catch (error) {
     contact.stop();
     await intake.stop();
+    await people.stop();
     await deliverer.stop();
     await reader.stop();
     await connection.close();
@@ -252,6 +279,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       contact.stop();
       await intake.stop();
       await server.close();
+      await people.stop();
       await deliverer.stop();
       await reader.stop();
       await connection.close();

@@ -37,6 +37,16 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Wartet, bis die vorige Fassung angekommen ist.',
     'Waits until the version before has arrived.',
   ),
+  opposition: words(
+    'Retenu : le patient s’oppose à la transmission.',
+    'Zurückgehalten: der Patient widerspricht der Übermittlung.',
+    'Held: the patient objects to the transfer.',
+  ),
+  merged: words(
+    'Le numéro du patient a été fusionné avec un autre : le document est refait pour lui.',
+    'Die Nummer des Patienten wurde mit einer anderen zusammengeführt: das Dokument wird dafür neu erstellt.',
+    'The patient’s number was merged into another one: the document is made again for it.',
+  ),
   preliminary: words(
     'Retenu : résultat provisoire.',
     'Zurückgehalten: vorläufiges Ergebnis.',

@@ -4,7 +4,7 @@ import { resultMessage } from '../../test/support/messages.ts';
 import type { DocumentRow } from '../journal/index.ts';
 import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
 import { problemOfParts } from './reader.ts';
-import { translateInput, type TranslationContext } from './translate.ts';
+import { nobodyKnown, translateInput, type TranslationContext } from './translate.ts';
 
 const profile = loadProfile('sandbox');
 
@@ -27,7 +27,7 @@ const heldBefore = (nationalId: string): DocumentRow => ({
 });
 
 const context = (rows: readonly DocumentRow[]): TranslationContext => ({
-  journal: { versions: () => rows, document: () => undefined },
+  journal: { ...nobodyKnown, versions: () => rows, document: () => undefined },
   profile,
   sender: { oid: '1.2.3', organization: { identifiers: [], name: 'Cabinet', telecoms: [] } },
   sourceProfile: (name) => sourceProfileOf({ name }),

@@ -7,22 +7,35 @@ import {
   documentId,
   documentSetId,
   identifierOf,
+  instantOf,
   type ClinicalDocument,
   type Finding,
   type MappingReport,
+  type Patient,
   type Sender,
 } from '../clinical/index.ts';
 import { checkDocument } from '../conformance/index.ts';
 import { render, type Rendering, type RenderTarget } from '../documents/index.ts';
 import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
+import type { OppositionQuestion } from '../directory/index.ts';
 import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts';
 import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { nameText, viewOf } from './view.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
+/** Who is who here, as far as translation asks. One question each, one plain answer: they travel between threads. */
+export interface KnownPeople {
+  readonly opposed: (question: OppositionQuestion) => boolean;
+  /** The patient as a document shall name them; undefined when that is what the source says. */
+  readonly presentAs: (question: { readonly patient: Patient; readonly source: string }) => Patient | undefined;
+}
+
+/** Where nothing is sent, nobody is opposed. */
+export const nobodyKnown: KnownPeople = { opposed: () => false, presentAs: () => undefined };
+
 export interface TranslationContext {
-  readonly journal: Pick<Journal, 'versions' | 'document'>;
+  readonly journal: Pick<Journal, 'versions' | 'document'> & KnownPeople;
   readonly profile: NationalProfile;
   readonly sender: Sender;
   readonly sourceProfile: (source: string) => SourceProfile;
@@ -41,6 +54,9 @@ export interface Translation {
   /** Versions to be cancelled because a newer one takes their place. */
   readonly superseded: readonly string[];
 }
+
+/** The cause of a document that its patient does not want in the record. */
+export const OPPOSITION = 'opposition';
 
 /** Rules whose finding a person may overrule after typing the birth date or looking at the document; all others must be mended. */
 const overrulable = new Set([
@@ -64,7 +80,7 @@ export function translateInput(
   const superseded: string[] = [];
   for (const part of parts) {
     if (part.kind !== 'document') continue;
-    const made = makeDocument(part, documents, context, overrule);
+    const made = makeDocument(part, documents, { ...context, source }, overrule);
     if (documents.some((other) => other.id === made.document.id)) continue;
     documents.push(made.document);
     superseded.push(...made.superseded.filter((id) => !documents.some((other) => other.id === id)));
@@ -83,16 +99,20 @@ type DocumentPart = ReadPart & { kind: 'document' };
 function makeDocument(
   part: DocumentPart,
   sameInput: readonly NewDocument[],
-  context: TranslationContext,
+  context: TranslationContext & { readonly source: string },
   overrule: boolean,
 ): { document: NewDocument; superseded: readonly string[] } {
-  const { document } = part;
-  const id = documentId(document);
+  // The id is that of what came; whom it is about may be known better by now. Somebody else's finished document is not rewritten.
+  const id = documentId(part.document);
+  const carried = part.document.body.kind === 'carried';
+  const patient =
+    context.journal.presentAs({ patient: part.document.patient, source: context.source }) ?? part.document.patient;
+  const document = carried ? part.document : { ...part.document, patient };
   const { setId, filedAs, rows } = versionsOf(document, id, sameInput, context);
   const older = cameTooLate(document, rows, sameInput, context);
   const version = decideVersion(rows, older);
   const doubts = lineageFindings(document, version, older);
-  const findings: Finding[] = [...part.findings, ...doubts];
+  const findings: Finding[] = [...part.findings, ...doubts, ...(document.patient === patient ? [] : [numberMerged])];
   const completed = completeDocument(document, context.sender);
   const rendered = render(completed, targetOf(document), {
     profile: context.profile,
@@ -112,7 +132,9 @@ function makeDocument(
   } else {
     findings.push(...rendered.findings);
   }
-  const first = firstState(document, version, findings, context.profile, overrule);
+  const about = aboutOf(document);
+  const opposed = context.journal.opposed({ patient: document.patient, source: context.source, ...about });
+  const first = firstState(document, { version, findings, opposed }, context.profile, overrule);
   return {
     document: {
       id,
@@ -136,9 +158,10 @@ function makeDocument(
             entry: JSON.stringify({
               entry,
               patient: completed.patient,
-              replaces: version.history.replaces,
+              ...(version.history.replaces ? { replaces: version.history.replaces } : {}),
               claim: { status: document.status, effectiveTime: document.effectiveTime },
-            }),
+              about,
+            } satisfies StoredEntry),
           }
         : {}),
       view: JSON.stringify(viewOf(document)),
@@ -158,7 +181,17 @@ export interface StoredEntry {
   readonly patient: ClinicalDocument['patient'];
   readonly replaces?: { readonly documentId: string };
   readonly claim?: VersionClaim;
+  /** What an opposition asks of it again before each send. */
+  readonly about?: Pick<OppositionQuestion, 'stays' | 'actAt'>;
 }
+
+const aboutOf = (document: ClinicalDocument): Pick<OppositionQuestion, 'stays' | 'actAt'> => {
+  const time = serviceTime(document);
+  return {
+    stays: document.encounter?.identifiers ?? [],
+    ...(time === undefined || Number.isNaN(instantOf(time)) ? {} : { actAt: instantOf(time) }),
+  };
+};
 
 export function describe(completed: ClinicalDocument, rendering: Rendering, profile: NationalProfile): DocumentEntry {
   return describeEntry({
@@ -252,6 +285,22 @@ function lineageFindings(document: ClinicalDocument, version: VersionDecision, o
   return [...(older ? [olderThanKnown] : []), ...(orphan ? [replacedUnknown] : []), ...otherPatient(document, version)];
 }
 
+const numberMerged: Finding = {
+  rule: 'identity.number-merged',
+  severity: 'error',
+  path: 'patient',
+  message: {
+    fr: 'Ce document fini nomme un numéro de patient qui a été fusionné avec celui d’une autre personne.',
+    de: 'Dieses fertige Dokument nennt eine Patientennummer, die mit der einer anderen Person zusammengeführt wurde.',
+    en: 'This finished document names a patient number that was merged into another person’s.',
+  },
+  fix: {
+    fr: 'Exportez-le de nouveau sous le numéro qui reste, puis annulez celui-ci.',
+    de: 'Exportieren Sie es noch einmal unter der Nummer, die bleibt, und verwerfen Sie dieses.',
+    en: 'Export it again under the number that stays, then cancel this one.',
+  },
+};
+
 const replacedUnknown: Finding = {
   rule: 'documents.replaced-unknown',
   severity: 'error',
@@ -293,11 +342,15 @@ function otherPatient(document: ClinicalDocument, version: VersionDecision): Fin
 
 function firstState(
   document: ClinicalDocument,
-  version: VersionDecision,
-  findings: readonly Finding[],
+  facts: {
+    readonly version: VersionDecision;
+    readonly findings: readonly Finding[];
+    readonly opposed: boolean;
+  },
   profile: NationalProfile,
   overrule: boolean,
 ): { state: NewDocument['state']; cause: string } {
+  const { version, findings, opposed } = facts;
   const replacesSomething = version.history.replaces !== undefined;
   const { body } = document;
   // A withdrawal without content of its own: nothing can take the place of what was sent, a person must act.
@@ -309,6 +362,8 @@ function firstState(
     return { state: 'cancelled', cause: 'nothing-to-withdraw' };
   const errors = findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0 && !(overrule && mayOverrule(findings))) return { state: 'held', cause: causeOf(errors) };
+  // Nobody but the patient, by lifting it, overrules an opposition.
+  if (opposed) return { state: 'held', cause: OPPOSITION };
   if (version.waits) return { state: 'held', cause: 'earlier-version' };
   if (document.status === 'preliminary' && profile.preliminaryReports === 'hold' && !overrule) {
     return { state: 'held', cause: 'preliminary' };

@@ -1,6 +1,7 @@
 // journal/ is the only durable state: one encrypted SQLite file, every change of state an event with its cause.
 // It may import no other room; nobody else opens the database.
 export * from './types.ts';
+export type * from './directory-types.ts';
 export { openJournal } from './journal.ts';
 export { journalKey, journalPath } from './key.ts';
 export type { JournalKey, KeyStoring } from './key.ts';

@@ -3,6 +3,7 @@ import { attempts as attemptsOf } from './attempts.ts';
 import { damages } from './damages.ts';
 import { openDatabase } from './database.ts';
 import type { OpenedDatabase } from './database.ts';
+import { directory as directoryOf } from './directory.ts';
 import { documents as documentsOf } from './documents.ts';
 import { guarded } from './faults.ts';
 import { groupTake } from './group-take.ts';
@@ -44,6 +45,7 @@ export function journalOn(
   const read = recordReading(receipts, documents, events);
   const verify = verifier(context, database);
   const damage = damages(context);
+  const people = directoryOf(context, events);
 
   const transaction = store.transaction((work: () => unknown) => work());
   /** A change: all of it is on the disk when this returns, or none of it is. */
@@ -99,6 +101,24 @@ export function journalOn(
     endAttempt: change(attempts.endAttempt),
     move: change(attempts.move),
     recoverInterrupted: change(attempts.recoverInterrupted),
+    directory: {
+      patient: look(people.patient),
+      patientsWith: look(people.patientsWith),
+      mergedInto: look(people.mergedInto),
+      patients: look(people.patients),
+      addPatient: change(people.addPatient),
+      updatePatient: change(people.updatePatient),
+      merge: change(people.merge),
+      admission: look(people.admission),
+      admissionById: look(people.admissionById),
+      admissionsOf: look(people.admissionsOf),
+      putAdmission: change(people.putAdmission),
+      opposition: look(people.opposition),
+      oppositionsOf: look(people.oppositionsOf),
+      oppositions: look(people.oppositions),
+      addOpposition: change(people.addOpposition),
+      liftOpposition: change(people.liftOpposition),
+    },
     summary: look(overview.summary),
     causes: look(overview.causes),
     activity: look(overview.activity),

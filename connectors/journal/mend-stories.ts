@@ -14,6 +14,10 @@ export function mendStories(rebuilding: Rebuilding): void {
       tell(rebuilding, { subject, subjectId: `#${first}-${last}`, loss: 'missing', ...around });
     }
   }
+  // Told without names: which patient or opposition it was is what was lost.
+  const people = ['patient', 'patient_identifier', 'admission', 'opposition'] as const;
+  for (const table of people.filter((name) => gaps(rebuilding, name, 'sequence').length > 0))
+    tell(rebuilding, { subject: 'log', subjectId: `directory-${table}`, loss: 'missing' });
   for (const { id, state } of store
     .prepare<[], { id: string; state: string }>(
       `SELECT r.id, r.state FROM receipt r WHERE r.state IS NOT (SELECT e.kind FROM event e WHERE e.subject = 'receipt'

@@ -13,6 +13,11 @@ export type TableName =
   | 'attempt'
   | 'event'
   | 'damage'
+  | 'patient'
+  | 'patient_identifier'
+  | 'admission'
+  | 'opposition'
+  | 'document_wait'
   | 'sqlite_sequence';
 
 export interface FoundRow {
@@ -40,6 +45,11 @@ export const tableColumns: Readonly<Record<TableName, readonly [least: number, m
   attempt: [8, 8],
   ledger: [8, 8],
   damage: [10, 10],
+  patient: [12, 12],
+  patient_identifier: [6, 6],
+  admission: [11, 11],
+  opposition: [11, 11],
+  document_wait: [4, 4],
   document_body: [7, 8],
   content: [2, 3],
   companion: [3, 3],
@@ -54,8 +64,16 @@ const rowTable =
     values.length <= tableColumns[table][1] &&
     fits(values);
 
+/** Tables whose rows name them in their second column. */
+const tagged = (table: TableName, tag: string): Shape => rowTable(table, (v) => v[1] === tag);
+
 /** The first that fits. A row that is not whole is known by its beginning. */
 const shapes: readonly (readonly [TableName, Shape])[] = [
+  ['patient', tagged('patient', 'patient')],
+  ['patient_identifier', tagged('patient_identifier', 'patient-identifier')],
+  ['admission', tagged('admission', 'admission')],
+  ['opposition', tagged('opposition', 'opposition')],
+  ['document_wait', tagged('document_wait', 'document-wait')],
   ['receipt', rowTable('receipt', (v) => kindOfSource(v[3]) && hash(v[5]))],
   ['document', rowTable('document', (v) => text(v[1]) && number(v[2]) && text(v[3]) && number(v[4]))],
   ['event', rowTable('event', (v) => number(v[1]) && subject(v[2]))],

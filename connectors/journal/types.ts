@@ -3,6 +3,8 @@
  * the same promises. The journal imports no other room: documents, findings and metadata are stored as JSON that others wrote.
  */
 
+import type { DirectoryStore } from './directory-types.ts';
+
 export type ReceiptState = 'received' | 'read' | 'unreadable' | 'dismissed';
 export type DocumentState = 'held' | 'ready' | 'sending' | 'unknown' | 'delivered' | 'refused' | 'cancelled';
 
@@ -320,6 +322,9 @@ export interface Journal {
   move(id: string, to: DocumentState, cause: string, detail?: Record<string, string | number | boolean>): void;
   /** At start: every document found in `sending` was cut off; its outcome is unknown. */
   recoverInterrupted(): readonly string[];
+
+  // Who is who here ---------------------------------------------------------------------------------------------------
+  readonly directory: DirectoryStore;
 
   // Looking ----------------------------------------------------------------------------------------------------------
   summary(): JournalSummary;

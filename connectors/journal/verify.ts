@@ -80,6 +80,9 @@ const numbered: readonly (readonly [table: string, key: string, subject: string]
   ['attempt', 'id', 'attempt'],
   ['ledger', 'sequence', 'ledger'],
   ['event', 'sequence', 'event'],
+  ['patient', 'sequence', 'patient'],
+  ['admission', 'sequence', 'admission'],
+  ['opposition', 'sequence', 'opposition'],
 ];
 
 /** `database` tells where the pages lie; without it only what SQLite reads is judged. */
@@ -188,6 +191,10 @@ const told = (damage: Damage): VerifyProblem =>
 /** What is said of a damage that took no row by name. */
 const logWords: Readonly<Record<string, string>> = {
   wal: 'the journal was lost with a damaged database (part): its write-ahead log was damaged',
+  'directory-opposition': 'oppositions were lost with a damaged database: record them again',
+  'directory-patient': 'patients of the local table were lost with a damaged database',
+  'directory-patient_identifier': 'numbers of patients were lost with a damaged database',
+  'directory-admission': 'admissions were lost with a damaged database',
   counters: 'the counters were lost with a damaged database: more may be missing at the end than is named',
   'nothing-missing': 'the database was damaged and rebuilt; nothing was lost with a damaged database',
 };

@@ -8,7 +8,7 @@ import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { readConfiguration } from '../configuration.ts';
 import { translationContext } from '../context.ts';
 import { dataFolderAt } from '../data-folder.ts';
-import { translateInput, type TranslationContext } from '../translate.ts';
+import { nobodyKnown, translateInput, type TranslationContext } from '../translate.ts';
 import { figure, repeated, type Benchmark, type Effort } from './figures.ts';
 import { resultMessage } from './inputs.ts';
 import { inFreshFolder } from './processes.ts';
@@ -17,6 +17,7 @@ import { inFreshFolder } from './processes.ts';
 function freshContext(folder: string): TranslationContext {
   const data = dataFolderAt(folder);
   return translationContext(readConfiguration(data.configuration, data), loadProfile('sandbox'), {
+    ...nobodyKnown,
     versions: () => [],
     document: () => undefined,
   });

@@ -16,7 +16,7 @@ import { loadProfile, profileNames } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
-import { describe, targetOf, type TranslationContext } from '../translate.ts';
+import { describe, nobodyKnown, targetOf, type TranslationContext } from '../translate.ts';
 import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
 
 const options = {
@@ -43,7 +43,11 @@ function contextFor(profileName: string, data: string | undefined): TranslationC
     throw new UsageError(`there is no profile “${profileName}”: ${profileNames().join(', ')}`);
   const folder = dataFolderAt(data ?? defaultDataFolder());
   const configuration: Configuration = readConfiguration(folder.configuration, folder);
-  return translationContext(configuration, loadProfile(profileName), { versions: () => [], document: () => undefined });
+  return translationContext(configuration, loadProfile(profileName), {
+    ...nobodyKnown,
+    versions: () => [],
+    document: () => undefined,
+  });
 }
 
 function existing(files: readonly string[]): readonly string[] {

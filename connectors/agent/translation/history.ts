@@ -11,7 +11,9 @@ export interface ToldHistory {
   unchanged(): boolean;
 }
 
-const ask = (history: History, { method, subject }: Question): unknown => history[method](subject);
+/** Method and subject belong together; only the compiler cannot see it. */
+const ask = (history: History, { method, subject }: Question): unknown =>
+  (history[method] as (subject: unknown) => unknown)(subject);
 
 export function toldHistory(history: History): ToldHistory {
   const told: { readonly question: Question; readonly answer: unknown }[] = [];

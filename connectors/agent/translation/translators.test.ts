@@ -9,7 +9,7 @@ import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { readConfiguration } from '../configuration.ts';
 import { translationContext } from '../context.ts';
 import { dataFolderAt } from '../data-folder.ts';
-import { translateInput } from '../translate.ts';
+import { nobodyKnown, translateInput } from '../translate.ts';
 import type { History } from './messages.ts';
 import {
   startTranslators,
@@ -22,7 +22,7 @@ import {
 const folder = dataFolderAt(mkdtempSync(join(tmpdir(), 'relais-translators-')));
 const configuration = readConfiguration(folder.configuration, folder);
 rmSync(folder.path, { recursive: true });
-const nothing: History = { versions: () => [], document: () => undefined };
+const nothing: History = { ...nobodyKnown, versions: () => [], document: () => undefined };
 const misbehaving = new URL('misbehaving.child.ts', import.meta.url);
 
 let translators: Translators | undefined;

@@ -30,6 +30,8 @@ function ask(question: Question): unknown {
 
 const journal: History = {
   versions: (setId) => ask({ method: 'versions', subject: setId }) as ReturnType<History['versions']>,
+  opposed: (question) => ask({ method: 'opposed', subject: question }) as ReturnType<History['opposed']>,
+  presentAs: (question) => ask({ method: 'presentAs', subject: question }) as ReturnType<History['presentAs']>,
   document: (id) => ask({ method: 'document', subject: id }) as ReturnType<History['document']>,
 };
 

@@ -95,6 +95,29 @@ export const heldWords: Readonly<Record<string, (count: number) => Words>> = {
     },
     next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
   }),
+  opposition: (count) => ({
+    severity: 'information',
+    who: 'nobody',
+    title: plural(
+      count,
+      {
+        fr: 'Un document est retenu (opposition du patient)',
+        de: 'Ein Dokument ist zurückgehalten (Widerspruch des Patienten)',
+        en: '1 document is held (the patient’s opposition)',
+      },
+      {
+        fr: `${number('fr', count)} documents sont retenus (opposition du patient)`,
+        de: `${number('de', count)} Dokumente sind zurückgehalten (Widerspruch des Patienten)`,
+        en: `${number('en', count)} documents are held (the patient’s opposition)`,
+      },
+    ),
+    detail: {
+      fr: 'Ils ne partent que si l’opposition est levée dans « Patients ».',
+      de: 'Sie werden erst gesendet, wenn der Widerspruch unter „Patienten“ aufgehoben wird.',
+      en: 'They leave only when the opposition is lifted under “Patients”.',
+    },
+    next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
+  }),
   'journal-damaged': (count) => ({
     severity: 'problem',
     who: 'you',
