@@ -9,12 +9,13 @@ import { completenessOf } from '../formats/index.ts';
 import { handOver } from '../intake/index.ts';
 import { hasRecoveryKey, journalKey, openJournal, type Journal } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
-import { readConfiguration, type Configuration } from './configuration.ts';
+import { readConfiguration, retentionOf, spaceLimitsOf, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
 import { watchContact } from './contact.ts';
 import { sourceProfileFor } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
+import { keepHouse } from './housekeeping.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
 import { startReader, type Reader } from './reader.ts';
@@ -62,11 +63,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const data = openDataFolder(options.dataDir);
   const log = openLog(data.logs);
   const { key, kept } = journalKey({ dataDir: data.path, random: (size) => randomBytes(size) });
-  const journal = openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID });
+  const given = options.override?.(data);
+  const configuration =
+    given?.configuration ?? readConfiguration(options.configurationFile ?? data.configuration, data);
+  const space = spaceLimitsOf(configuration);
+  const journal = openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID, space });
   try {
-    const given = options.override?.(data);
-    const configuration =
-      given?.configuration ?? readConfiguration(options.configurationFile ?? data.configuration, data);
     const platform = given?.platform ?? platformSettings(configuration, data, key);
     const wired = await wire({ options, data, log, journal, configuration, platform, kept });
     log.info('started', { version, profile: configuration.profile, keyStore: kept });
@@ -216,6 +218,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
         organization: configuration.organization.name,
         version,
         now: Date.now,
+        retention: retentionOf(configuration),
         health: () => ({
           ...contact.lost(),
           ...connection.certificateFacts(),
@@ -266,6 +269,17 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       .map(({ name, address }) => ({ name, path: address })),
     pid: process.pid,
   };
+  const house = keepHouse({
+    journal,
+    retention: retentionOf(configuration),
+    // A folder that the practice named itself is the practice's own.
+    takenFolders: configuration.sources.flatMap((source) =>
+      source.kind === 'folder' && source.taken === undefined ? [join(data.taken, source.name)] : [],
+    ),
+    log,
+    now: Date.now,
+    monotonic: () => performance.now(),
+  });
   writeControlFile(data, { control: ready.control, token, console: ready.console, pid: ready.pid });
   // What only time brings: nothing else would wake the reader after a full disk was emptied.
   const pulse = setInterval(() => {
@@ -277,6 +291,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     stop: async () => {
       clearInterval(pulse);
       contact.stop();
+      await house.stop();
       await intake.stop();
       await server.close();
       await people.stop();

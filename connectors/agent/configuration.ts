@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
 import { isAddressRange } from '../intake/index.ts';
+import type { EndedState, Retention, SpaceLimits } from '../journal/index.ts';
 import { profileNames, quirks, sourceProfileNames, type NationalProfile, type Quirk } from '../profiles/index.ts';
 import type { DataFolder } from './data-folder.ts';
 
@@ -85,6 +86,14 @@ const sourceSettings = z.object({
   script: z.string().optional(),
 });
 
+/** How long content of one kind is kept after it has ended; its proof is kept for ever. */
+const kept = z.object({
+  /** `null`: for ever. */
+  days: z.number().int().min(1).nullable().default(90),
+  /** Megabytes of documents of this kind together; beyond it the oldest go first. */
+  megabytes: z.number().int().min(1).optional(),
+});
+
 const configurationShape = z.object({
   profile: z.string().default('sandbox'),
   organization: z
@@ -114,6 +123,23 @@ const configurationShape = z.object({
   endpoints: z.object({ xds: z.string(), registry: z.string(), idp: z.string(), pdq: z.string() }).optional(),
   /** PEM file of the authority that signed the platform's certificates. */
   trustedCa: z.string().optional(),
+  /** When the content of what has ended is cleared away. What has not ended is never cleared. */
+  retention: z
+    .object({
+      delivered: kept.default({ days: 90 }),
+      cancelled: kept.default({ days: 90 }),
+      dismissed: kept.default({ days: 90 }),
+    })
+    .default({ delivered: { days: 90 }, cancelled: { days: 90 }, dismissed: { days: 90 } }),
+  /** Room on the disk of the data folder. */
+  space: z
+    .object({
+      /** From so many free megabytes on nothing more is taken: what is left is kept for outcomes. At most a tenth of the disk. */
+      reserveMegabytes: z.number().int().min(1).default(64),
+      /** From so many free megabytes on the first screen warns. At most a fifth of the disk. */
+      warnMegabytes: z.number().int().min(1).default(1024),
+    })
+    .default({ reserveMegabytes: 64, warnMegabytes: 1024 }),
   console: z.object({ port: z.number().int().min(0).max(65535).default(0) }).default({ port: 0 }),
 });
 
@@ -157,6 +183,28 @@ function parseJson(file: string): unknown {
     throw invalid(error instanceof Error ? error.message : file);
   }
 }
+
+const DAY = 86_400_000;
+const MEGABYTE = 1024 * 1024;
+
+/** The settings of retention in the journal's words. */
+export function retentionOf({ retention }: Configuration): Retention {
+  const limit = ({ days, megabytes }: Configuration['retention'][EndedState]): Retention[EndedState] => ({
+    ...(days === null ? {} : { milliseconds: days * DAY }),
+    ...(megabytes === undefined ? {} : { bytes: megabytes * MEGABYTE }),
+  });
+  return {
+    delivered: limit(retention.delivered),
+    cancelled: limit(retention.cancelled),
+    dismissed: limit(retention.dismissed),
+  };
+}
+
+/** The settings of space in the journal's words. */
+export const spaceLimitsOf = ({ space }: Configuration): SpaceLimits => ({
+  reserveBytes: space.reserveMegabytes * MEGABYTE,
+  warnBytes: space.warnMegabytes * MEGABYTE,
+});
 
 /** Who runs Relais, in the words of the house: identifiers get the roots that the profile names. */
 export function senderOf(configuration: Configuration, profile: NationalProfile): Sender {

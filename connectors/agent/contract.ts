@@ -59,6 +59,9 @@ const sourceStatus = z.object({
 });
 export type SourceStatus = z.infer<typeof sourceStatus>;
 
+/** What still has its content although it has ended, and when the first of it is cleared away by its age. */
+const clearing = z.object({ count: z.number(), bytes: z.number(), nextAt: z.number().optional() });
+
 const overview = z.object({
   /** Documents that are not in the receiver's store and not cancelled, and receipts that gave no document yet. */
   undelivered: z.number(),
@@ -69,6 +72,16 @@ const overview = z.object({
   deliveredToday: z.number(),
   lastDeliveredAt: z.number().optional(),
   warnings: z.array(warning),
+  /** Room on the disk and in the journal, in bytes, and what will be cleared away when. */
+  storage: z.object({
+    level: z.enum(['roomy', 'low', 'reserve']),
+    free: z.number(),
+    /** From so many free bytes on nothing more is taken. */
+    reserve: z.number(),
+    journal: z.number(),
+    reusable: z.number(),
+    clearing: z.object({ delivered: clearing, cancelled: clearing, dismissed: clearing }),
+  }),
   /** `start`: the day's first moment where the profile's clock stands, milliseconds since 1970. The last day is today. */
   days: z.array(z.object({ day: z.string(), start: z.number(), received: z.number(), delivered: z.number() })),
   sources: z.array(sourceStatus),
@@ -147,6 +160,8 @@ const attempt = z.object({
 
 const documentDetail = documentRow.extend({
   receiptId: z.string(),
+  /** When the content was cleared away after its time; its proof is kept. */
+  clearedAt: z.number().optional(),
   format: z.string(),
   part: z.string(),
   size: z.number().optional(),

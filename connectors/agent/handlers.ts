@@ -10,11 +10,22 @@ import {
   type DocumentState,
   type Journal,
   type Receipt,
+  type Retention,
+  type StorageUse,
 } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
-import type { Connection, DocumentDetail, DocumentRow, DocumentView, ReceiptRow, SourceStatus } from './contract.ts';
+import type {
+  Connection,
+  DocumentDetail,
+  DocumentRow,
+  DocumentView,
+  Overview,
+  ReceiptRow,
+  SourceStatus,
+} from './contract.ts';
 import { NotFoundError, type Handlers } from './server.ts';
 import type { Reader } from './reader.ts';
+import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
 import { mayOverrule, type StoredEntry } from './translate.ts';
 
@@ -25,8 +36,12 @@ export interface HandlerOptions {
   readonly organization: string;
   readonly version: string;
   readonly now: () => number;
+  readonly retention: Retention;
   /** Facts of the rooms that the journal does not know. */
-  readonly health: () => Omit<HealthFacts, 'now' | 'groups' | 'unreadable' | 'waiting' | 'damages' | 'testMessages'>;
+  readonly health: () => Omit<
+    HealthFacts,
+    'now' | 'groups' | 'unreadable' | 'waiting' | 'damages' | 'testMessages' | 'space'
+  >;
   readonly sources: () => readonly {
     name: string;
     kind: SourceStatus['kind'];
@@ -183,6 +198,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       now: options.now(),
       groups,
       damages: journal.damages(),
+      space: journal.space(),
       waiting: summary.states.ready + summary.states.sending + summary.states.unknown,
       ...testMessages(),
       unreadable: { count: summary.receipts.unreadable, since: oldest?.receivedAt ?? options.now() },
@@ -195,6 +211,28 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     const tests = latest.filter(({ reason }) => reason?.includes('processing-id') === true);
     const [first] = tests.toSorted((a, b) => a.receivedAt - b.receivedAt);
     return first ? { testMessages: { count: tests.length, since: first.receivedAt, source: first.source } } : {};
+  };
+
+  let counted: { at: number; use: StorageUse } | undefined;
+  /** What lies in the journal changes slowly, and counting it takes time: once a minute. */
+  const storageUse = (): StorageUse => {
+    const now = options.now();
+    if (!counted || Math.abs(now - counted.at) > 60_000) counted = { at: now, use: journal.storage(options.retention) };
+    return counted.use;
+  };
+
+  const storage = (): Overview['storage'] => {
+    const { level, free, reserve } = journal.space();
+    const { bytes, reusable, states } = storageUse();
+    // A journal without limits says that there is no end to the room.
+    return {
+      level,
+      free: Math.min(free, Number.MAX_SAFE_INTEGER),
+      reserve,
+      journal: bytes,
+      reusable,
+      clearing: states,
+    };
   };
 
   const sourceStatuses = (activity: ReturnType<Journal['activity']>): SourceStatus[] =>
@@ -234,6 +272,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         deliveredToday: activity.days.at(-1)?.delivered ?? 0,
         ...(summary.lastDeliveredAt === undefined ? {} : { lastDeliveredAt: summary.lastDeliveredAt }),
         warnings: [...collectWarnings(healthFacts())],
+        storage: storage(),
         days: [...activity.days],
         sources: sourceStatuses(activity),
         organization: options.organization,
@@ -292,7 +331,9 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     },
     reread: ({ id }) => {
       found(journal.receipt(id));
-      journal.reread(id, 'retried-by-person');
+      orCleared(() => {
+        journal.reread(id, 'retried-by-person');
+      });
       reader.wake();
       return shownReceipt(found(journal.receipt(id)));
     },
@@ -323,6 +364,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     return {
       ...shown(document),
       receiptId: document.receiptId,
+      ...(document.clearedAt === undefined ? {} : { clearedAt: document.clearedAt }),
       format: receipt?.format ?? '',
       part: document.part,
       mediaType: document.mediaType,

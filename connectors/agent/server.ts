@@ -244,7 +244,14 @@ export async function startControlServer(options: ControlServerOptions): Promise
   }
 
   function serveContent(id: string, which: 'content' | 'source' | 'pdf', response: ServerResponse): void {
-    const content = options.content(id, which);
+    let content: Content | undefined;
+    try {
+      content = options.content(id, which);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      sendProblem(response, 410, error.problem);
+      return;
+    }
     if (!content) {
       sendProblem(response, 404, problems.notFound);
       return;

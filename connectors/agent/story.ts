@@ -176,6 +176,11 @@ const kinds: Readonly<Record<string, LocalizedText>> = {
     'Received again; nothing new.',
   ),
   dismissed: words('Écarté.', 'Verworfen.', 'Dismissed.'),
+  cleared: words(
+    'Contenu effacé après le délai fixé ; la preuve est gardée.',
+    'Inhalt nach der eingestellten Zeit gelöscht; der Nachweis ist aufbewahrt.',
+    'Content cleared away after the time that is set; the proof is kept.',
+  ),
 };
 
 /** A document's cause says more than its state; a receipt's kind says enough, and shares words such as `accepted` with other meaning. */

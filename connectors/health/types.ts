@@ -41,6 +41,8 @@ export interface HealthFacts {
   readonly recoveryKey?: boolean;
   /** What a damaged journal has lost and nobody has taken note of. */
   readonly damages?: readonly { readonly at: number; readonly subject: string; readonly subjectId: string }[];
+  /** Room on the disk: `reserve`, nothing more is taken; `low`, a person should free some. */
+  readonly space?: { readonly level: 'roomy' | 'low' | 'reserve'; readonly free: number };
   readonly trial: boolean;
   readonly startedAt: number;
 }

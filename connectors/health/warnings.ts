@@ -4,7 +4,7 @@
  */
 import type { HealthFacts, Warning } from './types.ts';
 import { groupWarning, unreadableWarning } from './warnings/documents.ts';
-import { damageWarnings, recoveryWarnings } from './warnings/journal.ts';
+import { damageWarnings, recoveryWarnings, spaceWarnings } from './warnings/journal.ts';
 import { certificateWarning, contactWarning } from './warnings/platform.ts';
 import { settingWarnings } from './warnings/settings.ts';
 import { sourceWarnings, testWarning } from './warnings/sources.ts';
@@ -21,6 +21,7 @@ export function collectWarnings(facts: HealthFacts): readonly Warning[] {
     ...sourceWarnings(facts),
     ...damageWarnings(facts),
     ...recoveryWarnings(facts),
+    ...spaceWarnings(facts),
     ...testWarning(facts),
     ...settingWarnings(facts),
   ].sort((a, b) => rank[a.severity] - rank[b.severity] || a.since - b.since);

@@ -22,6 +22,7 @@ interface BodyRow {
   mapping: string;
   entry: string | null;
   view: string;
+  proof: string | null;
   submissionHash: string | null;
   replaceable: 0 | 1;
 }
@@ -50,7 +51,7 @@ export function attempts(context: Context, content: Contents, events: Events, do
     'UPDATE document_body SET submission_hash = ?, replaceable = 0 WHERE document = ?',
   );
   const bodyOf = store.prepare<[number], BodyRow>(
-    'SELECT findings, mapping, entry, view, submission_hash AS submissionHash, replaceable FROM document_body WHERE document = ?',
+    'SELECT findings, mapping, entry, view, proof, submission_hash AS submissionHash, replaceable FROM document_body WHERE document = ?',
   );
 
   const begin = (document: number, kind: Attempt['transaction'], submission: string | null): Attempt =>

@@ -6,7 +6,8 @@ import type { DocumentRow, DocumentState } from './types.ts';
 export const DOCUMENT_COLUMNS = `d.sequence, d.receipt, d.id, r.id AS receiptId, d.set_id AS setId, d.part, d.version_number AS versionNumber,
   d.previous_id AS previousId, d.filed_as AS filedAs, d.state, d.cause, d.since, d.received_at AS receivedAt, d.delivered_at AS deliveredAt, d.source, d.type,
   d.title, d.patient_name AS patientName, d.patient_birth_date AS birthDate, d.patient_national_id AS nationalId,
-  d.service_time AS serviceTime, d.media_type AS mediaType, d.content_hash AS contentHash, d.size, d.attempts`;
+  d.service_time AS serviceTime, d.media_type AS mediaType, d.content_hash AS contentHash, d.size, d.cleared_at AS clearedAt,
+  d.attempts`;
 
 export interface DocumentColumns {
   sequence: number;
@@ -33,6 +34,7 @@ export interface DocumentColumns {
   mediaType: string;
   contentHash: string | null;
   size: number | null;
+  clearedAt: number | null;
   attempts: number;
 }
 

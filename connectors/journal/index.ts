@@ -3,6 +3,7 @@
 export * from './types.ts';
 export type * from './directory-types.ts';
 export { openJournal } from './journal.ts';
+export type { SpaceLimits } from './space.ts';
 export { journalKey, journalPath } from './key.ts';
 export type { JournalKey, KeyStoring } from './key.ts';
 export { noKeyring } from './keyring.ts';

@@ -9,9 +9,13 @@ import { guarded } from './faults.ts';
 import { groupTake } from './group-take.ts';
 import { ledger as ledgerOf } from './ledger.ts';
 import { overview as overviewOf } from './overview.ts';
+import { clearing } from './clearing.ts';
 import { contents, events as eventsOf } from './parts.ts';
 import { recordReading } from './reading.ts';
 import { receipts as receiptsOf } from './receipts.ts';
+import { spaceAround } from './space.ts';
+import type { SpaceLimits } from './space.ts';
+import { JournalError } from './types.ts';
 import type { Journal } from './types.ts';
 import { verifier } from './verify.ts';
 
@@ -24,6 +28,8 @@ export function openJournal(options: {
   key: Uint8Array;
   now: () => number;
   newId: () => string;
+  /** How much room on the disk is kept for outcomes; absent: none. */
+  space?: SpaceLimits;
 }): Journal {
   return journalOn(openDatabase(options.path, options.key, { now: options.now }), options);
 }
@@ -31,7 +37,7 @@ export function openJournal(options: {
 /** The journal on an open database; for `openJournal`, and for tests that make the database fail. */
 export function journalOn(
   database: OpenedDatabase,
-  { now, newId }: { now: () => number; newId: () => string },
+  { now, newId, space: limits }: { now: () => number; newId: () => string; space?: SpaceLimits },
 ): Journal {
   const { store, close } = database;
   const context = { store, now, newId };
@@ -46,13 +52,35 @@ export function journalOn(
   const verify = verifier(context, database);
   const damage = damages(context);
   const people = directoryOf(context, events);
+  const clear = clearing(context, content, events);
+  const space = guarded(() => spaceAround(database.path, limits));
 
   const transaction = store.transaction((work: () => unknown) => work());
-  /** A change: all of it is on the disk when this returns, or none of it is. */
+  /** A change: all of it is on the disk when this returns, or none of it is. On a full disk it gets the reserve. */
   const change =
     <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>
-    (...given: Arguments): Result =>
-      guarded(() => transaction.immediate(() => work(...given)) as Result);
+    (...given: Arguments): Result => {
+      const once = (): Result => guarded(() => transaction.immediate(() => work(...given)) as Result);
+      try {
+        return once();
+      } catch (error) {
+        if (error instanceof JournalError && error.fault === 'full' && space.giveBack()) return once();
+        throw error;
+      }
+    };
+  /** A change that makes the journal larger: not when the room that is left is kept for outcomes. */
+  const growth =
+    <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>
+    (...given: Arguments): Result => {
+      space.admitIntake();
+      return guarded(() => transaction.immediate(() => work(...given)) as Result);
+    };
+  const beginning =
+    <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>
+    (...given: Arguments): Result => {
+      space.admitAttempt();
+      return guarded(() => transaction.immediate(() => work(...given)) as Result);
+    };
   const look =
     <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>
     (...given: Arguments): Result =>
@@ -73,13 +101,13 @@ export function journalOn(
   };
 
   return {
-    take: change(take),
-    takeAll: change(groupTake(context, take)),
+    take: growth(take),
+    takeAll: growth(groupTake(context, take)),
     acknowledge: change(receipts.acknowledge),
     acknowledgementUndelivered: change(receipts.acknowledgementUndelivered),
     ledgerEntry: look(ledger.ledgerEntry),
     ledgerByHash: look(ledger.ledgerByHash),
-    ledgerAgain: change(ledgerAgain),
+    ledgerAgain: growth(ledgerAgain),
     ledgerMoved: change(ledger.ledgerMoved),
     owedMoves: look(ledger.owedMoves),
     owedDeletions: look(ledger.owedDeletions),
@@ -87,17 +115,17 @@ export function journalOn(
     receipt: look(receipts.receipt),
     receipts: look(receipts.receipts),
     receiptContent: look(receipts.receiptContent),
-    recordReading: change(read),
+    recordReading: growth(read),
     dismissReceipt: change(receipts.dismissReceipt),
     reread: change(receipts.reread),
     versions: look(documents.versions),
-    rerendered: change(documents.rerendered),
+    rerendered: growth(documents.rerendered),
     due: look(documents.due),
     document: look(attempts.document),
     documents: look(documents.documents),
     documentContent: look(documents.documentContent),
-    beginAttempt: change(attempts.beginAttempt),
-    beginQuery: change(attempts.beginQuery),
+    beginAttempt: beginning(attempts.beginAttempt),
+    beginQuery: beginning(attempts.beginQuery),
     endAttempt: change(attempts.endAttempt),
     move: change(attempts.move),
     recoverInterrupted: change(attempts.recoverInterrupted),
@@ -123,6 +151,11 @@ export function journalOn(
     causes: look(overview.causes),
     activity: look(overview.activity),
     receiptEvents: look(receipts.events),
+    clear: change(clear.clear),
+    compact: look(clear.compact),
+    storage: look(clear.storage),
+    contentCleared: look(clear.contentCleared),
+    space: look(space.look),
     note: change((kind, cause, detail) => events.add('agent', 'agent', kind, cause, detail)),
     verify: look(verify),
     damages: look(damage.unseen),

@@ -2,16 +2,10 @@
  * Documents of a rebuilt journal. One that is missing and may have been sent keeps its place, so that reading its receipt again does not
  * send it twice; one that was never sent is made again from its receipt.
  */
+import { blankBody } from './blank.ts';
 import { JOURNAL_DAMAGED, NO_HASH, gaps, note, tell } from './mending.ts';
 import type { Rebuilding } from './mending.ts';
 import type { DocumentState } from './types.ts';
-
-/** What a document without a body says, in the shapes that the screens read: nothing. */
-const blank = {
-  findings: '[]',
-  mapping: '{"mapped":[],"ignored":[],"unmapped":[]}',
-  view: '{"kind":"carried","patient":{"name":"","birthDate":"","sex":"","identifiers":[]},"author":"","organization":"","requester":"","results":[],"notes":[]}',
-} as const;
 
 export function mendDocuments(rebuilding: Rebuilding): void {
   replaceLost(rebuilding);
@@ -158,7 +152,7 @@ function fillBodies(rebuilding: Rebuilding): void {
   const insert = store.prepare<[number, string, string, string]>(
     'INSERT INTO document_body (document, findings, mapping, view) VALUES (?, ?, ?, ?)',
   );
-  for (const { sequence } of bare) insert.run(sequence, blank.findings, blank.mapping, blank.view);
+  for (const { sequence } of bare) insert.run(sequence, blankBody.findings, blankBody.mapping, blankBody.view);
   affected(rebuilding, bare, 'part');
   const broken = store
     .prepare<[], Affected>(`SELECT ${AFFECTED} ${FROM} WHERE d.previous_id NOT IN (SELECT id FROM document)`)

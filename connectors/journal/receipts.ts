@@ -178,7 +178,11 @@ export function receipts(context: Context, content: Contents, events: Events): R
       return { bytes, companions: companions.get(found.sequence) };
     },
     dismissReceipt: (id, cause) => move(id, 'dismissed', cause, { reason: cause }),
-    reread: (id, cause) => move(id, 'received', cause),
+    reread: (id, cause) => {
+      const { contentHash } = row(id);
+      if (content.gone(contentHash)) throw new JournalError(...contentGone(content.gone(contentHash)));
+      move(id, 'received', cause);
+    },
     row: (id) => {
       const found = row(id);
       return { sequence: found.sequence, receipt: toReceipt(found) };

@@ -123,6 +123,8 @@ export interface DocumentRow {
   /** SHA-256 of the rendered bytes, hex. */
   readonly contentHash?: string;
   readonly size?: number;
+  /** When the content was cleared away after its time. */
+  readonly clearedAt?: number;
   readonly attempts: number;
 }
 
@@ -131,8 +133,10 @@ export interface DocumentDetail extends DocumentRow {
   readonly mapping: string;
   readonly entry?: string;
   readonly view: string;
-  /** JSON of the fixed dsp Submission; present from the first attempt on. */
+  /** JSON of the fixed dsp Submission; present from the first attempt on, until its content is cleared away. */
   readonly submission?: string;
+  /** What was kept of the submission when the content was cleared away. */
+  readonly proof?: string;
   readonly events: readonly JournalEvent[];
   readonly tries: readonly Attempt[];
 }
@@ -227,6 +231,57 @@ export interface JournalSummary {
   readonly lastDeliveredAt?: number;
 }
 
+/** What has ended: `dismissed` are receipts in which there was nothing to send, by a rule or by a person's decision. */
+export type EndedState = 'delivered' | 'cancelled' | 'dismissed';
+
+/** How long what has ended keeps its content. Absent: for ever, of any size. Ids, hashes, answers and the story stay for ever. */
+export type Retention = Readonly<
+  Record<
+    EndedState,
+    {
+      /** Since it ended. */
+      readonly milliseconds?: number;
+      /** Rendered documents of this state together; the oldest go first. What ended within the last day stays. */
+      readonly bytes?: number;
+    }
+  >
+>;
+
+/** What a step of clearing or compacting did; nothing when there is nothing left to do. */
+export interface ClearedStep {
+  readonly cleared: number;
+  readonly bytes: number;
+}
+
+export interface StorageUse {
+  /** Bytes of the database, and how many of them are free for what comes. */
+  readonly bytes: number;
+  readonly reusable: number;
+  readonly states: Readonly<
+    Record<
+      EndedState,
+      {
+        /** Those that still have their content. */
+        readonly count: number;
+        readonly bytes: number;
+        /** When the oldest of them is cleared by its age, milliseconds since 1970. */
+        readonly nextAt?: number;
+      }
+    >
+  >;
+}
+
+/** `low`: a person should free space. `reserve`: what is left is kept for outcomes, and nothing more is taken. */
+export type SpaceLevel = 'roomy' | 'low' | 'reserve';
+
+export interface DiskSpace {
+  readonly level: SpaceLevel;
+  /** Bytes free on the disk. */
+  readonly free: number;
+  /** From so many free bytes on nothing more is taken. */
+  readonly reserve: number;
+}
+
 /** One thing that damage to the store took. Names it by id, number and time; `title` is the name of the file or message it came in. */
 export interface Damage {
   /** When it was found, milliseconds since 1970. */
@@ -246,6 +301,12 @@ export interface Damage {
 export interface VerifyProblem {
   readonly subject: string;
   readonly problem: string;
+}
+
+/** What the journal holds of a document as others wrote it. */
+export interface StoredJson {
+  readonly entry?: string;
+  readonly submission?: string;
 }
 
 /**
@@ -334,6 +395,21 @@ export interface Journal {
   ): readonly { readonly cause: string; readonly count: number; readonly since: number; readonly documentId: string }[];
   activity(days: number, zone: string): { sources: readonly SourceActivity[]; days: readonly DayActivity[] };
   receiptEvents(receiptId: string): readonly JournalEvent[];
+
+  // Space ------------------------------------------------------------------------------------------------------------
+  /**
+   * Clears away the content of what has ended and had its time: one bounded step. `reduce` says what is kept of a document's metadata
+   * and submission as proof; it sees and gives JSON.
+   */
+  clear(retention: Retention, reduce: (stored: StoredJson) => StoredJson): ClearedStep;
+  /** Gives free pages back to the disk: one bounded step. Gives the bytes; 0 when there is nothing left to give. */
+  compact(): number;
+  storage(retention: Retention): StorageUse;
+  /** Whether the content with this SHA-256 was cleared away after its time, so that copies of it may go too. */
+  contentCleared(hash: string): boolean;
+  /** How much room the disk has left; also fills up the reserve again when there is room. */
+  space(): DiskSpace;
+
   note(kind: string, cause: string, detail?: Record<string, string | number | boolean>): void;
   verify(): readonly VerifyProblem[];
   /** What damage took and nobody has taken note of yet, oldest first. */

@@ -2,6 +2,7 @@
  * The journal's audit of itself: every content hashed again, every state compared with the story that led to it, every reference
  * followed. Reports what is wrong and changes nothing; names subjects by id, never by what they contain.
  */
+import { NOT_NEEDED } from './clearing.ts';
 import { damages } from './damages.ts';
 import type { OpenedDatabase } from './database.ts';
 import { asJournalError } from './faults.ts';
@@ -65,6 +66,15 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
        AND NOT EXISTS (SELECT 1 FROM receipt p WHERE p.parent = r.sequence)
        AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = 'document' AND e.kind = 'repeated'
          AND json_extract(e.detail, '$.receipt') = r.id)`,
+  ],
+  [
+    'its content was cleared away before it had ended',
+    `SELECT d.id AS subject FROM document d WHERE d.cleared_at IS NOT NULL AND d.state NOT IN ('delivered', 'cancelled')
+     UNION ALL SELECT r.id FROM receipt r WHERE r.cleared_at IS NOT NULL AND r.state NOT IN ('read', 'dismissed')`,
+  ],
+  [
+    'it was cleared away although something still needs it',
+    `SELECT hash AS subject FROM content WHERE gone = 'purged' AND NOT (${NOT_NEEDED})`,
   ],
   [
     'it was acknowledged without a stored answer',

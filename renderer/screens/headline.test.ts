@@ -11,6 +11,18 @@ const overview = (change: Partial<Overview> = {}): Overview => ({
   unreadable: 0,
   deliveredToday: 3,
   warnings: [],
+  storage: {
+    level: 'roomy',
+    free: 40_000_000_000,
+    reserve: 67_108_864,
+    journal: 4_194_304,
+    reusable: 0,
+    clearing: {
+      delivered: { count: 0, bytes: 0 },
+      cancelled: { count: 0, bytes: 0 },
+      dismissed: { count: 0, bytes: 0 },
+    },
+  },
   days: [],
   sources: [],
   organization: 'Cabinet',

@@ -405,6 +405,18 @@ export function overview(
     deliveredToday: Math.min(41, states.delivered),
     ...(states.delivered === 0 ? {} : { lastDeliveredAt: now - 4 * 60_000 }),
     warnings,
+    storage: {
+      level: 'roomy',
+      free: 40_000_000_000,
+      reserve: 67_108_864,
+      journal: 4_194_304,
+      reusable: 0,
+      clearing: {
+        delivered: { count: 0, bytes: 0 },
+        cancelled: { count: 0, bytes: 0 },
+        dismissed: { count: 0, bytes: 0 },
+      },
+    },
     days: counts.map((received, index) => ({
       day: new Date(now - (6 - index) * day).toISOString().slice(0, 10),
       start: now - (6 - index) * day - 8 * 3_600_000,

@@ -85,3 +85,48 @@ export function recoveryWarnings(facts: HealthFacts): Warning[] {
     },
   ];
 }
+
+const MEGABYTE = 1024 * 1024;
+
+/** Before it hurts, and when it does. What has had its time is cleared away by itself; the rest is for a person. */
+export function spaceWarnings({ space, startedAt }: HealthFacts): Warning[] {
+  if (!space || space.level === 'roomy') return [];
+  const megabytes = Math.floor(space.free / MEGABYTE);
+  const full = space.level === 'reserve';
+  return [
+    {
+      code: full ? 'SPACE-RESERVE' : 'SPACE-LOW',
+      severity: full ? 'problem' : 'attention',
+      who: 'you',
+      title: full
+        ? {
+            fr: 'Le disque est presque plein : Relais ne prend plus rien',
+            de: 'Die Festplatte ist fast voll: Relais nimmt nichts mehr an',
+            en: 'The disk is almost full: Relais takes nothing more',
+          }
+        : {
+            fr: `La place sur le disque devient rare : ${megabytes} Mo libres`,
+            de: `Der Platz auf der Festplatte wird knapp: ${megabytes} MB frei`,
+            en: `The disk is running out of space: ${megabytes} MB free`,
+          },
+      detail: full
+        ? {
+            fr: 'Les fichiers restent où ils sont, les expéditeurs réessaient. Rien de ce qui a été pris n’est perdu, et les envois en cours se terminent.',
+            de: 'Dateien bleiben, wo sie sind, Absender versuchen es wieder. Nichts Angenommenes ist verloren, und was unterwegs ist, wird abgeschlossen.',
+            en: 'Files stay where they are, senders try again. Nothing that was taken is lost, and what is on its way is brought to its end.',
+          }
+        : {
+            fr: 'Relais travaille encore. Quand il n’y aura presque plus de place, il ne prendra plus rien.',
+            de: 'Noch arbeitet Relais. Ist fast kein Platz mehr da, nimmt es nichts mehr an.',
+            en: 'Relais still works. Once there is almost no space left, it will take nothing more.',
+          },
+      next: {
+        fr: 'Libérez de la place sur ce disque, sans toucher aux fichiers de Relais ; il continue de lui-même.',
+        de: 'Schaffen Sie Platz auf dieser Festplatte, ohne Dateien von Relais anzutasten; es macht von selbst weiter.',
+        en: 'Free some space on this disk without touching the files of Relais; it goes on by itself.',
+      },
+      count: 1,
+      since: startedAt,
+    },
+  ];
+}

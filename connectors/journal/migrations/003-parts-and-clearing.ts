@@ -15,7 +15,7 @@ CREATE INDEX companion_by_content ON companion (content_hash);
 ALTER TABLE document ADD COLUMN filed_as TEXT;
 ALTER TABLE document ADD COLUMN cleared_at INTEGER;
 CREATE INDEX document_by_number ON document (filed_as) WHERE filed_as IS NOT NULL;
-CREATE INDEX document_to_clear ON document (state, since) WHERE cleared_at IS NULL AND state IN ('delivered', 'cancelled');
+CREATE INDEX document_to_clear ON document (state, since, size) WHERE cleared_at IS NULL AND state IN ('delivered', 'cancelled');
 CREATE INDEX document_by_content ON document (content_hash);
 
 -- What is kept of the submission when its content is cleared away: JSON that others wrote.
