@@ -20,7 +20,7 @@ const known = new Set([
 describe('the error catalogue', () => {
   it('is what the source says today (otherwise: node scripts/error-catalogue.ts)', async () => {
     expect(readFileSync(catalogueFile, 'utf8')).toBe(await writeCatalogue());
-  });
+  }, 240_000);
 
   it('has an entry for every code that the source names', () => {
     expect([...codesInSource()].filter(([code]) => !known.has(code))).toEqual([]);

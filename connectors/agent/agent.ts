@@ -18,6 +18,7 @@ import { makeHandlers } from './handlers.ts';
 import { keepHouse } from './housekeeping.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
+import { tellDirectory } from './people-news.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
@@ -162,6 +163,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       },
     }),
     monotonic: () => performance.now(),
+    tell: tellDirectory(directory),
     changed: () => rooms.deliverer?.wake(),
   });
   rooms.reader = reader;

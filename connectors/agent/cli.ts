@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   recover: async () => (await import('./commands/recover.ts')).recover,
   key: async () => (await import('./commands/recover.ts')).key,
   cert: async () => (await import('./commands/certificate.ts')).cert,
+  map: async () => (await import('./commands/map.ts')).map,
   profile: async () => (await import('./commands/lists.ts')).profile,
   pack: async () => (await import('./commands/lists.ts')).pack,
   bench: async () => (await import('./commands/bench.ts')).bench,
@@ -43,6 +44,7 @@ const usage = `relais – carries clinical documents into the shared care record
   relais diagnostics --out FILE                    a support bundle without patient data
   relais cert import FILE|list|check               client certificates
   relais profile list|show P|check DIR             national profiles and profiles of sources
+  relais map list|show S|check F|import S F --by N|use S V --by N|suggest S F…  tables of local tests
   relais pack list                                 rule packs
   relais bench [NAME…] [--quick] [--json]          how fast it is on this computer
 

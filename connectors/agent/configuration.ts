@@ -4,7 +4,15 @@ import { z } from 'zod';
 import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
 import { isAddressRange } from '../intake/index.ts';
 import type { EndedState, Retention, SpaceLimits } from '../journal/index.ts';
-import { profileNames, quirks, sourceProfileNames, type NationalProfile, type Quirk } from '../profiles/index.ts';
+import {
+  profileNames,
+  quirks,
+  sourceProfileNames,
+  type NationalProfile,
+  type Quirk,
+  type TestEntry,
+} from '../profiles/index.ts';
+import { readTable, tableSources } from './code-tables.ts';
 import type { DataFolder } from './data-folder.ts';
 
 const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/);
@@ -79,11 +87,8 @@ const sourceSettings = z.object({
   units: z.record(z.string(), z.string()).optional(),
   flags: z.record(z.string(), z.string()).optional(),
   quirks: z.array(z.enum(Object.keys(quirks) as [Quirk, ...Quirk[]])).optional(),
-  partialResults: z.enum(['snapshot', 'together']).optional(),
   /** The format that an ambiguous file of this source is, as a person answered. */
   formats: z.array(z.string()).optional(),
-  /** A script file that sees each message and may set fields. */
-  script: z.string().optional(),
 });
 
 /** How long content of one kind is kept after it has ended; its proof is kept for ever. */
@@ -143,7 +148,10 @@ const configurationShape = z.object({
   console: z.object({ port: z.number().int().min(0).max(65535).default(0) }).default({ port: 0 }),
 });
 
-export type Configuration = z.infer<typeof configurationShape>;
+/** What the file says, and the tables of local tests that the data folder holds for each source. */
+export type Configuration = z.infer<typeof configurationShape> & {
+  readonly tables?: Readonly<Record<string, readonly TestEntry[]>>;
+};
 export type SourceConfiguration = Configuration['sources'][number];
 
 const invalid = (detail: string): ProblemError =>
@@ -168,7 +176,8 @@ export function readConfiguration(file: string, data: DataFolder): Configuration
     const [issue] = parsed.error.issues;
     throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
-  const configuration = parsed.data;
+  const tables = Object.fromEntries(tableSources(data).map((source) => [source, readTable(data, source)?.lines ?? []]));
+  const configuration: Configuration = { ...parsed.data, tables };
   if (!profileNames().includes(configuration.profile)) {
     throw invalid(`profile “${configuration.profile}” (${profileNames().join(', ')})`);
   }

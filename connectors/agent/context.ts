@@ -37,6 +37,7 @@ export function sourceProfileFor(
     name: source,
     authorities: { ...shipped.authorities, ...settings.authorities },
     codes: { ...shipped.codes, ...settings.codes },
+    tests: [...(shipped.tests ?? []), ...(configuration.tables?.[source] ?? [])],
     units: { ...shipped.units, ...settings.units },
     flags: { ...shipped.flags, ...settings.flags },
     quirks: [...new Set([...(shipped.quirks ?? []), ...(settings.quirks ?? [])])],

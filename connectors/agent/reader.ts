@@ -17,6 +17,8 @@ export interface ReaderOptions {
   readonly log: Log;
   /** Milliseconds that never jump. */
   readonly monotonic: () => number;
+  /** Tells the local directory what a source said about people; gives what was not believed. */
+  readonly tell: (source: string, news: Translation['news']) => readonly Problem[];
   /** Documents became ready or held: somebody may want to look. */
   readonly changed: () => void;
 }
@@ -81,10 +83,12 @@ export function startReader(options: ReaderOptions): Reader {
       },
     });
 
-  function record(receiptId: string, translation: Translation): void {
+  function record({ id: receiptId, source }: Receipt, translation: Translation): void {
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
     for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');
-    const unreadable = problemOfParts(translation.unreadable);
+    // The directory first: if the machine stops in between, the receipt is read again and tells the same once more.
+    const [disbelieved] = options.tell(source, translation.news);
+    const unreadable = problemOfParts(translation.unreadable) ?? disbelieved;
     journal.recordReading(receiptId, {
       format: translation.format,
       documents: translation.documents,
@@ -104,7 +108,7 @@ export function startReader(options: ReaderOptions): Reader {
     try {
       const outcome = await pending;
       if (outcome.kind === 'failed') recordFailure(receipt, outcome.problem, outcome.error);
-      else if (outcome.unchanged()) record(receipt.id, outcome.translation);
+      else if (outcome.unchanged()) record(receipt, outcome.translation);
     } catch (error) {
       if (error instanceof TranslatorsClosed) return;
       if (error instanceof JournalError && notNow.has(error.fault)) throw error;

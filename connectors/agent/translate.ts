@@ -11,6 +11,7 @@ import {
   type ClinicalDocument,
   type Finding,
   type MappingReport,
+  type News,
   type Patient,
   type Sender,
 } from '../clinical/index.ts';
@@ -51,6 +52,8 @@ export interface Translation {
   /** Problems of parts that gave no document. */
   readonly unreadable: readonly UnreadablePart[];
   readonly setAside: readonly string[];
+  /** What the input tells the local directory, in order. */
+  readonly news: readonly News[];
   /** Versions to be cancelled because a newer one takes their place. */
   readonly superseded: readonly string[];
 }
@@ -90,6 +93,7 @@ export function translateInput(
     documents,
     unreadable: parts.filter((part) => part.kind === 'unreadable'),
     setAside: parts.filter((part) => part.kind === 'set-aside').map((part) => part.rule),
+    news: parts.flatMap((part) => (part.kind === 'set-aside' ? (part.news ?? []) : [])),
     superseded,
   };
 }

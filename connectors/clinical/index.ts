@@ -3,6 +3,7 @@
 export * from './model.ts';
 export * from './statements.ts';
 export * from './document.ts';
+export * from './news.ts';
 export * from './finding.ts';
 export * from './mapping.ts';
 export * from './identifiers.ts';

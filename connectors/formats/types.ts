@@ -1,5 +1,5 @@
 /** The contract every format keeps: bytes in, documents and a complete account of every field out. */
-import type { ClinicalDocument, Finding, MappingReport, Problem } from '../clinical/index.ts';
+import type { ClinicalDocument, Finding, MappingReport, News, Problem } from '../clinical/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 
 /** One file or message as it arrived. `companions` are the files that belong to it (a PDF's side file), by file name. */
@@ -27,7 +27,14 @@ export type ReadPart =
       readonly findings: readonly Finding[];
     }
   /** Understood, and on purpose no document (an order, an appointment …), with the named rule that says so. */
-  | { readonly kind: 'set-aside'; readonly part: string; readonly rule: string; readonly mapping: MappingReport }
+  | {
+      readonly kind: 'set-aside';
+      readonly part: string;
+      readonly rule: string;
+      readonly mapping: MappingReport;
+      /** What it tells the local directory, or which order it announces. */
+      readonly news?: readonly News[];
+    }
   /** Not readable: a person decides. */
   | { readonly kind: 'unreadable'; readonly part: string; readonly problem: Problem };
 

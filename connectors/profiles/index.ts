@@ -6,7 +6,7 @@ import { nationalProfile, type DocumentType, type NationalProfile } from './sche
 import { sourceProfile, type SourceProfile } from './source.ts';
 
 export type { DocumentType, NationalProfile } from './schema.ts';
-export { quirks, type Quirk, type SourceProfile } from './source.ts';
+export { quirks, testEntry, type Quirk, type SourceProfile, type TestEntry } from './source.ts';
 
 const shipped = import.meta.dirname;
 

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { gap, localized, oid } from './schema.ts';
 
-/** Habits of senders that depart from the standard, by name: what each means is in docs/mapping/quirks.md. */
+/** Habits of senders that depart from the standard, by name: what each means is in docs/mapping/sources.md. */
 export const quirks = {
   'obx5-decimal-comma': {
     fr: 'Une virgule dans un résultat est toujours une virgule décimale, même devant trois chiffres.',
@@ -43,7 +43,7 @@ export type Quirk = keyof typeof quirks;
 const quirkNames = Object.keys(quirks) as [Quirk, ...Quirk[]];
 
 /** One line of a table of local tests: what a person confirmed that the code of this source means. */
-const testEntry = z.object({
+export const testEntry = z.object({
   code: z.string().min(1),
   /** The source's name of the code system (OBX-3.3); any when absent. */
   system: z.string().optional(),
@@ -57,6 +57,7 @@ const testEntry = z.object({
   checkedBy: z.string().optional(),
   since: z.iso.date().optional(),
 });
+export type TestEntry = z.infer<typeof testEntry>;
 
 export const sourceProfile = z.object({
   name: z.string(),
@@ -86,10 +87,14 @@ export const sourceProfile = z.object({
   /** Flags as the source writes them → HL7 v3 ObservationInterpretation. */
   flags: z.record(z.string(), z.string()).default({}),
   quirks: z.array(z.enum(quirkNames)).default([]),
-  /** `snapshot`: a later message of an order says everything again. `together`: it adds to what came before. */
-  partialResults: z.enum(['snapshot', 'together']).default('snapshot'),
-  /** A small script (JavaScript) that sees each message and may set fields, run without any access to this computer. */
-  script: z.string().optional(),
+  /** The field by which this source tells that a patient objects to the transfer, and what it says then, e.g. `ZLU-3`. */
+  opposition: z
+    .object({
+      field: z.string().regex(/^[A-Z][A-Z0-9]{2}-\d+$/, 'a segment and a field, e.g. ZLU-3'),
+      opposed: z.array(z.string()).min(1),
+      lifted: z.array(z.string()).default([]),
+    })
+    .optional(),
   /** What is not known of this kind of source until real files of it were seen. */
   gaps: z.array(gap).default([]),
 });

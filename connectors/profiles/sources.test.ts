@@ -14,7 +14,7 @@ describe('the shipped source profiles', () => {
   it('build on one another and say only what is their own', () => {
     const hospital = sourceProfileData('hl7-hospital-laboratory');
     expect(hospital.units?.['KBE/ml']).toBe('[CFU]/mL');
-    expect(hospital.partialResults).toBe('together');
+    expect(hospital.quirks).toEqual(['obx11-empty-takes-obr25']);
     expect(hospital.language).toBeUndefined();
   });
 });

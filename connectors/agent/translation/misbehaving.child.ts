@@ -26,7 +26,7 @@ parentPort?.on('message', ({ input }: Order) => {
   deeds[text]?.();
   const report: Report = {
     kind: 'translated',
-    translation: { format: text, documents: [], unreadable: [], setAside: ['test'], superseded: [] },
+    translation: { format: text, documents: [], unreadable: [], setAside: ['test'], news: [], superseded: [] },
   };
   parentPort?.postMessage(report);
 });

@@ -6,7 +6,7 @@ import { isResult, readNotes, readObservations, statusCode, type NumberedObserva
 import { observationStatus, orderStatus } from './status.ts';
 import type { ObservationNode, OrderNode, SpecimenNode } from './structure.ts';
 import { LOINC, specialtyByCode, specialtyOf } from './terminology.ts';
-import { readValue } from './values.ts';
+import { readValue, valueText } from './values.ts';
 
 export interface ReadGroups {
   readonly groups: ResultGroup[];
@@ -78,16 +78,7 @@ function specimenRemark(reading: Reading, obx: Segment, path: string, to: string
   account.take(obx, 11, to);
   account.take(obx, 14, to);
   const name = concept?.text ?? concept?.coding?.code ?? '';
-  const said =
-    value?.type === 'quantity'
-      ? `${value.comparator ?? ''}${value.number}${value.unit ? ` ${value.unit.text}` : ''}`
-      : value?.type === 'text'
-        ? value.text
-        : value?.type === 'coded'
-          ? value.concepts.map((entry) => entry.text ?? entry.coding?.code ?? '').join(', ')
-          : value?.type === 'time'
-            ? value.time
-            : '';
+  const said = valueText(value);
   return said === '' ? '' : `${name}: ${said}`;
 }
 
@@ -158,6 +149,8 @@ export function readGroups(reading: Reading, orders: readonly OrderNode[], skip:
   const { account } = reading;
   const open: Open[] = [];
   const specimens: Specimen[] = [];
+  // A specimen above several orders (OUL) is one specimen.
+  const known = new Map<SpecimenNode, Specimen>();
   let observations = 1;
   for (const order of orders) {
     const nodes = order.observations.filter(({ obx }) => !skip.has(obx));
@@ -178,15 +171,18 @@ export function readGroups(reading: Reading, orders: readonly OrderNode[], skip:
     // OBR-14 is when the laboratory received it, where the specimen itself does not say.
     const arrival =
       order.specimens.length > 0 ? readTime(reading, at(14), `specimen-${specimens.length + 1}.received`) : undefined;
-    const found = order.specimens.map((node, index) =>
-      readSpecimen(reading, node, `specimen-${specimens.length + index + 1}`, arrival),
-    );
+    const found = order.specimens.map((node, index) => {
+      const specimen =
+        known.get(node) ?? readSpecimen(reading, node, `specimen-${specimens.length + index + 1}`, arrival);
+      known.set(node, specimen);
+      return specimen;
+    });
     const old =
       found.length === 0 && obr ? readOldSpecimen(reading, obr, path, `specimen-${specimens.length + 1}`) : undefined;
     const own = old ? [old] : found;
-    specimens.push(...own);
+    specimens.push(...own.filter((specimen) => !specimens.includes(specimen)));
     const parent = obr ? parentOf(reading, obr, path, open) : undefined;
-    const read = readObservations(reading, nodes, observations, status);
+    const read = readObservations(reading, nodes, observations, status, own[0]?.type);
     observations += read.length;
     const time = readTime(reading, at(7), `${id}.time`);
     const resultTime = readTime(reading, at(22), `${id}.resultTime`);

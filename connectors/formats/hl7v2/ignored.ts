@@ -89,6 +89,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     11: 'hl7v2.document-handling',
     21: 'hl7v2.document-handling',
   },
+  RXA: { 1: 'hl7v2.set-id', 2: 'hl7v2.set-id' },
   EVN: {
     1: 'hl7v2.transport-header',
     2: 'hl7v2.transport-header',

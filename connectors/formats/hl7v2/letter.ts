@@ -14,13 +14,13 @@ import { fileBody, type FileBody } from './embedded.ts';
 import { readEncounter } from './encounter.ts';
 import { profileTitle, readHeader, senderAuthor } from './header.ts';
 import { field, type Segment } from './message.ts';
-import { readNotes } from './observations.ts';
+import { readNotes, statusCode } from './observations.ts';
 import { readPatient } from './patient.ts';
 import { openReading, type MessageContext, type ReadDocument } from './context.ts';
 import { documentStatus } from './status.ts';
 import type { MessageTree, ObservationNode, PatientNode } from './structure.ts';
 import { servicePeriod } from './times.ts';
-import { readValue } from './values.ts';
+import { readValue, valueText } from './values.ts';
 
 /** HL7 table 0270, for a type that is one bare code. */
 const DOCUMENT_TYPES = '2.16.840.1.113883.12.270';
@@ -36,6 +36,13 @@ const CONFIDENTIALITY: Readonly<Record<string, ClinicalDocument['confidentiality
 /** Whether the message only withdraws a document: cancelled by event or availability, without content. */
 export const isWithdrawal = (txa: Segment, event: string): boolean =>
   event === 'T11' || ['CA', 'OB'].includes(field(txa, 19).trim().toUpperCase());
+
+/** The French way (quirk `mdm-t04-withdraws`): a change of status whose every line is deleted (OBX-11 D) withdraws the document. */
+const isDeletion = (reading: Reading, event: string, lines: readonly ObservationNode[]): boolean =>
+  event === 'T04' &&
+  reading.source.quirks.includes('mdm-t04-withdraws') &&
+  lines.length > 0 &&
+  lines.every(({ obx }) => statusCode(obx) === 'D');
 
 function readType(reading: Reading, txa: Segment): Concept | undefined {
   const { account } = reading;
@@ -57,16 +64,8 @@ function readLetterText(reading: Reading, nodes: readonly ObservationNode[]): st
     const name = concept?.text ?? concept?.coding?.code ?? '';
     if (nodes.length > 1 && name !== '' && name !== heading) lines.push(name);
     heading = name;
-    const value = readValue(reading, obx, 'attachment.text', path);
-    if (value?.type === 'text') lines.push(value.text);
-    else if (value?.type === 'quantity')
-      lines.push(`${value.comparator ?? ''}${value.number} ${value.unit?.text ?? ''}`.trim());
-    else if (value?.type === 'coded')
-      lines.push(value.concepts.map((entry) => entry.text ?? entry.coding?.code ?? '').join(', '));
-    else if (value?.type === 'range')
-      lines.push(`${value.low ?? ''} - ${value.high ?? ''} ${value.unit?.text ?? ''}`.trim());
-    else if (value?.type === 'ratio') lines.push(`${value.numerator}:${value.denominator}`);
-    else if (value?.type === 'time') lines.push(value.time);
+    const value = valueText(readValue(reading, obx, 'attachment.text', path));
+    if (value !== '') lines.push(value);
     lines.push(...readNotes(reading, notes, 'attachment.note'));
   }
   return lines.join('\n');
@@ -167,11 +166,12 @@ function readOne(
       ? parent.extension
       : undefined;
   const authority = own?.root ?? own?.assigner ?? (header.facility || header.application || reading.source.name);
-  const status = documentStatus(
+  const said = documentStatus(
     account.take(txa, 17, 'status').toUpperCase(),
     account.take(txa, 19, 'status').toUpperCase(),
     event,
   );
+  const status = isDeletion(reading, event, [...files, ...texts]) ? 'cancelled' : said;
   if (status !== 'cancelled' && body.kind === 'attachment' && body.attachment.bytes.length === 0)
     findings.add('hl7v2.no-results', 'OBX');
   const number = own?.extension ?? header.controlId;

@@ -2,6 +2,9 @@
 export type Treatment =
   | { readonly kind: 'report' }
   | { readonly kind: 'letter'; readonly event: string }
+  | { readonly kind: 'vaccination' }
+  | { readonly kind: 'medication' }
+  | { readonly kind: 'referral' }
   | { readonly kind: 'set-aside'; readonly rule: string }
   | { readonly kind: 'unsupported' };
 
@@ -70,6 +73,8 @@ const FAMILIES: readonly (readonly [rule: string, codes: readonly string[]])[] =
     ],
   ],
   ['hl7v2.billing', ['DFT', 'BAR', 'EHC']],
+  ['hl7v2.pharmacy-answer', ['RRE', 'RRA', 'RRD', 'RRG', 'RRI', 'ROR', 'RAR', 'RDR', 'RER', 'RGR']],
+  ['hl7v2.problem-list', ['PPR', 'PGL', 'PPP', 'PPG', 'PPT', 'PPV', 'PRR', 'PTR']],
   ['hl7v2.master-file', ['MFN', 'MFK', 'MFQ', 'MFR', 'MFD', 'PMU', 'PEX']],
   [
     'hl7v2.network',
@@ -110,6 +115,11 @@ export function treatmentOf(code: string, event: string): Treatment {
   if (code === 'ORU' && REPORT_EVENTS.has(event)) return { kind: 'report' };
   if (code === 'ORU' && event === 'R40') return { kind: 'set-aside', rule: 'hl7v2.device-alert' };
   if (code === 'MDM' && /^T(0[1-9]|1[01])$/.test(event)) return { kind: 'letter', event };
+  // OUL: the same results, seen from the specimen.
+  if (code === 'OUL' && /^(|R2[1-4])$/.test(event)) return { kind: 'report' };
+  if (code === 'VXU') return { kind: 'vaccination' };
+  if (['RDE', 'RAS', 'RDS', 'RGV'].includes(code)) return { kind: 'medication' };
+  if (code === 'REF') return { kind: 'referral' };
   const rule = RULES.get(code);
   return rule === undefined ? { kind: 'unsupported' } : { kind: 'set-aside', rule };
 }

@@ -17,14 +17,15 @@ export const comparatorOf = (text: string): Comparator | undefined => COMPARATOR
 
 /**
  * A decimal number, exactly as written but with a point. A comma before exactly three digits could be a thousands separator:
- * a factor of 1000 is clinical harm, so such a text is no number. Undefined when it is none.
+ * a factor of 1000 is clinical harm, so such a text is no number, unless `commaIsDecimal` says that this source never writes thousands
+ * so. Undefined when it is none.
  */
-export function decimalOf(text: string): DecimalText | undefined {
+export function decimalOf(text: string, commaIsDecimal = false): DecimalText | undefined {
   const match = /^([+-]?)(\d*)(?:([.,])(\d*))?$/.exec(text.trim());
   if (!match) return undefined;
   const [, sign = '', whole = '', separator, fraction = ''] = match;
   if (whole === '' && fraction === '') return undefined;
-  if (separator === ',' && fraction.length === 3 && /^[1-9]\d{0,2}$/.test(whole)) return undefined;
+  if (!commaIsDecimal && separator === ',' && fraction.length === 3 && /^[1-9]\d{0,2}$/.test(whole)) return undefined;
   const digits = whole.replace(/^0+(?=\d)/, '') || '0';
   return `${sign === '-' ? '-' : ''}${digits}${fraction === '' ? '' : `.${fraction}`}`;
 }
@@ -35,9 +36,9 @@ export interface ComparedNumber {
 }
 
 /** `5.2`, `<5`, `≥ 0,6`; undefined for anything else. */
-export function comparedNumberOf(text: string): ComparedNumber | undefined {
+export function comparedNumberOf(text: string, commaIsDecimal = false): ComparedNumber | undefined {
   const match = /^\s*([<>≤≥=]{0,2})\s*([+-]?[\d.,]+)\s*$/.exec(text);
-  const number = match ? decimalOf(match[2] ?? '') : undefined;
+  const number = match ? decimalOf(match[2] ?? '', commaIsDecimal) : undefined;
   if (number === undefined) return undefined;
   const mark = match?.[1] ?? '';
   if (mark === '' || mark === '=') return { number };

@@ -1,5 +1,6 @@
 /** The result lines of one order (OBX, HL7 v2 chapter 7) as observations: text lines joined, exact duplicates once, notes kept. */
 import type { Concept, Observation, ObservationStatus, Organization } from '../../clinical/index.ts';
+import { withLocalTest } from '../local-tests.ts';
 import { authorityOf, readAddress, readConcept, readTime, type Reading } from './datatypes.ts';
 import { field, type Segment } from './message.ts';
 import { comparedNumberOf, referenceRangeOf } from './numbers.ts';
@@ -119,6 +120,7 @@ function readStatus(
   if (code === 'W') reading.findings.add('hl7v2.wrong-patient', `${path}-11`);
   // A title line without a status shares that of its order.
   if (!isResult(obx)) return order;
+  if (code === '' && reading.source.quirks.includes('obx11-empty-takes-obr25')) return order;
   if (code === '') reading.findings.add('hl7v2.result-status-missing', `${path}-11`);
   return observationStatus(code);
 }
@@ -128,12 +130,13 @@ function readObservation(
   nodes: readonly ObservationNode[],
   id: string,
   order: ObservationStatus,
+  specimen: Concept | undefined,
 ): Observation | undefined {
   const { account, findings } = reading;
   const [first] = nodes;
   if (!first) return undefined;
   const { obx, path } = first;
-  const code = textOf(readConcept(reading, { segment: obx, field: 3, path: `${path}-3` }, `${id}.code`));
+  const said = textOf(readConcept(reading, { segment: obx, field: 3, path: `${path}-3` }, `${id}.code`));
   account.take(obx, 4, `${id}.subId`);
   const status = readStatus(reading, obx, path, order, id);
   const withdrawn = status === 'entered-in-error';
@@ -155,7 +158,7 @@ function readObservation(
         account.take(obx, 8, `${id}.interpretation`, index + 1),
       )
         .filter((flag) => flag !== '')
-        .map(interpretationOf);
+        .map((flag) => interpretationOf(flag, reading.source.flags));
   for (let rep = 1; rep <= account.count(obx, 8); rep += 1) account.ignoreRest(obx, 8, 'hl7v2.flag-detail', rep);
   const range = account.takeWhole(obx, 7, `${id}.range`).trim();
   const time =
@@ -163,6 +166,8 @@ function readObservation(
     readTime(reading, { segment: obx, field: 19, path: `${path}-19` }, `${id}.time`);
   const method = readConcept(reading, { segment: obx, field: 17, path: `${path}-17` }, `${id}.method`);
   const performer = readPerformer(reading, obx, path, `${id}.performer`);
+  const unit = value && 'unit' in value ? value.unit : undefined;
+  const code = withLocalTest(said, { unit, specimen }, reading.source);
   const final = nodes.length > 1 && joined !== '' ? { type: 'text' as const, text: joined } : value;
   return {
     id,
@@ -190,18 +195,19 @@ export interface NumberedObservation {
   readonly key: { readonly code: string; readonly subId: string };
 }
 
-/** The observations of an order, numbered on from `from`. `order` is the status of the order, for title lines. */
+/** The observations of an order, numbered on from `from`. `order` is the status of the order, for title lines; `specimen` what they were found in. */
 export function readObservations(
   reading: Reading,
   nodes: readonly ObservationNode[],
   from: number,
   order: ObservationStatus,
+  specimen?: Concept,
 ): NumberedObservation[] {
   const read: NumberedObservation[] = [];
   const seen = new Map<string, string>();
   for (const { nodes: lines } of bundle(reading, nodes)) {
     const [first] = lines;
-    const observation = readObservation(reading, lines, `observation-${from + read.length}`, order);
+    const observation = readObservation(reading, lines, `observation-${from + read.length}`, order, specimen);
     if (!first || !observation) continue;
     const { obx, path } = first;
     const place = [field(obx, 3), field(obx, 4), field(obx, 14)].join('\u0000');

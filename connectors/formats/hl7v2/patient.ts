@@ -49,6 +49,7 @@ function kindOf(
   rule: NationalId,
   dossierRoot: string,
   birthDate: string | undefined,
+  bareIsNational: boolean,
 ): PatientIdentifier['kind'] {
   const number = compact(candidate.number);
   const fault = identifierSchemes[rule.scheme]?.(number, rule.placeholders);
@@ -60,6 +61,8 @@ function kindOf(
     if (fault === undefined || fault === 'check-digit' || candidate.assigner === undefined) return 'national';
     return 'other';
   }
+  if (!foreign && bareIsNational && candidate.assigner === undefined && /^\d{11}(\d{2})?$/.test(number))
+    return 'national';
   if (!foreign && provesItself(number, rule) && fitsBirth(number, rule, birthDate)) return 'national';
   return LOCAL_TYPES.has(candidate.type) ? 'local' : 'other';
 }
@@ -100,7 +103,13 @@ function readIdentifiers(
   const found = new Map<string, PatientIdentifier>();
   const candidates = candidatesOf(reading, pid, rule).map((candidate) => ({
     candidate,
-    kind: kindOf(candidate, rule, dossierId.root, birthDate),
+    kind: kindOf(
+      candidate,
+      rule,
+      dossierId.root,
+      birthDate,
+      reading.source.quirks.includes('pid3-matricule-without-authority'),
+    ),
   }));
   const proven = candidates.some(
     ({ candidate, kind }) =>

@@ -9,7 +9,11 @@ import { components, field, linesOf, parseMessage, repetitions, type Message } f
 import { treatmentOf } from './message-types.ts';
 import { readPatient, samePatient } from './patient.ts';
 import { problemOf, type ProblemCode } from './problems.ts';
+import { readNews } from './administration.ts';
 import { openReading, type MessageContext, type ReadDocument } from './context.ts';
+import { readMedications } from './medication.ts';
+import { readReferral } from './referral.ts';
+import { readVaccinations } from './vaccination.ts';
 import { readReport } from './report.ts';
 import { treeOf, type MessageTree, type PatientNode } from './structure.ts';
 
@@ -53,6 +57,29 @@ const unreadable = (part: string, code: ProblemCode): ReadPart => ({
 });
 
 const joinPart = (...names: readonly string[]): string => names.filter((name) => name !== '').join('/');
+
+/** A message of statements (vaccinations, medicines, a referral): one document for each patient. */
+function readStatements(
+  context: MessageContext,
+  tree: MessageTree,
+  part: string,
+  read: (held: MessageContext, node: PatientNode) => ReadDocument | undefined,
+): ReadPart[] {
+  const patients = tree.patients.filter(({ pid }) => pid !== undefined);
+  if (patients.length === 0) return [unreadable(part, 'HL7-NO-PATIENT')];
+  const several = patients.length > 1;
+  const held: MessageContext = several
+    ? { ...context, doubts: [...context.doubts, { rule: 'hl7v2.two-patients', path: 'PID' }] }
+    : context;
+  return patients.flatMap((node, index) => {
+    const name = joinPart(part, several ? `patient[${index + 1}]` : '');
+    const document = read(held, node);
+    if (document) return documentParts(name, [document]);
+    // Whoever has neither a vaccination nor a medicine in the message is told as a patient only.
+    const rule = 'hl7v2.no-statement';
+    return [{ kind: 'set-aside', part: name, rule, mapping: accountOf(context, tree, rule) }];
+  });
+}
 
 /** The account of a message that gives no document: everything set aside by the one rule. */
 function accountOf(context: MessageContext, tree: MessageTree, rule: string): MappingReport {
@@ -185,8 +212,16 @@ export function readMessage(
       return readReports(context, tree, part);
     case 'letter':
       return readLetters(context, tree, treatment.event, part);
-    case 'set-aside':
-      return [{ kind: 'set-aside', part, rule: treatment.rule, mapping: accountOf(context, tree, treatment.rule) }];
+    case 'vaccination':
+      return readStatements(context, tree, part, (held, node) => readVaccinations(held, tree, node));
+    case 'medication':
+      return readStatements(context, tree, part, (held, node) => readMedications(held, tree, node, first(9, 1)));
+    case 'referral':
+      return readStatements(context, tree, part, (held, node) => readReferral(held, tree, node));
+    case 'set-aside': {
+      const { news, mapping } = readNews(context, tree, first(9, 2), treatment.rule);
+      return [{ kind: 'set-aside', part, rule: treatment.rule, mapping, ...(news.length > 0 ? { news } : {}) }];
+    }
     case 'unsupported':
       return [unreadable(part, 'HL7-TYPE-NOT-SUPPORTED')];
   }

@@ -355,7 +355,7 @@ describe('what is no report', () => {
     ['HL7-NO-PATIENT', message(MSH, OBR, obx('K', '5'))],
     ['HL7-NO-RESULT', message(MSH, PID)],
     ['HL7-NO-TIME', message(MSH.replace('20260302141500+0100', ''), PID, 'OBR|1||L1|X', obx('K', '5'))],
-    ['HL7-TYPE-NOT-SUPPORTED', message(MSH.replace('ORU^R01^ORU_R01', 'OUL^R22'), PID, OBR)],
+    ['HL7-TYPE-NOT-SUPPORTED', message(MSH.replace('ORU^R01^ORU_R01', 'XYZ^X99'), PID, OBR)],
   ])('%s is told with a cause and a next step', (code, bytes) => {
     const parts = read(bytes);
     expect(parts).toMatchObject([{ kind: 'unreadable', problem: { code } }]);

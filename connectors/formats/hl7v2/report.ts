@@ -20,7 +20,12 @@ import { latest, servicePeriod } from './times.ts';
 type Share = { readonly kind: 'results' } | { readonly kind: 'file'; readonly index: number };
 
 /** Status codes of what a document is made of: its own result lines, and the orders above them. */
-function statusOf(whole: Whole, share: Share, own: readonly ObservationNode[]): ClinicalDocument['status'] {
+function statusOf(
+  whole: Whole,
+  share: Share,
+  own: readonly ObservationNode[],
+  ordersDecide: boolean,
+): ClinicalDocument['status'] {
   const mine = new Set(own);
   const orders = whole.node.orders.filter(({ observations }) =>
     share.kind === 'results'
@@ -28,7 +33,10 @@ function statusOf(whole: Whole, share: Share, own: readonly ObservationNode[]): 
       : observations.some((line) => mine.has(line)),
   );
   return reportStatus({
-    observations: own.filter(({ obx }) => isResult(obx)).map(({ obx }) => statusCode(obx)),
+    observations: own
+      .filter(({ obx }) => isResult(obx))
+      .map(({ obx }) => statusCode(obx))
+      .filter((code) => code !== '' || !ordersDecide),
     orders: orders.map(({ obr }) => field(obr, 25).trim().toUpperCase()),
     controls: orders.map(({ orc }) => field(orc, 1).trim().toUpperCase()),
   });
@@ -77,7 +85,7 @@ function readShare(context: MessageContext, tree: MessageTree, whole: Whole, sha
   const effectiveTime =
     latest(reported) ?? header.time ?? fromFile?.time ?? latest([...sampled, ...sampledTo, ...drawn]);
   if (effectiveTime === undefined) return undefined;
-  const status = statusOf(whole, share, own);
+  const status = statusOf(whole, share, own, reading.source.quirks.includes('obx11-empty-takes-obr25'));
   if (!file && own.length === 0 && status !== 'cancelled') findings.add('hl7v2.no-results', 'OBX');
   const validator = readValidator(reading, node);
   const serviceTime = servicePeriod([...sampled, ...drawn], sampledTo);

@@ -51,13 +51,19 @@ type Loose<T> = { -readonly [K in keyof T]: T[K] };
 
 const below = (scope: string, name: string): string => (scope === '' ? name : `${scope}/${name}`);
 
-/** The tree of a message whose first segment is MSH. Repeated segments are numbered over the whole message. */
+/**
+ * The tree of a message whose first segment is MSH. Repeated segments are numbered over the whole message. In a specimen-oriented
+ * message (`OUL^R22`) the specimen stands above its orders, and the order's ORC behind its OBR.
+ */
 export function treeOf(message: Message): MessageTree | undefined {
   const [msh] = message.segments;
   if (msh?.name !== 'MSH') return undefined;
   const tree: Loose<MessageTree> = { msh, header: [], patients: [] };
   const many = (name: string): boolean => message.segments.filter((segment) => segment.name === name).length > 1;
   const manyPatients = many('PID');
+  const firstOf = (name: string): number => message.segments.findIndex((segment) => segment.name === name);
+  const specimenFirst = firstOf('SPM') !== -1 && firstOf('SPM') < firstOf('OBR');
+  const isSpecimenMessage = (msh.fields[9] ?? '').startsWith('OUL');
   const numbers = new Map<string, number>();
   const next = (scope: string, name: string): number => {
     const key = `${scope}/${name}`;
@@ -71,13 +77,15 @@ export function treeOf(message: Message): MessageTree | undefined {
     specimen?: SpecimenNode;
     observation?: ObservationNode;
     orc?: Segment;
-    orcPath?: Placed;
+    /** The specimen above the orders that follow. */
+    above?: SpecimenNode;
   } = {};
   const startPatient = (): Loose<PatientNode> => {
     const patient: Loose<PatientNode> = { notes: [], orders: [], placed: [] };
     tree.patients.push(patient);
     state.patient = patient;
     delete state.order;
+    delete state.above;
     delete state.specimen;
     delete state.observation;
     return patient;
@@ -91,7 +99,7 @@ export function treeOf(message: Message): MessageTree | undefined {
       path,
       notes: [],
       observations: [],
-      specimens: [],
+      specimens: state.above ? [state.above] : [],
       resultsAfterSpecimen: false,
     };
     (state.patient ?? startPatient()).orders.push(order);
@@ -112,13 +120,28 @@ export function treeOf(message: Message): MessageTree | undefined {
       place(manyPatients ? `PID[${tree.patients.length}]` : 'PID');
     } else if (name === 'ORC') {
       if (!state.patient) startPatient();
-      if (state.orc) startOrder(undefined);
-      state.orc = segment;
-      delete state.observation;
+      const behind = isSpecimenMessage && state.order?.obr && !state.order.orc && state.order.observations.length === 0;
+      if (behind && state.order) state.order.orc = segment;
+      else {
+        if (state.orc) startOrder(undefined);
+        state.orc = segment;
+        delete state.observation;
+      }
       place(`ORC[${next('', 'ORC')}]`);
     } else if (name === 'OBR') {
       if (!state.patient) startPatient();
       place(startOrder(segment).path);
+    } else if (name === 'OBX' && state.above && !state.order) {
+      const path = place(below(state.above.path, `OBX[${next(state.above.path, 'OBX')}]`));
+      const node: ObservationNode = { obx: segment, path, notes: [] };
+      state.above.observations.push(node);
+      state.observation = node;
+    } else if (name === 'SPM' && specimenFirst) {
+      if (!state.patient) startPatient();
+      const path = place(`SPM[${next('', 'SPM')}]`);
+      state.above = { spm: segment, path, observations: [], notes: [] };
+      delete state.order;
+      delete state.observation;
     } else if (name === 'OBX') {
       const order = state.order ?? startOrder(undefined);
       const ofSpecimen = state.specimen && order.observations.length > 0 && !order.resultsAfterSpecimen;
@@ -135,9 +158,13 @@ export function treeOf(message: Message): MessageTree | undefined {
       order.specimens.push(state.specimen);
       delete state.observation;
     } else if (name === 'NTE') {
-      const owner = state.observation ?? state.specimen ?? state.order ?? state.patient;
+      const owner = state.observation ?? state.specimen ?? state.order ?? state.above ?? state.patient;
       const scope =
-        state.observation?.path ?? state.specimen?.path ?? state.order?.path ?? (state.patient ? 'PID' : 'MSH');
+        state.observation?.path ??
+        state.specimen?.path ??
+        state.order?.path ??
+        state.above?.path ??
+        (state.patient ? 'PID' : 'MSH');
       owner?.notes.push(segment);
       place(below(scope, `NTE[${next(scope, 'NTE')}]`));
     } else {

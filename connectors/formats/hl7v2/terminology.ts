@@ -159,8 +159,10 @@ const OTHER_FLAGS: Readonly<Record<string, string>> = {
   '=': 'N',
 };
 
-/** A flag of OBX-8 (HL7 table 0078) as an interpretation: the flag as written, and its v3 code where it has one. */
-export function interpretationOf(flag: string): Interpretation {
+/** A flag of OBX-8 (HL7 table 0078) as an interpretation: the flag as written, and its v3 code where it has one; `table` is that of the source. */
+export function interpretationOf(flag: string, table: Readonly<Record<string, string>> = {}): Interpretation {
+  const own = Object.hasOwn(table, flag.trim()) ? table[flag.trim()] : undefined;
+  if (own !== undefined) return { code: own, text: flag };
   const key = flag.trim().toUpperCase();
   const code = SAME_FLAGS.has(key) ? key : Object.hasOwn(OTHER_FLAGS, key) ? OTHER_FLAGS[key] : undefined;
   return { ...(code === undefined ? {} : { code }), text: flag };

@@ -51,8 +51,10 @@ export const isUcum = (text: string): boolean =>
 /** Giga or gram, tera or nothing: in capitals these say two things. */
 const AMBIGUOUS = /^[GT]\/L$/i;
 
-/** A unit from its text. Micro signs are one (U+00B5, U+03BC); `10^9` becomes UCUM's `10*9`. */
-export function unitOf(text: string): Unit {
+/** A unit from its text; `table` is what the source profile says of units. Micro signs are one (U+00B5, U+03BC); `10^9` becomes UCUM's `10*9`. */
+export function unitOf(text: string, table: Readonly<Record<string, string>> = {}): Unit {
+  const own = Object.hasOwn(table, text.trim()) ? table[text.trim()] : undefined;
+  if (own !== undefined) return { text, ucum: own };
   const plain = text.replaceAll('μ', 'µ');
   const key = plain.toLowerCase().replaceAll(/\s/g, '');
   if (AMBIGUOUS.test(plain.trim()) && !plain.trim().startsWith('g')) return { text };

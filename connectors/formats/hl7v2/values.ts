@@ -13,14 +13,16 @@ export function readUnit(reading: Reading, obx: Segment, to: string): Unit | und
   if (first && /10$/.test(first) && second && /^\d+\s*\//.test(second)) {
     account.take(obx, 6, to, 1, 1);
     account.take(obx, 6, to, 1, 2);
-    return unitOf(`${first}^${second}`);
+    return unitOf(`${first}^${second}`, reading.source.units);
   }
   const raw = account.peek(obx, 6);
   const text = raw || (second ?? '');
   for (const component of [1, 2, 3, 4, 5, 6, 7, 8, 9]) account.take(obx, 6, to, 1, component);
   if (text === '') return undefined;
-  const unit = unitOf(text);
-  return unit.ucum === undefined && third === 'UCUM' && second ? { ...unitOf(second), text } : unit;
+  const unit = unitOf(text, reading.source.units);
+  return unit.ucum === undefined && third === 'UCUM' && second
+    ? { ...unitOf(second, reading.source.units), text }
+    : unit;
 }
 
 const withUnit = (unit: Unit | undefined): { unit?: Unit } => (unit ? { unit } : {});
@@ -37,6 +39,28 @@ function readText(reading: Reading, obx: Segment, to: string): string {
     .replaceAll(/\r\n|\r/g, '\n');
 }
 
+/** Quirk `obx5-unit-in-value`: a number and a unit of UCUM or of the source's table, with a blank between them. */
+function numberWithUnit({ source }: Reading, text: string): ObservationValue | undefined {
+  const match = /^\s*([<>≤≥=]{0,2}\s*[+-]?[\d.,]+)\s+(\S.*?)\s*$/.exec(text);
+  if (!source.quirks.includes('obx5-unit-in-value') || !match) return undefined;
+  const compared = comparedNumberOf(match[1] ?? '', source.quirks.includes('obx5-decimal-comma'));
+  const unit = unitOf(match[2] ?? '', source.units);
+  return compared && unit.ucum !== undefined ? { type: 'quantity', ...compared, unit } : undefined;
+}
+
+/** Text; with the quirk `obx5-text-number`, a number with a unit is a measurement. */
+function readPlain(reading: Reading, obx: Segment, to: string, unit: Unit | undefined): ObservationValue | undefined {
+  const text = readText(reading, obx, to);
+  const { quirks } = reading.source;
+  const behind = unit ? undefined : numberWithUnit(reading, text);
+  if (behind) return behind;
+  const compared =
+    unit && quirks.includes('obx5-text-number')
+      ? comparedNumberOf(text, quirks.includes('obx5-decimal-comma'))
+      : undefined;
+  return compared && unit ? { type: 'quantity', ...compared, unit } : textValue(text, unit);
+}
+
 function readNumber(
   reading: Reading,
   obx: Segment,
@@ -45,7 +69,10 @@ function readNumber(
   path: string,
 ): ObservationValue | undefined {
   const text = readText(reading, obx, to);
-  const compared = comparedNumberOf(text);
+  const comma = reading.source.quirks.includes('obx5-decimal-comma');
+  const behind = unit ? undefined : numberWithUnit(reading, text);
+  if (behind) return behind;
+  const compared = comparedNumberOf(text, comma);
   if (!compared) {
     if (text.trim() !== '') reading.findings.add('hl7v2.value-not-of-its-type', path);
     return textValue(text, unit);
@@ -117,6 +144,28 @@ function readCompound(reading: Reading, obx: Segment, to: string): string {
   return lines.join('\n');
 }
 
+/** A value in words, for places that have no structure for it: a remark, a line of a letter. */
+export function valueText(value: ObservationValue | undefined): string {
+  const withUnitText = (text: string): string =>
+    [text, value && 'unit' in value ? value.unit.text : ''].filter((part) => part !== '').join(' ');
+  switch (value?.type) {
+    case 'text':
+      return withUnitText(value.text);
+    case 'quantity':
+      return withUnitText(`${value.comparator ?? ''}${value.number}`);
+    case 'range':
+      return withUnitText(`${value.low ?? ''} - ${value.high ?? ''}`);
+    case 'ratio':
+      return withUnitText(`${value.numerator}:${value.denominator}`);
+    case 'coded':
+      return value.concepts.map((entry) => entry.text ?? entry.coding?.code ?? '').join(', ');
+    case 'time':
+      return value.time;
+    case undefined:
+      return '';
+  }
+}
+
 /** The value of a result line. ED and RP are read elsewhere. `path` is that of the OBX. */
 export function readValue(reading: Reading, obx: Segment, to: string, path: string): ObservationValue | undefined {
   const type = reading.account.take(obx, 2, `${to}.type`).toUpperCase();
@@ -145,6 +194,8 @@ export function readValue(reading: Reading, obx: Segment, to: string, path: stri
     case 'XTN':
     case 'DR':
       return textValue(readCompound(reading, obx, to), unit);
+    case 'ST':
+      return readPlain(reading, obx, to, unit);
     default:
       return textValue(readText(reading, obx, to), unit);
   }

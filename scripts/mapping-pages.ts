@@ -1,0 +1,122 @@
+/**
+ * Writes docs/mapping/: which field of HL7 v2 goes to which place of the model and from there into CDA and FHIR, as the reader itself
+ * accounts for messages that hold every field it knows; and the shipped profiles of sources with their quirks.
+ * Run: `node scripts/mapping-pages.ts`
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readInput } from '../connectors/formats/index.ts';
+import {
+  loadProfile,
+  quirks,
+  sourceProfileData,
+  sourceProfileNames,
+  sourceProfileOf,
+} from '../connectors/profiles/index.ts';
+import { fullMessages } from './mapping-messages.ts';
+import { placeOf } from './mapping-places.ts';
+
+const folder = resolve(import.meta.dirname, '../docs/mapping');
+
+/** `OBR[2]/OBX[3]-5[1].2` → `OBX-5.2`: the field, whatever its place in a message. */
+const fieldOf = (path: string): string =>
+  (path.split('/').at(-1) ?? path).replaceAll(/\[\d+\]/g, '').replace(/-(\d+)\.1$/, '-$1');
+
+/** `observation-3.value` → `observation.value`. */
+const modelOf = (to: string): string => to.replace(/^(observation|group|specimen|statement|section)-\d+/, '$1');
+
+const order = (field: string): [string, number, number] => {
+  const match = /^([A-Z0-9]+)-(\d+)(?:\.(\d+))?$/.exec(field);
+  return [match?.[1] ?? field, Number(match?.[2] ?? 0), Number(match?.[3] ?? 0)];
+};
+
+const sorted = (fields: Iterable<string>): string[] =>
+  [...fields].sort((a, b) => {
+    const [sa, fa, ca] = order(a);
+    const [sb, fb, cb] = order(b);
+    return sa === sb ? fa - fb || ca - cb : sa < sb ? -1 : 1;
+  });
+
+function add(map: Map<string, Set<string>>, key: string, value: string): void {
+  map.set(key, (map.get(key) ?? new Set<string>()).add(value));
+}
+
+/** The page of HL7 v2. */
+export function hl7v2Page(): string {
+  const context = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'mapping' }) };
+  const mapped = new Map<string, Set<string>>();
+  const aside = new Map<string, Set<string>>();
+  for (const message of fullMessages) {
+    const { parts } = readInput({ bytes: Buffer.from(`${message.join('\r')}\r`), name: 'm.hl7' }, context);
+    for (const part of parts) {
+      if (part.kind === 'unreadable') throw new Error(`${message[0] ?? ''}: ${part.problem.code}`);
+      for (const { path, to } of part.mapping.mapped) add(mapped, fieldOf(path), modelOf(to));
+      for (const { path, rule } of part.mapping.ignored) add(aside, fieldOf(path), rule);
+    }
+  }
+  const places = (models: readonly string[], format: 'cda' | 'fhir'): string =>
+    [...new Set(models.map((model) => placeOf(model)[format]).filter((place) => place !== ''))].join('<br>');
+  const rows = sorted(mapped.keys()).map((field) => {
+    const models = [...(mapped.get(field) ?? [])].sort();
+    return `| ${field} | ${models.map((model) => `\`${model}\``).join('<br>')} | ${places(models, 'cda')} | ${places(models, 'fhir')} |`;
+  });
+  const ignored = sorted([...aside.keys()].filter((field) => !mapped.has(field))).map(
+    (field) =>
+      `| ${field} | ${[...(aside.get(field) ?? [])]
+        .sort()
+        .map((rule) => `\`${rule}\``)
+        .join('<br>')} |`,
+  );
+  return `# HL7 v2: where each field goes
+
+Written by \`scripts/mapping-pages.ts\` from what the reader says of messages that hold every field it knows. A component is \`field.n\`; without
+a number it is the first. A field that is in neither table is listed as _unmapped_ with every message that has it: nothing is dropped in silence.
+
+## Mapped
+
+| field | model | CDA R2 | FHIR R4 |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+
+## Set aside on purpose
+
+What the rules mean stands in [errors.md](../errors.md).
+
+| field | rule |
+| --- | --- |
+${ignored.join('\n')}
+`;
+}
+
+/** The page of source profiles. */
+export function sourcesPage(): string {
+  const profiles = sourceProfileNames().map((name) => {
+    const { title, version, formats, quirks: own, gaps } = sourceProfileOf({ ...sourceProfileData(name), name });
+    const habits = own.map((quirk) => `\`${quirk}\``).join(', ');
+    return `| \`${name}\` | ${title?.en ?? ''} | ${version} | ${formats.join(', ')} | ${habits} | ${gaps.map(({ what }) => what).join('; ')} |`;
+  });
+  const habits = Object.entries(quirks).map(([name, words]) => `| \`${name}\` | ${words.en} |`);
+  return `# Profiles of sources
+
+Written by \`scripts/mapping-pages.ts\`. A source names its profile in the settings (\`sourceProfiles.NAME.profile\`); what the settings say beside it
+is added to it. \`relais profile show NAME\` prints one.
+
+| profile | source | version | formats | quirks | not known until real files were seen |
+| --- | --- | --- | --- | --- | --- |
+${profiles.join('\n')}
+
+## Quirks
+
+A habit that departs from the standard is understood only where the profile or the settings name it.
+
+| quirk | means |
+| --- | --- |
+${habits.join('\n')}
+`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'hl7v2.md'), hl7v2Page());
+  writeFileSync(join(folder, 'sources.md'), sourcesPage());
+}
