@@ -19,6 +19,7 @@ import { keepHouse } from './housekeeping.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
 import { tellDirectory } from './people-news.ts';
+import { receiptId } from './receipt-id.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
@@ -68,7 +69,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const configuration =
     given?.configuration ?? readConfiguration(options.configurationFile ?? data.configuration, data);
   const space = spaceLimitsOf(configuration);
-  const journal = openJournal({ path: data.journal, key, now: Date.now, newId: randomUUID, space });
+  const journal = openJournal({
+    path: data.journal,
+    key,
+    now: Date.now,
+    newId: () => receiptId(Date.now(), randomBytes),
+    space,
+  });
   try {
     const platform = given?.platform ?? platformSettings(configuration, data, key);
     const wired = await wire({ options, data, log, journal, configuration, platform, kept });

@@ -32,7 +32,9 @@ class ScriptedPlatform implements Platform {
     this.asked.push(uniqueId);
     return this.registry.shift() ?? { kind: 'absent' };
   }
+  lookedUp = 0;
   async lookUp(): Promise<DossierAnswer> {
+    this.lookedUp += 1;
     return (
       this.dossiers.shift() ?? { kind: 'matches', matches: [{ dossierId: '1000000001', authority: '1.2', patient }] }
     );
@@ -272,5 +274,32 @@ describe('delivery', () => {
     await until(() => stateOf('a') === 'delivered');
     expect(surprises).toHaveLength(1);
     expect(platform.asked).toEqual(['a']);
+  });
+});
+
+describe('the record of a patient', () => {
+  it('is asked for once while several documents of the patient wait', async () => {
+    add('a', 'b', 'c');
+    start(true);
+    await until(() => ['a', 'b', 'c'].every((id) => stateOf(id) === 'delivered'));
+    expect(platform.lookedUp).toBe(1);
+    expect(platform.submitted.map((submission) => submission.documentEntry.patientId?.id)).toEqual(
+      Array.from({ length: 3 }, () => '1000000001'),
+    );
+  });
+
+  it('is asked for anew after a refusal, and whenever what is known would hold the document', async () => {
+    const refused: SubmissionOutcome = { kind: 'refused', errors: [], answer: '', problem };
+    platform.outcomes = [refused];
+    platform.dossiers = [
+      { kind: 'matches', matches: [{ dossierId: '1', authority: '1.2', patient }] },
+      { kind: 'matches', matches: [] },
+      { kind: 'matches', matches: [{ dossierId: '3', authority: '1.2', patient }] },
+    ];
+    add('a', 'b', 'c');
+    start(true);
+    await until(() => stateOf('c') === 'delivered');
+    expect([stateOf('a'), stateOf('b')]).toEqual(['refused', 'held']);
+    expect(platform.lookedUp).toBe(3);
   });
 });

@@ -8,6 +8,7 @@ import type { Platform, Submission } from '../dsp/types.ts';
 import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 import { waitAfter } from './backoff.ts';
+import { recentLookups } from './recent-lookups.ts';
 
 /** The patient's record at the platform: what metadata name the patient by. */
 export interface Dossier {
@@ -75,6 +76,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     longestMilliseconds: longest,
     random: options.random,
   };
+  const lookups = recentLookups(options.monotonic);
   /** Consecutive failures of the platform, and when it may be tried again. */
   let failures = 0;
   let pausedUntil = 0;
@@ -163,6 +165,9 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       settle(document.id);
       return 'held';
     }
+    // Only what lets the document go is taken from memory: what would hold it is asked for anew.
+    const recent = chooseDossier(lookups.of(national.extension) ?? [], patient);
+    if (recent.kind === 'one') return { id: recent.match.dossierId, authority: recent.match.authority };
     const query = journal.beginQuery(document.id, 'ITI-47');
     const answer = await platform.lookUp(national.extension, stopping.signal);
     if (answer.kind === 'unreachable') {
@@ -190,6 +195,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       settle(document.id);
       return 'held';
     }
+    lookups.remember(national.extension, answer.matches);
     journal.endAttempt(query.id, 'found', '{}');
     return { id: decision.match.dossierId, authority: decision.match.authority };
   }
@@ -218,8 +224,12 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     const { kind, ...rest } = outcome;
     journal.endAttempt(attempt.id, kind, JSON.stringify(rest), decision);
     switch (outcome.kind) {
-      case 'accepted':
       case 'refused':
+        lookups.forget(identifierOf(options.patientOf(document), 'national')?.extension ?? '');
+        reached();
+        settle(row.id);
+        return 'moved-on';
+      case 'accepted':
         reached();
         settle(row.id);
         return 'moved-on';

@@ -34,7 +34,14 @@ const drainOnce = (effort: Effort): Promise<Measured> =>
         await until(600, 100, async () => (await inState(agent, 'ready')) === documents);
         const begun = performance.now();
         await sandbox.tell('online');
-        await until(1800, 250, async () => (await inState(agent, 'delivered')) === documents);
+        const memory: Measured = {};
+        await until(1800, 250, async () => {
+          const done = await inState(agent, 'delivered');
+          // At ten points of the way: a queue that drains must not grow the process.
+          const point = `memory at ${Math.floor((10 * done) / documents) * 10} %`;
+          memory[point] ??= memoryOf(agent.pid)?.now;
+          return done === documents;
+        });
         const whole = performance.now() - begun;
         const stored = (await (await fetch(new URL('documents', sandbox.ready.admin))).json()) as DocumentRecord[];
         const times = stored.map(({ receivedAt }) => new Date(receivedAt).getTime());
@@ -45,6 +52,7 @@ const drainOnce = (effort: Effort): Promise<Measured> =>
           'documents/s': ((documents - 1) * 1000) / Math.max(1, span),
           'until empty': whole / 1000,
           'peak memory': memoryOf(agent.pid)?.peak,
+          ...memory,
         };
       });
     }),
@@ -69,6 +77,7 @@ export const drain: Benchmark = {
           ['documents/s', 'documents/s', 'higher'],
           ['until empty', 's', 'lower'],
           ['peak memory', 'MB', 'lower'],
+          ...Array.from({ length: 11 }, (_, tenth) => [`memory at ${tenth * 10} %`, 'MB', 'lower'] as const),
         ],
         runs,
       ),

@@ -25,6 +25,8 @@ export interface Effort {
   readonly runs: number;
   /** Documents that wait in `drain`. */
   readonly documents: number;
+  /** The input of `convert`; absent: the shipped samples. */
+  readonly file?: string;
   readonly progress: (text: string) => void;
 }
 

@@ -1,6 +1,7 @@
 /** `journal-take`: a message and its acknowledgement in one synced commit, without any network, beside what the disk allows. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { journalPath, openJournal, type Journal } from '../../journal/index.ts';
+import { receiptId } from '../receipt-id.ts';
 import { syncedAppendsPerSecond } from './disk.ts';
 import { figuresOf, repeated, type Benchmark } from './figures.ts';
 import { numbering, resultMessage } from './inputs.ts';
@@ -29,7 +30,12 @@ export const journalTake: Benchmark = {
   run: (effort) =>
     inFreshFolder(async (folder) => {
       const { path, key } = dataFolder(folder, 'data');
-      const journal = openJournal({ path: journalPath(path), key, now: Date.now, newId: randomUUID });
+      const journal = openJournal({
+        path: journalPath(path),
+        key,
+        now: Date.now,
+        newId: () => receiptId(Date.now(), randomBytes),
+      });
       const count = effort.quick ? 20 : 2000;
       const once = (): Record<string, number> => {
         const floor = syncedAppendsPerSecond(folder, 2048, effort.quick ? 50 : 500);

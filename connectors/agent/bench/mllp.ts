@@ -7,6 +7,8 @@ import { dataFolder, inFreshFolder, until, withAgent, withSandbox, type AgentPro
 
 const SIZE = 2048;
 const CONNECTIONS = [1, 8] as const;
+/** Messages per second of the steady feed. */
+const PACE = 200;
 const number = numbering();
 let patient = 0;
 const message = (): Buffer => resultMessage({ controlId: number(), patient: patient++, observations: 22 });
@@ -26,6 +28,7 @@ export const mllpAck: Benchmark = {
         return withAgent(dataFolder(folder, 'agent').path, sandbox, async (agent) => {
           const figures = [];
           for (const connections of CONNECTIONS) figures.push(...(await measure(agent, folder, connections, effort)));
+          figures.push(...(await measurePaced(agent, effort)));
           return {
             benchmark: 'mllp-ack',
             what: `ORU^R01 of about ${SIZE} bytes to the running agent, DSP offline; each acknowledged after a synced commit; the agent reads, renders and checks them meanwhile`,
@@ -70,4 +73,30 @@ async function measure(agent: AgentProcess, folder: string, connections: number,
     ],
     runs,
   ).map((one) => ({ ...one, name: `${one.name}, ${connections} connection${connections === 1 ? '' : 's'}` }));
+}
+
+/** A steady feed, as a busy laboratory's: what a sender waits when nobody pushes. */
+async function measurePaced(agent: AgentProcess, effort: Effort) {
+  const [place] = agent.ready.mllp;
+  if (!place) throw new Error('the agent opened no MLLP port');
+  const load = async (messages: number): Promise<Record<string, number>> => {
+    await quiet(agent);
+    const { latencies } = await loadMllp({ ...place, connections: 8, messages, message, pace: PACE });
+    return {
+      p50: quantile(latencies, 0.5),
+      p99: quantile(latencies, 0.99),
+      'p99.9': quantile(latencies, 0.999),
+    };
+  };
+  const messages = effort.quick ? 20 : 10 * PACE;
+  const warmUp = () => load(Math.ceil(messages / 4));
+  const runs = await repeated(`mllp-ack, ${PACE}/s`, effort, effort.runs, () => load(messages), warmUp);
+  return figuresOf(
+    [
+      ['p50', 'ms', 'lower'],
+      ['p99', 'ms', 'lower'],
+      ['p99.9', 'ms', 'lower'],
+    ],
+    runs,
+  ).map((one) => ({ ...one, name: `${one.name}, ${PACE} messages/s` }));
 }

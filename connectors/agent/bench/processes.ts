@@ -10,7 +10,7 @@ import { journalKey, noKeyring } from '../../journal/index.ts';
 import type { AgentReady } from '../agent.ts';
 import { controlClient, type ControlClient } from '../client.ts';
 
-const cli = join(import.meta.dirname, '..', 'cli.ts');
+export const cli = join(import.meta.dirname, '..', 'cli.ts');
 
 export interface Running<Ready> {
   readonly ready: Ready;

@@ -1,7 +1,8 @@
 /** `start` and `idle`: how soon the agent takes documents after a start, and what it holds while nothing happens. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { journalPath, openJournal } from '../../journal/index.ts';
+import { receiptId } from '../receipt-id.ts';
 import { figure, figuresOf, repeated, type Benchmark, type Effort } from './figures.ts';
 import { takeOne } from './journal.ts';
 import { memoryOf } from './machine.ts';
@@ -13,7 +14,12 @@ const startTime = (data: string, sandbox: SandboxProcess): Promise<number> =>
 
 /** Receipts that were read long ago, as a year of use leaves them. */
 function fill(path: string, key: Uint8Array, receipts: number): void {
-  const journal = openJournal({ path: journalPath(path), key, now: Date.now, newId: randomUUID });
+  const journal = openJournal({
+    path: journalPath(path),
+    key,
+    now: Date.now,
+    newId: () => receiptId(Date.now(), randomBytes),
+  });
   try {
     for (let index = 0; index < receipts; index += 1)
       journal.recordReading(takeOne(journal), { format: 'hl7v2', documents: [], setAside: ['benchmark'] });

@@ -1,4 +1,5 @@
 /** `relais bench`: the benchmarks of Relais on its real parts; figures with unit, runs and spread. Nothing leaves this computer. */
+import { existsSync } from 'node:fs';
 import { benchmarks } from '../bench/benchmarks.ts';
 import type { BenchmarkResult, Effort } from '../bench/figures.ts';
 import { machine } from '../bench/machine.ts';
@@ -10,7 +11,9 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
     quick: { type: 'boolean', default: false },
     runs: { type: 'string' },
     documents: { type: 'string' },
+    file: { type: 'string' },
   });
+  if (values.file !== undefined && !existsSync(values.file)) throw new UsageError(`no such file: ${values.file}`);
   const unknown = names.find((name) => benchmarks.every((one) => one.name !== name));
   if (unknown !== undefined)
     throw new UsageError(`there is no benchmark “${unknown}”: ${benchmarks.map(({ name }) => name).join(', ')}`);
@@ -18,6 +21,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
     quick: values.quick,
     runs: countOf('--runs', values.runs) ?? (values.quick ? 1 : 5),
     documents: countOf('--documents', values.documents) ?? (values.quick ? 6 : 500),
+    ...(values.file === undefined ? {} : { file: values.file }),
     progress: (text) => say(`  … ${text}`),
   };
   const on = machine();
