@@ -219,6 +219,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       token,
       screens: options.screens,
       surprised,
+      intake: intake.post,
       content: (id, which): Content | undefined => storedContent(journal, id, which),
       handlers: makeHandlers({
         journal,

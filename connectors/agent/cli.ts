@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   key: async () => (await import('./commands/recover.ts')).key,
   cert: async () => (await import('./commands/certificate.ts')).cert,
   map: async () => (await import('./commands/map.ts')).map,
+  source: async () => (await import('./commands/source.ts')).source,
   profile: async () => (await import('./commands/lists.ts')).profile,
   pack: async () => (await import('./commands/lists.ts')).pack,
   bench: async () => (await import('./commands/bench.ts')).bench,
@@ -43,6 +44,7 @@ const usage = `relais – carries clinical documents into the shared care record
   relais key rotate [--data DIR]                   a new key for the journal (no agent may run)
   relais diagnostics --out FILE                    a support bundle without patient data
   relais cert import FILE|list|check               client certificates
+  relais source token NAME [--new] [--data DIR]    address and token for a program that posts files
   relais profile list|show P|check DIR             national profiles and profiles of sources
   relais map list|show S|check F|import S F --by N|use S V --by N|suggest S F…  tables of local tests
   relais pack list                                 rule packs

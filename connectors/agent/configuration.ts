@@ -72,6 +72,13 @@ export const mllpSource = z.object({
     .optional(),
 });
 
+const httpSource = z.object({
+  kind: z.literal('http'),
+  name: z.string().min(1),
+  /** Bytes of the largest post with its side files; default 100 MiB. */
+  maxBytes: z.number().int().min(1024).optional(),
+});
+
 const sourceSettings = z.object({
   /** The shipped source profile that this source is like. */
   profile: z
@@ -122,7 +129,7 @@ const configurationShape = z.object({
   professional: z
     .object({ family: z.string(), given: z.string(), eHealthId: z.string(), providerCode: z.string().optional() })
     .optional(),
-  sources: z.array(z.discriminatedUnion('kind', [folderSource, mllpSource])).default([]),
+  sources: z.array(z.discriminatedUnion('kind', [folderSource, mllpSource, httpSource])).default([]),
   /** Particularities of sources, by source name. */
   sourceProfiles: z.record(z.string(), sourceSettings).default({}),
   endpoints: z.object({ xds: z.string(), registry: z.string(), idp: z.string(), pdq: z.string() }).optional(),
@@ -180,6 +187,9 @@ export function readConfiguration(file: string, data: DataFolder): Configuration
   const configuration: Configuration = { ...parsed.data, tables };
   if (!profileNames().includes(configuration.profile)) {
     throw invalid(`profile “${configuration.profile}” (${profileNames().join(', ')})`);
+  }
+  if (configuration.console.port === 0 && configuration.sources.some(({ kind }) => kind === 'http')) {
+    throw invalid('console.port: a source of kind “http” needs a fixed port that its program can be told');
   }
   if (configuration.sources.length > 0) return configuration;
   return { ...configuration, sources: [folderSource.parse({ kind: 'folder', name: 'in', folder: data.inbox })] };

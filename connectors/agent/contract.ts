@@ -43,8 +43,8 @@ export type Warning = z.infer<typeof warning>;
 
 const sourceStatus = z.object({
   name: z.string(),
-  kind: z.enum(['folder', 'mllp', 'handover']),
-  /** The folder's path, or host and port to give to the software house. */
+  kind: z.enum(['folder', 'mllp', 'http', 'handover']),
+  /** The folder's path, or host and port, or the address to post to, for the software house. */
   address: z.string(),
   running: z.boolean(),
   /** What becomes of a file of a folder after it was taken. */

@@ -28,6 +28,8 @@ export interface DataFolder {
   /** Where a running agent says how it can be reached: readable by its owner only. */
   readonly control: string;
   readonly sandbox: string;
+  /** The tokens of the sources to which programs post. */
+  readonly tokens: string;
 }
 
 /** Where the data of this user lie when nobody says otherwise. */
@@ -52,6 +54,7 @@ export function dataFolderAt(folder: string): DataFolder {
     taken: join(path, 'taken'),
     control: join(path, 'control.json'),
     sandbox: join(path, 'sandbox'),
+    tokens: join(path, 'tokens'),
   };
 }
 

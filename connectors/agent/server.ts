@@ -27,6 +27,8 @@ export interface ControlServerOptions {
   readonly token: string;
   readonly handlers: Handlers;
   readonly content: (documentId: string, which: 'content' | 'source' | 'pdf') => Content | undefined;
+  /** What is posted to `/intake/NAME`, with its own tokens and its own answers. */
+  readonly intake: (name: string, request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Folder of the built screens. */
   readonly screens: string;
   readonly surprised: (where: string, error: unknown) => void;
@@ -186,6 +188,11 @@ export async function startControlServer(options: ControlServerOptions): Promise
     const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
     if (!readable(url.pathname)) {
       sendProblem(response, 404, problems.notFound);
+      return;
+    }
+    const posted = /^\/intake\/([^/]+)$/.exec(url.pathname);
+    if (posted) {
+      await options.intake(decodeURIComponent(posted[1] ?? ''), request, response);
       return;
     }
     if (!url.pathname.startsWith('/api/')) {

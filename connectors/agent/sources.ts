@@ -1,12 +1,18 @@
 /** The sources of documents: folders and feeds started from the configuration, each on its own, each with what is wrong with it. */
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { ProblemError, type Problem } from '../clinical/index.ts';
 import { completenessOf, hl7v2Protocol } from '../formats/index.ts';
 import {
   listenMllp,
+  postProblems,
+  receivePosts,
+  refuse,
   watchFolder,
   type AfterTaking,
+  type HttpSource,
+  type FileCompleteness,
   type IntakeEvents,
   type MllpTls,
   type RunningSource,
@@ -16,6 +22,7 @@ import type { Configuration, SourceConfiguration } from './configuration.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Log } from './log.ts';
 import type { Reader } from './reader.ts';
+import { postAddress, sourceToken, tokenFor } from './source-tokens.ts';
 import type { TranslationContext } from './translate.ts';
 
 /** The sources as they run, with what is wrong with them. */
@@ -25,12 +32,14 @@ export interface Sources {
   readonly waiting: ReadonlyMap<string, { source: string; since: number; problem: Problem }>;
   statuses(): {
     name: string;
-    kind: 'folder' | 'mllp' | 'handover';
+    kind: 'folder' | 'mllp' | 'http' | 'handover';
     address: string;
     running: boolean;
     afterTaking?: AfterTaking;
     problem?: Problem;
   }[];
+  /** Answers what a program posted to the source of this name. */
+  post(name: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,6 +60,12 @@ function feedTls(tls: FeedTls): MllpTls {
     requireClientCertificate: tls.requireClientCertificate,
     subjects: tls.subjects,
   };
+}
+
+/** Where a source is to be found when it does not run. */
+function addressOf(source: SourceConfiguration, configuration: Configuration): string {
+  if (source.kind === 'folder') return source.folder;
+  return source.kind === 'mllp' ? `${source.host}:${source.port}` : postAddress(configuration, source.name);
 }
 
 /** Starts every configured source. One that cannot start must not keep the others from receiving. */
@@ -77,41 +92,57 @@ export async function startSources(
       remember(troubles, source, source, problem);
     },
   };
+  const posts = new Map<string, HttpSource>();
+
+  function start(source: SourceConfiguration): Promise<RunningSource> | RunningSource {
+    const completeness: FileCompleteness = (name, bytes, siblings) =>
+      completenessOf(name, bytes, siblings, room.sourceProfile(source.name));
+    const shared = { name: source.name, journal, events, now: Date.now };
+    switch (source.kind) {
+      case 'folder':
+        return watchFolder({
+          ...shared,
+          completeness,
+          folder: source.folder,
+          takenFolder: source.taken ?? join(data.taken, source.name),
+          afterTaking: source.afterTaking,
+          subfolders: source.subfolders,
+          protocol: {
+            names: source.names,
+            temporaryNames: source.temporaryNames,
+            ...(source.readyMarker === undefined ? {} : { readyMarker: source.readyMarker }),
+          },
+        });
+      case 'mllp':
+        return listenMllp({
+          ...shared,
+          host: source.host,
+          port: source.port,
+          addresses: source.addresses,
+          limits: source.connections,
+          ...(source.maxFrameBytes === undefined ? {} : { maxFrameBytes: source.maxFrameBytes }),
+          ...(source.tls ? { tls: feedTls(source.tls) } : {}),
+          protocol: hl7v2Protocol,
+        });
+      case 'http': {
+        sourceToken(data, source.name);
+        const receiver = receivePosts({
+          ...shared,
+          completeness,
+          address: postAddress(configuration, source.name),
+          token: () => tokenFor(data, source.name),
+          ...(source.maxBytes === undefined ? {} : { maxBytes: source.maxBytes }),
+        });
+        posts.set(source.name, receiver);
+        return receiver;
+      }
+    }
+  }
+
   const running: (RunningSource & { kind: SourceConfiguration['kind'] })[] = [];
   for (const source of configuration.sources) {
     try {
-      const started =
-        source.kind === 'folder'
-          ? await watchFolder({
-              name: source.name,
-              folder: source.folder,
-              takenFolder: source.taken ?? join(data.taken, source.name),
-              afterTaking: source.afterTaking,
-              subfolders: source.subfolders,
-              protocol: {
-                names: source.names,
-                temporaryNames: source.temporaryNames,
-                ...(source.readyMarker === undefined ? {} : { readyMarker: source.readyMarker }),
-              },
-              journal,
-              completeness: (name, bytes, siblings) =>
-                completenessOf(name, bytes, siblings, room.sourceProfile(source.name)),
-              events,
-              now: Date.now,
-            })
-          : await listenMllp({
-              name: source.name,
-              host: source.host,
-              port: source.port,
-              addresses: source.addresses,
-              limits: source.connections,
-              ...(source.maxFrameBytes === undefined ? {} : { maxFrameBytes: source.maxFrameBytes }),
-              ...(source.tls ? { tls: feedTls(source.tls) } : {}),
-              journal,
-              protocol: hl7v2Protocol,
-              events,
-              now: Date.now,
-            });
+      const started = await start(source);
       running.push({ ...started, kind: source.kind });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
@@ -126,11 +157,10 @@ export async function startSources(
       ...configuration.sources.map((source) => {
         const started = running.find(({ name }) => name === source.name);
         const problem = troubles.get(source.name)?.problem;
-        const address = source.kind === 'folder' ? source.folder : `${source.host}:${source.port}`;
         return {
           name: source.name,
           kind: source.kind,
-          address: started?.address ?? address,
+          address: started?.address ?? addressOf(source, configuration),
           running: started !== undefined,
           ...(source.kind === 'folder' ? { afterTaking: source.afterTaking } : {}),
           ...(problem ? { problem } : {}),
@@ -138,6 +168,12 @@ export async function startSources(
       }),
       { name: 'handover', kind: 'handover' as const, address: '', running: true },
     ],
+    post: async (name, request, response) => {
+      const receiver = posts.get(name);
+      // Which names there are is told to those who bear a token.
+      if (receiver) await receiver.receive(request, response);
+      else refuse(request, response, 401, postProblems.token);
+    },
     stop: async () => {
       await Promise.all(running.map((source) => source.stop()));
     },

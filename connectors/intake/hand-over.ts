@@ -28,7 +28,7 @@ export function handOver(options: {
   readonly completeness: FileCompleteness;
 }): readonly HandedOver[] {
   const { files } = options;
-  const verdicts = files.map((file) => judge(file, files, options.completeness));
+  const verdicts = files.map((file) => companionsIn(files, file, options.completeness));
   const claimed = new Set(verdicts.flatMap((verdict) => ('companions' in verdict ? verdict.companions : [])));
   const outcomes = new Map<GivenFile, Pick<HandedOver, 'receiptId' | 'problem'>>();
   files.forEach((file, index) => {
@@ -46,7 +46,8 @@ export function handOver(options: {
 
 type Verdict = { readonly companions: readonly GivenFile[] } | { readonly problem: Problem };
 
-function judge(file: GivenFile, files: readonly GivenFile[], completeness: FileCompleteness): Verdict {
+/** The side files of one among files that came together, or why it is not whole. */
+export function companionsIn(files: readonly GivenFile[], file: GivenFile, completeness: FileCompleteness): Verdict {
   if (file.bytes.length === 0) return { problem: waits.empty };
   const others = files.filter((other) => other !== file);
   const verdict = completenessSafely(

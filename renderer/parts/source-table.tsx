@@ -10,6 +10,7 @@ import { ScreenLink } from './link.tsx';
 export const kindKey = {
   folder: 'sources.kindFolder',
   mllp: 'sources.kindMllp',
+  http: 'sources.kindHttp',
   handover: 'sources.kindHandover',
 } as const;
 

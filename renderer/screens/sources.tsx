@@ -51,6 +51,7 @@ export function SourcesScreen(): React.JSX.Element {
 const addressKey = {
   folder: 'sources.addressFolder',
   mllp: 'sources.addressMllp',
+  http: 'sources.addressHttp',
   handover: 'sources.addressHandover',
 } as const;
 

@@ -142,13 +142,20 @@ export interface AgentProcess {
   stop(): Promise<void>;
 }
 
-export async function agentProcess(
+export function agentProcess(
   folder: string,
   sandbox: SandboxProcess,
   args: readonly string[] = [],
 ): Promise<AgentProcess> {
   const data = join(folder, 'agent');
-  const { child, ready } = await start<AgentReadyLine>(['run', '--data', data, '--sandbox', sandbox.file, ...args]);
+  return startedAgent(data, ['--data', data, '--sandbox', sandbox.file, ...args]);
+}
+
+/** An agent that follows the `config.json` of its data folder. */
+export const configuredAgent = (data: string): Promise<AgentProcess> => startedAgent(data, ['--data', data]);
+
+async function startedAgent(data: string, args: readonly string[]): Promise<AgentProcess> {
+  const { child, ready } = await start<AgentReadyLine>(['run', ...args]);
   const client = controlClient(ready.control, ready.token);
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     child.kill(signal);
