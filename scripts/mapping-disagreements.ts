@@ -14,8 +14,7 @@ export const disagreements: Readonly<Record<string, string>> = {
   'CDC ReportStream/observation: code': observationsBelowSpecimen,
   'CDC ReportStream/observation: value':
     'Choice: MIC values in ST or SN stay values here and are dropped there; of a value with a local and a SNOMED CT code the last translation is shown, and long texts differ in their white space. OBX-2 types without a form in FHIR are joined with `^` here and with `-` there.',
-  'CDC ReportStream/observation: unit':
-    'Theirs where the value was dropped with its unit. Ours: `1^ML` is read by its code, a bare number; the words beside it say more.',
+  'CDC ReportStream/observation: unit': 'Theirs: dropped with the value.',
   'CDC ReportStream/observation: status': unknownStatus,
   'CDC ReportStream/observation: time':
     'Choice: the time of analysis (OBX-19) stands in where the time of observation (OBX-14) is empty; theirs is empty then. One difference of seven hours is a zone that theirs lost.',

@@ -37,7 +37,7 @@ afterEach(() => {
 const context = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'adt' }) };
 const pid = (number: string, national = ''): string =>
   `PID|1||${number}^^^HOPITALTEST^PI${national === '' ? '' : `~${national}^^^CNS&1.3.182.4.4&ISO^NI`}||Test^Léonie||18931201|F`;
-const pv1 = `PV1|1|I|MED1|||||||||||||||||S0042^^^HOPITALTEST|${'|'.repeat(24)}20260301080000+0100`;
+const pv1 = `PV1|1|I|MED1${'|'.repeat(16)}S0042^^^HOPITALTEST${'|'.repeat(25)}20260301080000+0100`;
 
 function send(event: string, ...lines: readonly string[]): readonly Problem[] {
   const header = `MSH|^~\\&|HIS|HOPITALTEST|RELAIS|CABINET|20260302110000+0100||ADT^${event}|A1|P|2.5.1||||||UNICODE UTF-8`;
@@ -72,8 +72,13 @@ describe('what an ADT feed tells', () => {
   });
 
   it('holds the documents of a stay whose patient objects, and lets them go when it is lifted', () => {
+    send(
+      'A03',
+      pid('4711'),
+      pv1.replace('S0042', 'S0001').replace('20260301080000+0100', '20260101080000+0100|20260105080000+0100'),
+    );
     expect(send('A01', pid('4711'), 'ARV||A|OO', pv1)).toEqual([]);
-    expect([opposed('4711', 'S0042'), opposed('4711', 'S0099')]).toEqual([true, false]);
+    expect([opposed('4711', 'S0042'), opposed('4711', 'S0001')]).toEqual([true, false]);
     expect(send('A08', pid('4711'), 'ARV||D|OO', pv1)).toEqual([]);
     expect(opposed('4711', 'S0042')).toBe(false);
   });

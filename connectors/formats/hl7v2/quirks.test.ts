@@ -64,6 +64,11 @@ describe('a quirk', () => {
   });
 });
 
+describe('a unit whose code is a bare number', () => {
+  it('is read by the words beside it', () =>
+    expect(valueOf('OBX|1|NM|V^Volume^L||5|1^mL^X|||||F')).toMatchObject({ unit: { text: 'mL', ucum: 'mL' } }));
+});
+
 describe('the tables of a source', () => {
   it('say what its units and flags mean, and the text stays', () => {
     const context = contextOf({ units: { 'Mill.': '10*6/uL' }, flags: { path: 'A' } });

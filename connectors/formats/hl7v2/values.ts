@@ -16,7 +16,8 @@ export function readUnit(reading: Reading, obx: Segment, to: string): Unit | und
     return unitOf(`${first}^${second}`, reading.source.units);
   }
   const raw = account.peek(obx, 6);
-  const text = raw || (second ?? '');
+  // A bare number as the code of a unit says nothing; the words beside it do.
+  const text = raw === '' || (/^\d+$/.test(raw) && second) ? (second ?? '') : raw;
   for (const component of [1, 2, 3, 4, 5, 6, 7, 8, 9]) account.take(obx, 6, to, 1, component);
   if (text === '') return undefined;
   const unit = unitOf(text, reading.source.units);
