@@ -137,6 +137,107 @@ export const documentView = z.object({
 });
 export type DocumentView = z.infer<typeof documentView>;
 
+/** What a page of a document may be made of. Nothing else is ever shown: no script, no link, nothing from outside. */
+export const pageTags = [
+  'p',
+  'div',
+  'span',
+  'strong',
+  'em',
+  'u',
+  's',
+  'del',
+  'ins',
+  'sub',
+  'sup',
+  'br',
+  'ul',
+  'ol',
+  'li',
+  'table',
+  'caption',
+  'thead',
+  'tbody',
+  'tfoot',
+  'tr',
+  'th',
+  'td',
+  'img',
+  'pre',
+] as const;
+export type PageTag = (typeof pageTags)[number];
+
+export interface PageElement {
+  readonly tag: PageTag;
+  readonly children: readonly PageNode[];
+  readonly colSpan?: number | undefined;
+  readonly rowSpan?: number | undefined;
+  readonly align?: 'left' | 'center' | 'right' | undefined;
+  /** A picture inside the document, as a `data:` address; nothing is ever fetched. */
+  readonly src?: string | undefined;
+  readonly alt?: string | undefined;
+}
+export type PageNode = string | PageElement;
+
+const pageNode: z.ZodType<PageNode> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.object({
+      tag: z.enum(pageTags),
+      children: z.array(pageNode),
+      colSpan: z.number().int().optional(),
+      rowSpan: z.number().int().optional(),
+      align: z.enum(['left', 'center', 'right']).optional(),
+      src: z
+        .string()
+        .regex(/^data:image\/(png|jpeg|gif);base64,[A-Za-z0-9+/=]+$/)
+        .optional(),
+      alt: z.string().optional(),
+    }),
+  ]),
+);
+
+/** The facts of a header, by name; the screens say the names in the reader's language. */
+export const pageFacts = [
+  'patient',
+  'born',
+  'sex',
+  'identifiers',
+  'address',
+  'telecom',
+  'date',
+  'author',
+  'organization',
+  'custodian',
+  'authenticator',
+  'recipients',
+  'requester',
+  'order',
+  'act',
+  'encounter',
+  'version',
+  'replaces',
+  'confidentiality',
+  'documentId',
+] as const;
+export type PageFact = (typeof pageFacts)[number];
+
+/** A CDA R2 or FHIR document as its reader sees it: the header's facts, then the attested text of every section. */
+const documentPage = z.object({
+  title: z.string(),
+  /** BCP 47, for the screen reader's voice. Empty where the document does not say. */
+  language: z.string(),
+  facts: z.array(z.object({ name: z.enum(pageFacts), values: z.array(z.string()), time: z.boolean() })),
+  sections: z.array(z.object({ title: z.string(), depth: z.number().int(), nodes: z.array(pageNode) })),
+  /** A file that makes up the body, instead of sections. */
+  file: z.enum(['', 'pdf', 'text', 'other']),
+  /** What stands in the document and not on this page, with how often: nothing is left out in silence. */
+  leftOut: z.array(
+    z.object({ what: z.enum(['outside', 'picture', 'unknown', 'tooLong', 'noText']), count: z.number().int() }),
+  ),
+});
+export type DocumentPage = z.infer<typeof documentPage>;
+
 const event = z.object({
   at: z.number(),
   subject: z.enum(['receipt', 'document', 'agent']),
@@ -253,6 +354,8 @@ export const contract = {
     output: z.object({ rows: z.array(documentRow), total: z.number() }),
   },
   document: { method: 'GET', path: '/api/documents/:id', input: id, output: documentDetail },
+  /** The document as the receiver's reader will see it, made safe to show: for CDA of any level and FHIR documents, also of others. */
+  documentPage: { method: 'GET', path: '/api/documents/:id/page', input: id, output: documentPage },
   /** A held document goes on although its findings stand. With a doubtful identity the patient's birth date must be typed. */
   release: {
     method: 'POST',

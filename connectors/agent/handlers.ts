@@ -23,6 +23,7 @@ import type {
   ReceiptRow,
   SourceStatus,
 } from './contract.ts';
+import { pageOf } from './page/index.ts';
 import { NotFoundError, type Handlers } from './server.ts';
 import type { Reader } from './reader.ts';
 import { orCleared } from './content.ts';
@@ -248,6 +249,10 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       };
     });
 
+  /** What is sent; where nothing could be made of it, what came in. */
+  const bytesToShow = (document: JournalDocument | undefined): Uint8Array | undefined =>
+    document && (journal.documentContent(document.id) ?? journal.receiptContent(document.receiptId)?.bytes);
+
   const actionsOf = (document: JournalDocument): DocumentDetail['actions'] => {
     const actions: DocumentDetail['actions'] = [];
     if (document.state === 'held' && document.cause !== 'earlier-version') {
@@ -295,6 +300,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       return { rows: rows.map(shown), total };
     },
     document: ({ id }) => detail(found(journal.document(id))),
+    documentPage: ({ id }) => found(pageOf(found(bytesToShow(journal.document(id))))),
     release: async ({ id, birthDate }) => {
       const document = found(journal.document(id));
       if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined)

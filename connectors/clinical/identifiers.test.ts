@@ -88,6 +88,13 @@ describe('derived ids', () => {
     );
   });
 
+  it('never change: version 5, the same value in every year and on every machine', () => {
+    expect(derivedUuid('relais', 'test')).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+    expect(derivedUuid('relais', 'test')).toBe('3bf467cb-f24e-5f3a-adf1-686c7f007515');
+  });
+
   it('write a UUID as the OID that ITU-T X.667 gives it', () => {
     expect(uuidToOid('f81d4fae-7dec-11d0-a765-00a0c91e6bf6')).toBe('2.25.329800735698586629295641978511506172918');
   });

@@ -105,12 +105,18 @@ export function uuidToOid(uuid: Uuid): Oid {
   return `2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`)}`;
 }
 
-/** A UUID derived from content (RFC 9562 version 8, SHA-256): same parts, same id, on every machine and in every year. */
+/** The namespace of every id that is derived here (RFC 9562 §5.5): our own, made once. */
+const NAMESPACE = Buffer.from('6c1f4a2e0b7d4d3a9c5e8f2a7b1d3e60', 'hex');
+
+/**
+ * A UUID derived from content (RFC 9562 version 5): same parts, same id, on every machine and in every year. The name under the namespace is
+ * the SHA-256 of the parts, so that nobody can choose two contents with one id, weak as SHA-1 has become.
+ */
 export function derivedUuid(...parts: readonly string[]): Uuid {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
-  const bytes = hash.digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  const name = createHash('sha256');
+  for (const part of parts) name.update(`${Buffer.byteLength(part)}:`).update(part);
+  const bytes = createHash('sha1').update(NAMESPACE).update(name.digest()).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');

@@ -23,6 +23,8 @@ import { subjectOf, type Subject } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck } from './types.ts';
 
 export type { CheckContext, CheckSubject, FileCheck } from './types.ts';
+export { attribute, childOf, childrenOf, descendants, readXml, type XmlNode } from './xml.ts';
+export { isObject, listOf, readFhir, textOf, type FhirReading, type JsonObject } from './fhir.ts';
 
 /** In the order in which findings are told: can it be read, who is it about, is it right, will it be taken. */
 const PACKS: readonly RulePack[] = [

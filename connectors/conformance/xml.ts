@@ -22,6 +22,8 @@ export interface XmlNode {
   readonly namespace: string;
   readonly attributes: readonly XmlAttribute[];
   readonly children: readonly XmlNode[];
+  /** Text and children in the order in which they stand: what a narrative is read from. */
+  readonly content: readonly (string | XmlNode)[];
   /** Text and CDATA directly inside, concatenated; text of children is not part of it. */
   readonly text: string;
   /** The type that `xsi:type` names, resolved where it stands. */
@@ -125,20 +127,28 @@ function copy(element: XmlElement, parent: XmlNode | undefined): XmlNode {
   const attributes = element.attrs.map(({ name, namespaceUri, value }) => ({ name, namespace: namespaceUri, value }));
   const type = attributes.find(({ name, namespace }) => name === 'type' && namespace === XSI)?.value.trim();
   const children: XmlNode[] = [];
+  const content: (string | XmlNode)[] = [];
   let text = '';
   const node: { -readonly [K in keyof XmlNode]: XmlNode[K] } = {
     name: element.name,
     namespace: element.namespaceUri,
     attributes,
     children,
+    content,
     text,
     line: element.line,
     ...(type === undefined ? {} : { xsiType: qualified(element, type) }),
     ...(parent ? { parent } : {}),
   };
   for (let child = element.firstChild; child; child = child.next) {
-    if (child instanceof XmlElement) children.push(copy(child, node));
-    else if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
+    if (child instanceof XmlElement) {
+      const inner = copy(child, node);
+      children.push(inner);
+      content.push(inner);
+    } else if (child instanceof XmlText || child instanceof XmlCData) {
+      text += child.content;
+      content.push(child.content);
+    }
   }
   node.text = text;
   return node;

@@ -40,6 +40,16 @@ export const useUnreadable = (): UseQueryResult<CallOutput<'receipts'>> =>
 export const useDocument = (id: string): UseQueryResult<CallOutput<'document'>> =>
   useQuery({ queryKey: ['document', id], queryFn: ({ signal }) => call('document', { id }, signal) });
 
+/** The document as its reader sees it. `version` changes with its bytes; until then nothing is asked again. */
+export const useDocumentPage = (id: string, version: string): UseQueryResult<CallOutput<'documentPage'>> =>
+  useQuery({
+    queryKey: ['document-page', id, version],
+    queryFn: ({ signal }) => call('documentPage', { id }, signal),
+    staleTime: Infinity,
+    refetchInterval: false,
+    refetchOnWindowFocus: false,
+  });
+
 export interface DocumentFilter {
   readonly states?: string;
   readonly source?: string;

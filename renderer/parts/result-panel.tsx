@@ -3,6 +3,10 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentDetail, DocumentView } from '../../connectors/agent/contract.ts';
 import { useSpeech } from '../i18n/format.ts';
+import { useDocumentPage } from '../api/queries.ts';
+import { DocumentPage } from './document-page.tsx';
+import { ScreenLink } from './link.tsx';
+import { FailureNote } from './problem.tsx';
 import { ResultTable } from './result-table.tsx';
 import { SaveDocument } from './save-document.tsx';
 
@@ -28,6 +32,9 @@ export function ResultPanel({
         {view.results.length > 0 && (
           <span className="small quiet">{t('document.results', { count: view.results.length })}</span>
         )}
+        {detail.contentHash !== undefined && (
+          <ScreenLink to={`/documents/${encodeURIComponent(detail.id)}/page`}>{t('document.pageOpen')}</ScreenLink>
+        )}
       </div>
       <PatientFacts view={view} />
       {view.results.length > 0 && <ResultTable results={view.results} lit={lit} onLight={onLight} />}
@@ -44,6 +51,7 @@ export function ResultPanel({
       {view.kind === 'carried' && (
         <>
           <p className="panel-note quiet">{t('document.carried')}</p>
+          <Carried detail={detail} />
           {detail.contentHash !== undefined && <SaveDocument detail={detail} />}
         </>
       )}
@@ -51,6 +59,24 @@ export function ResultPanel({
         <p className="panel-note quiet">{t('document.noResults')}</p>
       )}
     </section>
+  );
+}
+
+/** Somebody else's document: its own text, as its reader will see it. */
+function Carried({ detail }: { readonly detail: DocumentDetail }): React.JSX.Element {
+  const { t } = useTranslation();
+  const { data: page, error } = useDocumentPage(detail.id, detail.contentHash ?? '');
+  if (error) return <FailureNote error={error} />;
+  if (!page) return <p className="panel-note quiet">{t('document.pageLoading')}</p>;
+  return (
+    <div className="panel-scroll" tabIndex={0} role="group" aria-label={page.title}>
+      <DocumentPage page={page} headings={3} />
+      {page.file === 'pdf' && (
+        <Suspense fallback={<p className="panel-note quiet">{t('document.pdfLoading')}</p>}>
+          <PdfPages id={detail.id} />
+        </Suspense>
+      )}
+    </div>
   );
 }
 

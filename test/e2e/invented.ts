@@ -2,6 +2,7 @@
 import type {
   Connection,
   DocumentDetail,
+  DocumentPage,
   DocumentRow,
   DocumentState,
   Finding,
@@ -477,3 +478,65 @@ export function connection(broken: boolean, waiting: number, now: number): Conne
     keyStore: broken ? 'file' : 'system',
   };
 }
+
+/** A report as its reader sees it, with every kind of thing that a page is made of. */
+export const documentPage: DocumentPage = {
+  title: 'Résultats de laboratoire',
+  language: 'fr-LU',
+  facts: [
+    { name: 'patient', values: ['Jeanne Muster'], time: false },
+    { name: 'born', values: ['18931201'], time: true },
+    { name: 'author', values: ['Dr Bob Biologiste'], time: false },
+  ],
+  sections: [
+    {
+      title: 'Biochimie',
+      depth: 1,
+      nodes: [{ tag: 'p', children: ['À jeun depuis ', { tag: 'strong', children: ['12 heures'] }] }],
+    },
+    {
+      title: 'Glucose',
+      depth: 2,
+      nodes: [
+        {
+          tag: 'table',
+          children: [
+            { tag: 'caption', children: ['Bilan'] },
+            {
+              tag: 'thead',
+              children: [
+                {
+                  tag: 'tr',
+                  children: [
+                    { tag: 'th', children: ['Analyse'] },
+                    { tag: 'th', children: ['Résultat'] },
+                  ],
+                },
+              ],
+            },
+            {
+              tag: 'tbody',
+              children: [
+                {
+                  tag: 'tr',
+                  children: [
+                    { tag: 'td', children: ['Glucose'] },
+                    { tag: 'td', children: ['<script>5,1</script> mmol/l'] },
+                  ],
+                },
+              ],
+            },
+          ],
+        },
+        {
+          tag: 'img',
+          src: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=',
+          alt: 'Électrophorèse',
+          children: [],
+        },
+      ],
+    },
+  ],
+  file: '',
+  leftOut: [{ what: 'outside', count: 2 }],
+};

@@ -22,7 +22,7 @@ const languages = ['fr', 'de', 'en'] as const;
 type Language = (typeof languages)[number];
 /** The document of the invented house that is held because its identity is in doubt. */
 const held = 'document-000000';
-const screens = ['', 'documents', `documents/${held}`, 'sources', 'connection'];
+const screens = ['', 'documents', `documents/${held}`, `documents/${held}/page`, 'sources', 'connection'];
 
 describe.skipIf(missingBrowser !== undefined)('the screens', () => {
   let folder: string;

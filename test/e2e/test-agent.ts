@@ -9,7 +9,15 @@ import { extname, join, normalize } from 'node:path';
 import PDFDocument from 'pdfkit';
 import { contract } from '../../connectors/agent/contract.ts';
 import type { CallName, DocumentRow, DocumentState, ReceiptRow, Warning } from '../../connectors/agent/contract.ts';
-import { connection, documentDetail, documentRow, overview, problemWarnings, unreadableReceipt } from './invented.ts';
+import {
+  connection,
+  documentDetail,
+  documentPage,
+  documentRow,
+  overview,
+  problemWarnings,
+  unreadableReceipt,
+} from './invented.ts';
 
 export const token = 'token-of-the-tests';
 
@@ -176,6 +184,8 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       return list(house.rows, input);
     case 'document':
       return row && documentDetail(row);
+    case 'documentPage':
+      return row && documentPage;
     case 'release':
       return row && (row.cause !== 'identity' || input['birthDate'] === row.patient.birthDate)
         ? move('ready', 'released')

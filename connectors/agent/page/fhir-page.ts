@@ -1,0 +1,87 @@
+/** A FHIR R4 document Bundle as a page: what Composition and Patient say, then the narrative of each section (FHIR R4 §3.3.4). */
+import { isObject, listOf, readXml, textOf, type FhirReading, type JsonObject } from '../../conformance/index.ts';
+import type { DocumentPage, PageFact } from '../contract.ts';
+import { Narrative } from './narrative.ts';
+
+type Fact = DocumentPage['facts'][number];
+type Section = DocumentPage['sections'][number];
+
+const fact = (name: PageFact, values: readonly string[], time = false): Fact[] => {
+  const known = [...new Set(values.map((value) => value.trim()))].filter((value) => value !== '');
+  return known.length === 0 ? [] : [{ name, values: known, time }];
+};
+
+export function fhirPage({ bundle, entries }: FhirReading): DocumentPage {
+  const composition = entries[0]?.resource ?? {};
+  const narrative = new Narrative(new Map());
+  const find = (reference: unknown): JsonObject => {
+    const address = isObject(reference as JsonObject) ? textOf((reference as JsonObject)['reference']) : '';
+    return (
+      entries.find(
+        ({ fullUrl, resource }) =>
+          fullUrl === address || `${textOf(resource['resourceType'])}/${textOf(resource['id'])}` === address,
+      )?.resource ?? {}
+    );
+  };
+  const patient = find(composition['subject']);
+  return {
+    title: textOf(composition['title']),
+    language: textOf(composition['language']) || textOf(bundle['language']),
+    facts: [
+      ...fact('patient', listOf(patient['name']).filter(isObject).map(nameWords)),
+      ...fact('born', [textOf(patient['birthDate'])], true),
+      ...fact('sex', [textOf(patient['gender'])]),
+      ...fact(
+        'identifiers',
+        listOf(patient['identifier'])
+          .filter(isObject)
+          .map(({ value, system }) => `${textOf(value)} (${textOf(system).replace(/^urn:oid:/, '')})`),
+      ),
+      ...fact('date', [textOf(composition['date'])], true),
+      ...fact(
+        'author',
+        listOf(composition['author']).map((one) => partyWords(find(one), find)),
+      ),
+      ...fact('custodian', [textOf(find(composition['custodian'])['name'])]),
+      ...fact('documentId', [textOf(isObject(bundle['identifier']) ? bundle['identifier']['value'] : undefined)]),
+    ],
+    sections: sectionsOf(listOf(composition['section']).filter(isObject), 1, narrative),
+    file: '',
+    leftOut: [...narrative.leftOut].map(([what, count]) => ({ what, count })),
+  };
+}
+
+function sectionsOf(sections: readonly JsonObject[], depth: number, narrative: Narrative): Section[] {
+  if (depth > 20) return [];
+  return sections.flatMap((section) => {
+    const div = isObject(section['text']) ? textOf(section['text']['div']) : '';
+    const reading = div === '' ? undefined : readXml(Buffer.from(div, 'utf8'));
+    const nodes = reading?.ok ? narrative.nodes(reading.root) : [];
+    if (nodes.length === 0 && listOf(section['entry']).length > 0) narrative.leave('noText');
+    return [
+      { title: textOf(section['title']), depth, nodes },
+      ...sectionsOf(listOf(section['section']).filter(isObject), depth + 1, narrative),
+    ];
+  });
+}
+
+const nameWords = (name: JsonObject): string =>
+  textOf(name['text']) ||
+  [...listOf(name['prefix']), ...listOf(name['given']), name['family'] ?? '', ...listOf(name['suffix'])]
+    .map(textOf)
+    .join(' ');
+
+function partyWords(party: JsonObject, find: (reference: unknown) => JsonObject): string {
+  if (party['resourceType'] === 'PractitionerRole') {
+    return [find(party['practitioner']), find(party['organization'])]
+      .map((one) => partyWords(one, find))
+      .filter((part) => part !== '')
+      .join(', ');
+  }
+  const device =
+    listOf(party['deviceName'])
+      .filter(isObject)
+      .map(({ name }) => textOf(name))[0] ?? '';
+  const [name] = listOf(party['name']).filter(isObject);
+  return name ? nameWords(name) : textOf(party['name']) || device;
+}

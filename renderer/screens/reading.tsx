@@ -1,0 +1,33 @@
+/** The whole document on a page of its own, to be read from top to bottom or printed. */
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useDocument, useDocumentPage } from '../api/queries.ts';
+import { DocumentPage } from '../parts/document-page.tsx';
+import { ScreenHeading } from '../parts/heading.tsx';
+import { ScreenLink } from '../parts/link.tsx';
+import { FailureNote } from '../parts/problem.tsx';
+
+export function ReadingScreen({ id }: { readonly id: string }): React.JSX.Element {
+  const { t } = useTranslation();
+  const { data: detail } = useDocument(id);
+  const { data: page, error } = useDocumentPage(id, detail?.contentHash ?? '');
+  return (
+    <article className="reading">
+      <p className="way-back">
+        <ScreenLink to={`/documents/${encodeURIComponent(id)}`}>{`‹ ${t('document.pageBack')}`}</ScreenLink>
+      </p>
+      <div className="title-row">
+        <ScreenHeading windowTitle={t('document.pageTitle')}>{page?.title ?? t('document.pageTitle')}</ScreenHeading>
+        <Button className="print-button" variant="default" onClick={() => window.print()} disabled={!page}>
+          {t('document.pagePrint')}
+        </Button>
+      </div>
+      {error && <FailureNote error={error} />}
+      {page ? (
+        <DocumentPage page={page} headings={2} />
+      ) : (
+        !error && <p className="quiet">{t('document.pageLoading')}</p>
+      )}
+    </article>
+  );
+}
