@@ -127,7 +127,8 @@ export type ResultRow = z.infer<typeof resultRow>;
 
 /** What the receiver will hold, ready to be shown without interpreting CDA in the browser. */
 export const documentView = z.object({
-  kind: z.enum(['results', 'pdf', 'carried']),
+  /** `page`: sections, shown as their reader will see them. */
+  kind: z.enum(['results', 'pdf', 'page', 'carried']),
   patient: z.object({ name: z.string(), birthDate: z.string(), sex: z.string(), identifiers: z.array(z.string()) }),
   author: z.string(),
   organization: z.string(),

@@ -300,7 +300,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       return { rows: rows.map(shown), total };
     },
     document: ({ id }) => detail(found(journal.document(id))),
-    documentPage: ({ id }) => found(pageOf(found(bytesToShow(journal.document(id))))),
+    documentPage: ({ id }) => found(pageOf(found(orCleared(() => bytesToShow(journal.document(id)))))),
     release: async ({ id, birthDate }) => {
       const document = found(journal.document(id));
       if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined)

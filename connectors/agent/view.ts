@@ -78,10 +78,12 @@ function resultRow(group: ResultGroup, observation: Observation): ResultRow {
   };
 }
 
+const kinds = { results: 'results', attachment: 'pdf', sections: 'page', carried: 'carried' } as const;
+
 export function viewOf(document: ClinicalDocument): DocumentView {
   const { patient, body } = document;
   return {
-    kind: body.kind === 'results' ? 'results' : body.kind === 'attachment' ? 'pdf' : 'carried',
+    kind: kinds[body.kind],
     patient: {
       name: nameText(patient.name),
       birthDate: patient.birthDate ?? '',

@@ -36,6 +36,8 @@ export type DocumentBody =
       readonly format: 'cda' | 'fhir';
       readonly attachment: Attachment;
       readonly id: Identifier;
+      /** What the document claims to follow (CDA templateId): by it the profile knows types that are not ours to make. */
+      readonly templateIds?: readonly string[];
     };
 
 /** What makes two documents versions of one another: the number its author filed it under. */

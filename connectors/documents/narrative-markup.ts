@@ -42,7 +42,7 @@ function block(value: Block, dialect: Dialect): XmlNode {
   return element(
     'table',
     { border: '1' },
-    element('caption', {}, value.caption),
+    value.caption === '' ? undefined : element('caption', {}, value.caption),
     element('thead', {}, element('tr', {}, head)),
     element('tbody', {}, rows),
   );

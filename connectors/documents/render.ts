@@ -7,9 +7,11 @@ import { documentTypeFor, type DocumentType } from '../profiles/index.ts';
 import { clinicalDocument } from './cda/header.ts';
 import { laboratoryBody } from './cda/laboratory.ts';
 import { nonXmlBody } from './cda/level1.ts';
+import { sectionsBody } from './cda/sections.ts';
 import { renderedContext, type Rendered } from './context.ts';
 import { BUNDLE_PROFILE, laboratoryBundle } from './fhir/bundle.ts';
 import { fhirDocument } from './fhir/json.ts';
+import { sectionsBundle } from './fhir/sections-bundle.ts';
 import {
   carriedFormatDiffers,
   emptyFile,
@@ -37,7 +39,7 @@ export const render: Render = (document, target, context) => {
     case 'attachment':
       return renderFile(document, body, target, context);
     case 'sections':
-      return refused(noDocumentType());
+      return renderSections(document, body, target, context);
     case 'carried':
       return body.format === target ? carry(document, body, context) : refused(carriedFormatDiffers());
   }
@@ -51,7 +53,15 @@ function typeOf(
 ): DocumentType | undefined {
   const { coding, translations } = document.type;
   const codes = [...(coding ? [coding] : []), ...translations].map(({ code }) => code);
-  return documentTypeFor(profile, codes, kind);
+  const templates = document.body.kind === 'carried' ? (document.body.templateIds ?? []) : [];
+  return documentTypeFor(profile, [...codes, ...templates.map((id) => `template:${id}`)], kind);
+}
+
+/** Somebody else's document goes under its own type: its own code, where it has a whole one, in place of the profile's. */
+function underItsOwnCode(type: DocumentType, { coding }: ClinicalDocument['type']): DocumentType {
+  if (coding?.system === undefined || !coding.display) return type;
+  const own = { code: coding.code, scheme: coding.system, display: coding.display };
+  return { ...type, code: own, typeCode: own };
 }
 
 function renderResults(
@@ -71,11 +81,34 @@ function renderResults(
 }
 
 /** The same type of document, described as the Bundle that it is then. */
-const asFhir = (type: DocumentType): DocumentType => ({
+const asFhir = (
+  type: DocumentType,
+  profile = BUNDLE_PROFILE,
+  display = 'European laboratory report',
+): DocumentType => ({
   ...type,
   mimeType: 'application/fhir+json',
-  formatCode: { code: BUNDLE_PROFILE, scheme: 'urn:ietf:rfc:3986', display: 'European laboratory report' },
+  formatCode: { code: profile, scheme: 'urn:ietf:rfc:3986', display },
 });
+
+function renderSections(
+  document: ClinicalDocument,
+  body: Body<'sections'>,
+  target: 'cda' | 'fhir',
+  context: RenderContext,
+): RenderResult {
+  const type = typeOf(document, 'sections', context);
+  if (type?.rendering !== 'cda-level3-sections') return refused(noDocumentType());
+  if (body.sections.length === 0) return refused(noResults());
+  if (!isRealTime(document.effectiveTime)) return refused(noTime());
+  if (target === 'cda') {
+    const rendered = renderedContext(document, type, context);
+    return made(rendered, 'cda', xmlDocument(clinicalDocument(rendered, 'level3', sectionsBody(rendered, body))));
+  }
+  const bundle = type.fhir?.bundle ?? 'http://hl7.org/fhir/StructureDefinition/Bundle';
+  const rendered = renderedContext(document, asFhir(type, bundle, type.title.en), context);
+  return made(rendered, 'fhir', fhirDocument(sectionsBundle(rendered, body)));
+}
 
 function renderFile(
   document: ClinicalDocument,
@@ -115,8 +148,9 @@ function made(rendered: Rendered, format: Rendering['format'], bytes: Uint8Array
 /** A finished document of somebody else: its own bytes under its own id. */
 function carry(document: ClinicalDocument, body: Body<'carried'>, context: RenderContext): RenderResult {
   const { attachment, format, id } = body;
-  const type = typeOf(document, `carried-${format}`, context);
-  if (!type) return refused(noDocumentType());
+  const known = typeOf(document, `carried-${format}`, context);
+  if (!known) return refused(noDocumentType());
+  const type = underItsOwnCode(known, document.type);
   if (attachment.bytes.length === 0) return refused(emptyFile());
   const { title } = renderedContext(document, type, context);
   return {

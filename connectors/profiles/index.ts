@@ -18,7 +18,8 @@ export const profileNames = (): string[] =>
     .sort();
 
 /**
- * A shipped national profile. A profile may build on another (`extends`), whose fields it overrides one level deep.
+ * A shipped national profile. A profile may build on another (`extends`), whose fields it overrides one level deep, and whose document types
+ * it may add to (`moreDocumentTypes`).
  * @throws ZodError when the data does not fit the schema, Error when there is no such profile.
  */
 export function loadProfile(name: string): NationalProfile {
@@ -29,8 +30,16 @@ export function loadProfile(name: string): NationalProfile {
 
 function rawProfile(name: string): Record<string, unknown> {
   const own = JSON.parse(readFileSync(join(shipped, name, 'profile.json'), 'utf8')) as Record<string, unknown>;
-  const { extends: base, ...fields } = own;
-  return typeof base === 'string' ? { ...rawProfile(base), ...fields } : fields;
+  return extended(own);
+}
+
+/** A profile's own fields over those of the one that it builds on; `moreDocumentTypes` come before the base's own. */
+function extended(own: Record<string, unknown>): Record<string, unknown> {
+  const { extends: base, moreDocumentTypes, ...fields } = own;
+  if (typeof base !== 'string') return fields;
+  const below = rawProfile(base);
+  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+  return { ...below, documentTypes: [...list(moreDocumentTypes), ...list(below['documentTypes'])], ...fields };
 }
 
 const shippedSources = join(shipped, 'sources');
@@ -85,7 +94,7 @@ export function checkProfile(json: string, kind: 'national' | 'source' = 'nation
   const { extends: base, ...fields } = own as Record<string, unknown>;
   if (kind === 'source') return checkSourceProfile(base, fields);
   if (typeof base === 'string' && !profileNames().includes(base)) return [`extends: no profile named ${base}`];
-  const parsed = nationalProfile.safeParse(typeof base === 'string' ? { ...rawProfile(base), ...fields } : fields);
+  const parsed = nationalProfile.safeParse(extended(own as Record<string, unknown>));
   return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
 }
 

@@ -14,11 +14,24 @@ const code = z.object({ code: z.string().min(1), scheme: z.string().min(1), disp
 const documentType = z.object({
   name: z.string(),
   title: localized,
-  /** The codes of a source (LOINC and others) that mean this type; the first matching type wins, `*` matches everything. */
+  /** The codes of a source (LOINC and others), or `template:OID` of a finished CDA, that mean this type; the first that matches wins, `*` matches all. */
   matches: z.array(z.string()).min(1),
   /** What the body must be for this type to apply. */
   body: z.enum(['results', 'attachment', 'sections', 'carried-cda', 'carried-fhir']),
-  rendering: z.enum(['cda-level3-laboratory', 'cda-level1-pdf', 'carried']),
+  rendering: z.enum(['cda-level3-laboratory', 'cda-level3-sections', 'cda-level1-pdf', 'carried']),
+  /** Sections that a document of this type always has, by name: what the source does not say is then said to be unknown. */
+  requiredSections: z
+    .array(z.enum(['problems', 'allergies', 'medication', 'immunizations', 'procedures', 'devices', 'vital-signs']))
+    .optional(),
+  /** The profiles that the FHIR form of this type follows, and its Composition.type there. */
+  fhir: z
+    .object({
+      guide: z.enum(['ips', 'eu']),
+      bundle: z.url().optional(),
+      composition: z.url().optional(),
+      type: code.optional(),
+    })
+    .optional(),
   /** CDA templateId roots of the document, in order. Empty where a document is carried untouched. */
   templateIds: z.array(oid),
   /** ClinicalDocument/code. */

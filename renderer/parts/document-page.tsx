@@ -62,12 +62,13 @@ function Nodes({ nodes }: { readonly nodes: readonly PageNode[] }): React.JSX.El
 
 /** The tag is one of the contract's list and the attributes are these and no others: nothing here can run or fetch. */
 function Element({ element }: { readonly element: PageElement }): React.JSX.Element {
+  const { t } = useTranslation();
   const { tag, children, colSpan, rowSpan, align, src, alt } = element;
   if (tag === 'br') return <br />;
   if (tag === 'img') return <img src={src} alt={alt ?? ''} />;
   if (tag === 'table') {
     return (
-      <div className="page-table">
+      <div className="page-table" tabIndex={0} role="group" aria-label={t('document.pageTitle')}>
         <table>
           <Nodes nodes={children} />
         </table>

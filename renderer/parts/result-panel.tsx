@@ -48,10 +48,11 @@ export function ResultPanel({
           <PdfPages id={detail.id} />
         </Suspense>
       )}
+      {view.kind === 'page' && <AsRead detail={detail} />}
       {view.kind === 'carried' && (
         <>
           <p className="panel-note quiet">{t('document.carried')}</p>
-          <Carried detail={detail} />
+          <AsRead detail={detail} />
           {detail.contentHash !== undefined && <SaveDocument detail={detail} />}
         </>
       )}
@@ -62,8 +63,8 @@ export function ResultPanel({
   );
 }
 
-/** Somebody else's document: its own text, as its reader will see it. */
-function Carried({ detail }: { readonly detail: DocumentDetail }): React.JSX.Element {
+/** The document's own text, as its reader will see it. */
+function AsRead({ detail }: { readonly detail: DocumentDetail }): React.JSX.Element {
   const { t } = useTranslation();
   const { data: page, error } = useDocumentPage(detail.id, detail.contentHash ?? '');
   if (error) return <FailureNote error={error} />;

@@ -24,7 +24,9 @@ export function ReadingScreen({ id }: { readonly id: string }): React.JSX.Elemen
       </div>
       {error && <FailureNote error={error} />}
       {page ? (
-        <DocumentPage page={page} headings={2} />
+        <div className="card">
+          <DocumentPage page={page} headings={2} />
+        </div>
       ) : (
         !error && <p className="quiet">{t('document.pageLoading')}</p>
       )}

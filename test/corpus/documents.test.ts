@@ -32,6 +32,7 @@ import {
   renderContext,
   replacingContext,
 } from '../../connectors/documents/documents.test-data.ts';
+import { sectionDocuments } from '../../connectors/documents/sections.test-data.ts';
 import { render, type RenderContext, type RenderTarget } from '../../connectors/documents/index.ts';
 
 const shared = resolve(import.meta.dirname, '../../../shared');
@@ -66,6 +67,11 @@ const cases: readonly {
     context: renderContext,
   },
 ];
+const sections = Object.entries(sectionDocuments).map(([name, document]) => ({
+  name,
+  document,
+  context: renderContext,
+}));
 const preliminary: ClinicalDocument = {
   ...laboratoryReport,
   status: 'preliminary',
@@ -125,6 +131,10 @@ describe.skipIf(noCorpus !== '')(`the CDA.xsd of the corpus${noCorpus}`, () => {
   });
 
   it.each(cases)('takes the report: $name', ({ document, context }) => {
+    expect(faults(bytesOf(document, 'cda', context))).toEqual([]);
+  });
+
+  it.each(sections)('takes the document made of sections: $name', ({ document, context }) => {
     expect(faults(bytesOf(document, 'cda', context))).toEqual([]);
   });
 
@@ -254,7 +264,14 @@ describe.skipIf(noJudge !== '')(`independent judges${noJudge}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'relais-documents-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function files(target: RenderTarget, documents: typeof cases): string[] {
+  function files(
+    target: RenderTarget,
+    documents: readonly {
+      readonly name: string;
+      readonly document: ClinicalDocument;
+      readonly context: RenderContext;
+    }[],
+  ): string[] {
     return documents.map(({ name, document, context }) => {
       const file = join(folder, `${name}.${target === 'cda' ? 'xml' : 'json'}`);
       writeFileSync(file, bytesOf(document, target, context));
@@ -283,7 +300,7 @@ describe.skipIf(noJudge !== '')(`independent judges${noJudge}`, () => {
     );
 
   it('Xerces and CDA.xsd take every CDA', async () => {
-    const more = [...cases, { name: 'letter', document: letter, context: renderContext }];
+    const more = [...cases, ...sections, { name: 'letter', document: letter, context: renderContext }];
     const all = await verdicts('xsd', ...files('cda', more), '--schema', join(schemas, 'infrastructure/cda/CDA.xsd'));
     expect(all).toHaveLength(more.length);
     expect(faultsOf(all)).toEqual([]);
@@ -324,6 +341,21 @@ describe.skipIf(noJudge !== '')(`independent judges${noJudge}`, () => {
       'http://hl7.eu/fhir/laboratory/StructureDefinition/Bundle-eu-lab',
     );
     expect(all).toHaveLength(cases.length + 1);
+    expect(faultsOf(all)).toEqual([]);
+  });
+
+  it('HL7’s validator takes every patient summary as Bundle-uv-ips, and the other documents made of sections by their profiles', async () => {
+    const [summaries, others] = [
+      sections.filter(({ name }) => name.endsWith('Summary')),
+      sections.filter(({ name }) => !name.endsWith('Summary')),
+    ];
+    const ips = 'http://hl7.org/fhir/uv/ips/StructureDefinition/Bundle-uv-ips';
+    const guides = ['hl7.fhir.uv.ips', 'hl7-eu-base', 'hl7-eu-extensions'].flatMap((guide) => ['--ig', guide]);
+    const all = [
+      ...(await verdicts('fhir', ...files('fhir', summaries), '--ig', 'hl7.fhir.uv.ips', '--profile', ips)),
+      ...(await verdicts('fhir', ...files('fhir', others), ...guides)),
+    ];
+    expect(all).toHaveLength(sections.length);
     expect(faultsOf(all)).toEqual([]);
   });
 });

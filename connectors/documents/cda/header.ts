@@ -31,8 +31,11 @@ const CONFIDENTIALITY = '2.16.840.1.113883.5.25';
 const GENDER = '2.16.840.1.113883.5.1';
 const XD_LAB = { recipient: '1.3.6.1.4.1.19376.1.3.3.1.4', orderer: '1.3.6.1.4.1.19376.1.3.3.1.6' };
 
-/** Level 3 is the laboratory report, level 1 the file in an envelope. */
+/** Level 3 is made of sections with entries, level 1 the file in an envelope. */
 export type Level = 'level1' | 'level3';
+
+/** The participants of a laboratory report carry XD-LAB's templates; nobody else's do. */
+const isLaboratory = ({ type }: Rendered): boolean => type.rendering === 'cda-level3-laboratory';
 
 /** A whole ClinicalDocument around a body (`structuredBody` or `nonXMLBody`). */
 export function clinicalDocument(rendered: Rendered, level: Level, body: XmlNode): XmlNode {
@@ -45,9 +48,9 @@ export function clinicalDocument(rendered: Rendered, level: Level, body: XmlNode
     recordTarget(document.patient, spelling),
     author(rendered, spelling),
     element('custodian', {}, element('assignedCustodian', {}, custodianOrganization(document.custodian, spelling))),
-    document.recipients.map((recipient) => informationRecipient(recipient, level, spelling)),
+    document.recipients.map((recipient) => informationRecipient(recipient, isLaboratory(rendered), spelling)),
     legalAuthenticator(rendered, spelling),
-    orderingProvider(document, level, spelling),
+    orderingProvider(document, isLaboratory(rendered), spelling),
     fulfilledOrder(document, spelling),
     serviceEvent(document, spelling),
     replacedDocument(rendered),
@@ -164,12 +167,12 @@ function deviceIds(identifiers: readonly Identifier[], authority: string): XmlNo
   return [...(own ? [own] : []), nullElement('id', 'NA'), ...others];
 }
 
-function informationRecipient(recipient: Professional, level: Level, spelling: Spelling): XmlNode {
+function informationRecipient(recipient: Professional, laboratory: boolean, spelling: Spelling): XmlNode {
   const { organization: house, name } = recipient;
   return element(
     'informationRecipient',
     {},
-    level === 'level3' ? templateIds(XD_LAB.recipient) : undefined,
+    laboratory ? templateIds(XD_LAB.recipient) : undefined,
     element(
       'intendedRecipient',
       {},
@@ -200,13 +203,13 @@ function legalAuthenticator({ document }: Rendered, spelling: Spelling): XmlNode
 }
 
 /** XD-LAB 2.3.3.20: who ordered the tests. */
-function orderingProvider({ order }: ClinicalDocument, level: Level, spelling: Spelling): XmlNode | undefined {
+function orderingProvider({ order }: ClinicalDocument, laboratory: boolean, spelling: Spelling): XmlNode | undefined {
   const requester = order?.requester;
   if (!requester) return undefined;
   return element(
     'participant',
     { typeCode: 'REF' },
-    level === 'level3' ? templateIds(XD_LAB.orderer) : undefined,
+    laboratory ? templateIds(XD_LAB.orderer) : undefined,
     element(
       'associatedEntity',
       { classCode: 'PROV' },

@@ -11,7 +11,7 @@ import { itemNarrative, type Block } from '../narrative.ts';
 import { arrangeReport, type LaboratoryReport, type ResultsBody } from '../report.ts';
 import { systemUri } from '../systems.ts';
 import { fullTimestamp } from '../times.ts';
-import { dateTime, identifier, loinc, reference, urn, uuidIdentifier } from './datatypes.ts';
+import { dateTime, identifier, loinc, reference, resourceLanguage, urn, uuidIdentifier } from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import { itemObservations, panelId, specimenEntry, specimenId, type ObservationContext } from './observations.ts';
 import { Parties, patientEntry, type Entry } from './parties.ts';
@@ -39,7 +39,7 @@ interface Frame {
 /** The whole Bundle of a results body. */
 export function laboratoryBundle(rendered: Rendered, body: ResultsBody): FhirObject {
   const { document, documentId } = rendered;
-  const patient = patientEntry(rendered, document.patient);
+  const patient = patientEntry(rendered, document.patient, 'eu');
   const frame = frameOf(rendered, arrangeReport(document, body), patient.id);
   const context: ObservationContext = {
     rendered,
@@ -65,7 +65,7 @@ export function laboratoryBundle(rendered: Rendered, body: ResultsBody): FhirObj
     resourceType: 'Bundle',
     id: documentId,
     meta: { profile: [BUNDLE_PROFILE] },
-    language: rendered.languageTag,
+    language: resourceLanguage(rendered.languageTag),
     identifier: uuidIdentifier(documentId),
     type: 'document',
     timestamp: dateTime(fullTimestamp(document.effectiveTime)),
@@ -76,7 +76,7 @@ export function laboratoryBundle(rendered: Rendered, body: ResultsBody): FhirObj
 function frameOf(rendered: Rendered, report: LaboratoryReport, patient: string): Frame {
   const { document } = rendered;
   const { author } = document;
-  const parties = new Parties(rendered);
+  const parties = new Parties(rendered, 'eu');
   const house = author.organization ?? document.custodian;
   const houseId = house && parties.organization(house);
   return {
@@ -93,7 +93,7 @@ function frameOf(rendered: Rendered, report: LaboratoryReport, patient: string):
   };
 }
 
-function authorId(
+export function authorId(
   { professional, device, organization }: ClinicalDocument['author'],
   parties: Parties,
 ): string | undefined {
@@ -109,11 +109,11 @@ const shared = ({ rendered: { setId }, patient, encounter }: Frame): FhirObject 
   identifier: uuidIdentifier(setId),
 });
 
-const typeOf = ({ type }: Rendered): FhirObject => ({
+export const typeOf = ({ type }: Rendered): FhirObject => ({
   coding: [{ system: systemUri(type.code.scheme), code: type.code.code, display: type.code.display }],
 });
 
-const compositionStatuses = {
+export const compositionStatuses = {
   preliminary: 'preliminary',
   final: 'final',
   corrected: 'amended',
@@ -131,7 +131,7 @@ function compositionEntry(frame: Frame): Entry {
     resourceType: 'Composition',
     id: frame.composition,
     meta: { profile: [`${LAB}/Composition-eu-lab`] },
-    language: rendered.languageTag,
+    language: resourceLanguage(rendered.languageTag),
     extension: [
       {
         url: 'http://hl7.eu/fhir/extensions/StructureDefinition/composition-diagnosticReportReference',
@@ -253,7 +253,7 @@ function orderEntry(rendered: Rendered, parties: Parties, patient: string): Entr
   return { id, resource };
 }
 
-function encounterEntry(rendered: Rendered, patient: string): Entry | undefined {
+export function encounterEntry(rendered: Rendered, patient: string): Entry | undefined {
   const { encounter, serviceTime } = rendered.document;
   if (!encounter) return undefined;
   const { coding, text } = encounterClassOf(encounter.class ?? '');

@@ -123,3 +123,26 @@ export function contactPoint({ uri, use }: Telecom): FhirObject {
   if (system === undefined) return { system: 'other', value: uri.trim(), use };
   return { system, value: system === 'url' ? uri.trim() : rest, use };
 }
+
+/** The tags of FHIR's list of languages (R4, ValueSet/languages) that documents here are written in. */
+const listedLanguages: ReadonlySet<string> = new Set([
+  'de',
+  'de-AT',
+  'de-CH',
+  'de-DE',
+  'en',
+  'en-GB',
+  'en-US',
+  'fr',
+  'fr-BE',
+  'fr-CH',
+  'fr-FR',
+  'pt',
+  'nl',
+  'it',
+  'es',
+]);
+
+/** A resource's language: the tag where FHIR's list has it, its first part otherwise; validators take the list seriously (`fr-LU` is not in it). */
+export const resourceLanguage = (tag: string): string =>
+  listedLanguages.has(tag) ? tag : (tag.toLowerCase().split('-')[0] ?? tag);

@@ -90,10 +90,7 @@ function result(
     ...effective(rendered, battery, observation),
     performer: performers(context, observation.performer),
     ...valueOf(observation, code, rendered),
-    interpretation: observation.interpretations.map((one) => ({
-      coding: flagOf(one.code) ? [{ system: systemUri(OBSERVATION_INTERPRETATION), code: one.code }] : [],
-      text: one.text === '' ? one.code : one.text,
-    })),
+    interpretation: interpretationsOf(observation),
     note: observation.notes.map((text) => ({ text })),
     method: codeableConcept(observation.method),
     specimen: battery.specimen && reference(specimenId(rendered, battery.specimen)),
@@ -101,6 +98,13 @@ function result(
     hasMember: grown.map(reference),
   });
 }
+
+/** Flags of the v3 code system where they are some, and always as they were sent. */
+export const interpretationsOf = ({ interpretations }: Observation): FhirObject[] =>
+  interpretations.map((one) => ({
+    coding: flagOf(one.code) ? [{ system: systemUri(OBSERVATION_INTERPRETATION), code: one.code }] : [],
+    text: one.text === '' ? one.code : one.text,
+  }));
 
 function effective({ document }: Rendered, battery: Battery, observation: Observation | undefined): FhirObject {
   const time = relevantTime(battery, observation, document);
@@ -120,7 +124,7 @@ const absentReasons: Readonly<Record<ObservationStatus, string>> = {
   'entered-in-error': 'error',
 };
 
-function valueOf(observation: Observation, code: FhirObject, rendered: Rendered): FhirObject {
+export function valueOf(observation: Observation, code: FhirObject, rendered: Rendered): FhirObject {
   const value = usableValue(observation);
   if (value !== undefined) return valueField(value, code, rendered);
   const { status } = observation;
@@ -169,7 +173,7 @@ const dataAbsentCode = (code: string): FhirObject => ({
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code }],
 });
 
-function referenceRange({ range, value }: Observation): FhirObject[] {
+export function referenceRange({ range, value }: Observation): FhirObject[] {
   if (!range) return [];
   const unit = value && 'unit' in value ? value.unit : undefined;
   return [

@@ -5,6 +5,25 @@ import { address, codeableConcept, contactPoint, humanName, identifier, referenc
 import { dataAbsent, type FhirObject } from './json.ts';
 
 const BASE = 'http://hl7.eu/fhir/base/StructureDefinition';
+const IPS = 'http://hl7.org/fhir/uv/ips/StructureDefinition';
+
+/** The guide whose profiles the people and houses of a document follow. */
+export type Guide = 'eu' | 'ips';
+
+const profiles = {
+  eu: {
+    patient: `${BASE}/patient-eu-core`,
+    practitioner: `${BASE}/practitioner-eu-core`,
+    role: `${BASE}/practitionerRole-eu-core`,
+    organization: `${BASE}/organization-eu-core`,
+  },
+  ips: {
+    patient: `${IPS}/Patient-uv-ips`,
+    practitioner: `${IPS}/Practitioner-uv-ips`,
+    role: `${IPS}/PractitionerRole-uv-ips`,
+    organization: `${IPS}/Organization-uv-ips`,
+  },
+} as const;
 
 export interface Entry {
   readonly id: string;
@@ -22,14 +41,17 @@ export class Parties {
   readonly #ids = new Map<string, string>();
   readonly #rendered: Rendered;
 
-  constructor(rendered: Rendered) {
+  readonly #profiles: (typeof profiles)[Guide];
+
+  constructor(rendered: Rendered, guide: Guide) {
     this.#rendered = rendered;
+    this.#profiles = profiles[guide];
   }
 
   /** The id of an organisation's resource. */
   organization(value: Organization): string {
     return this.#once('organization', value, (id) =>
-      entry(id, 'Organization', `${BASE}/organization-eu-core`, {
+      entry(id, 'Organization', this.#profiles.organization, {
         identifier: value.identifiers.map((one) => identifier(one)),
         ...(value.name === undefined || value.name.trim() === '' ? { _name: dataAbsent() } : { name: value.name }),
         telecom: value.telecoms.map(contactPoint),
@@ -43,14 +65,14 @@ export class Parties {
     const { organization: own, specialty } = value;
     const employer = own ?? house;
     const practitioner = this.#once('practitioner', { ...value, organization: undefined }, (id) =>
-      entry(id, 'Practitioner', `${BASE}/practitioner-eu-core`, {
+      entry(id, 'Practitioner', this.#profiles.practitioner, {
         identifier: value.identifiers.map((one) => identifier(one)),
         name: humanName(value.name),
       }),
     );
     const organization = employer && this.organization(employer);
     return this.#once('role', { practitioner, organization, specialty }, (id) =>
-      entry(id, 'PractitionerRole', `${BASE}/practitionerRole-eu-core`, {
+      entry(id, 'PractitionerRole', this.#profiles.role, {
         practitioner: reference(practitioner),
         organization: reference(organization),
         specialty: [codeableConcept(specialty)],
@@ -83,12 +105,12 @@ export class Parties {
 
 const patientTypes = { local: 'PI', national: 'NI', dossier: 'MR', other: undefined } as const;
 
-export function patientEntry(rendered: Rendered, patient: Patient): Entry {
+export function patientEntry(rendered: Rendered, patient: Patient, guide: Guide): Entry {
   const { profile } = rendered;
   const roots = { national: profile.patient.nationalId.root, dossier: profile.patient.dossierId.root };
   const order = ['local', 'national', 'dossier', 'other'];
   const sorted = patient.identifiers.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  return entry(idAt(rendered, 'fhir', 'patient'), 'Patient', `${BASE}/patient-eu-core`, {
+  return entry(idAt(rendered, 'fhir', 'patient'), 'Patient', profiles[guide].patient, {
     identifier: sorted.map((one) => {
       const root = one.root ?? (one.kind === 'national' || one.kind === 'dossier' ? roots[one.kind] : undefined);
       return identifier(root === undefined ? one : { ...one, root }, patientTypes[one.kind]);

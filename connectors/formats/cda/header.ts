@@ -201,7 +201,13 @@ export function carriedCda(root: Node, bytes: Uint8Array, context: ReadContext):
       : {}),
     confidentiality:
       CONFIDENTIALITIES[take.attribute(first(root, 'confidentialityCode'), 'code', 'confidentiality') ?? 'N'] ?? 'R',
-    body: { kind: 'carried', format: 'cda', attachment: { mediaType: 'text/xml', bytes, title }, id },
+    body: {
+      kind: 'carried',
+      format: 'cda',
+      attachment: { mediaType: 'text/xml', bytes, title },
+      id,
+      templateIds: all(root, 'templateId').flatMap((node) => take.attribute(node, 'root', 'body.templateIds') ?? []),
+    },
   };
   return {
     ok: true,

@@ -1,0 +1,146 @@
+/**
+ * Documents made of sections as FHIR R4 documents: the International Patient Summary (IPS 2.0.0), the European hospital discharge report as
+ * far as the source has it, lists of vaccinations and medicines. Which profiles a type follows stands in the national profile.
+ */
+import type { Timestamp } from '../../clinical/index.ts';
+import { idAt, prefaceNarrative, prefaceOf, type Rendered } from '../context.ts';
+import { xhtmlNarrative } from '../narrative-markup.ts';
+import { arrangeSections, type PlacedSection, type SectionsBody } from '../sections/arrange.ts';
+import { sectionNarrative } from '../sections/narrative.ts';
+import { systemUri } from '../systems.ts';
+import { fullTimestamp } from '../times.ts';
+import { authorId, compositionStatuses, encounterEntry } from './bundle.ts';
+import { dateTime, reference, urn, resourceLanguage, uuidIdentifier } from './datatypes.ts';
+import { dataAbsent, type FhirObject } from './json.ts';
+import { Parties, patientEntry, type Entry } from './parties.ts';
+import { absenceEntry } from './absence.ts';
+import { statementEntries, type StatementContext } from './statements.ts';
+
+interface Told {
+  readonly section: PlacedSection;
+  /** The resources that the section points to, and those that stand behind them. */
+  readonly entries: readonly Entry[];
+  readonly more: readonly Entry[];
+}
+
+export function sectionsBundle(rendered: Rendered, body: SectionsBody): FhirObject {
+  const { document, documentId, type } = rendered;
+  const guide = type.fhir?.guide ?? 'ips';
+  const patient = patientEntry(rendered, document.patient, guide);
+  const parties = new Parties(rendered, guide);
+  const context: StatementContext = { rendered, parties, patient: patient.id };
+  const told = arrangeSections(rendered, body).map((section) => tell(context, section));
+  const encounter = encounterEntry(rendered, patient.id);
+  const composition = compositionEntry(context, told, encounter);
+  const entries = [
+    composition,
+    patient,
+    ...parties.entries,
+    ...(encounter ? [encounter] : []),
+    ...told.flatMap(({ entries: own, more }) => [...own, ...more]),
+  ];
+  return {
+    resourceType: 'Bundle',
+    id: documentId,
+    meta: type.fhir?.bundle === undefined ? undefined : { profile: [type.fhir.bundle] },
+    language: resourceLanguage(rendered.languageTag),
+    identifier: uuidIdentifier(documentId),
+    type: 'document',
+    timestamp: dateTime(fullTimestamp(document.effectiveTime)),
+    entry: entries.map(({ id, resource }) => ({ fullUrl: urn(id), resource })),
+  };
+}
+
+function tell(context: StatementContext, section: PlacedSection): Told {
+  const all = section.statements.map((placed) => statementEntries(context, placed));
+  const absence = absenceEntry(context, section);
+  return {
+    section,
+    entries: [...all.map(({ main }) => main), ...(absence ? [absence] : [])],
+    more: all.flatMap(({ more }) => more),
+  };
+}
+
+function compositionEntry(
+  { rendered, parties, patient }: StatementContext,
+  told: readonly Told[],
+  encounter: Entry | undefined,
+): Entry {
+  const { document, history, setId, title, type } = rendered;
+  const { author, custodian, legalAuthenticator, serviceTime } = document;
+  const id = idAt(rendered, 'fhir', 'composition');
+  const time = dateTime(fullTimestamp(document.effectiveTime));
+  const house = author.organization ?? custodian;
+  const writer = authorId(author, parties) ?? (house && parties.organization(house));
+  const signer = legalAuthenticator && parties.role(legalAuthenticator, author.organization);
+  const code = type.fhir?.type ?? type.code;
+  const resource = {
+    resourceType: 'Composition',
+    id,
+    meta: type.fhir?.composition === undefined ? undefined : { profile: [type.fhir.composition] },
+    language: resourceLanguage(rendered.languageTag),
+    extension: [
+      {
+        url: 'http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber',
+        valueString: String(history.versionNumber),
+      },
+    ],
+    identifier: uuidIdentifier(setId),
+    status: compositionStatuses[document.status],
+    type: { coding: [{ system: systemUri(code.scheme), code: code.code, display: code.display }] },
+    subject: reference(patient),
+    encounter: reference(encounter?.id),
+    date: time,
+    author: [reference(writer) ?? dataAbsent()],
+    title,
+    confidentiality: document.confidentiality,
+    attester: signer === undefined ? [] : [{ mode: 'legal', time, party: reference(signer) }],
+    custodian: reference(custodian && parties.organization(custodian)),
+    relatesTo: history.replaces
+      ? [{ code: 'replaces', targetIdentifier: uuidIdentifier(history.replaces.documentId) }]
+      : [],
+    event: eventOf(serviceTime),
+    section: told.map((one, index) => sectionOf(rendered, one, index === 0)),
+  };
+  return { id, resource };
+}
+
+const eventOf = (time: { readonly start?: Timestamp; readonly end?: Timestamp } | undefined): FhirObject[] =>
+  time === undefined ? [] : [{ period: { start: dateTime(time.start), end: dateTime(time.end) } }];
+
+function sectionOf(rendered: Rendered, { section, entries }: Told, first: boolean): FhirObject {
+  const { code, title, kind, absence } = section;
+  const preface = first
+    ? prefaceNarrative(prefaceOf(rendered, { notes: [], looseSpecimens: [], sections: [], specimens: [] }))
+    : [];
+  return {
+    title: title === '' ? (code?.display ?? rendered.title) : title,
+    code: code
+      ? {
+          coding: [
+            {
+              system: code.system === undefined ? undefined : systemUri(code.system),
+              code: code.code,
+              display: code.display,
+            },
+          ],
+        }
+      : { text: title === '' ? rendered.title : title },
+    text: {
+      status: 'generated',
+      div: xhtmlNarrative([...preface, ...sectionNarrative(section, rendered.language)], rendered.languageTag),
+    },
+    entry: entries.map(({ id }) => reference(id)),
+    emptyReason:
+      entries.length === 0 && absence !== undefined && kind !== undefined
+        ? {
+            coding: [
+              {
+                system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason',
+                code: absence === 'none-known' ? 'nilknown' : 'unavailable',
+              },
+            ],
+          }
+        : undefined,
+  };
+}
