@@ -96,7 +96,8 @@ export function absenceEntry(rendered: Rendered, section: PlacedSection): XmlNod
           ),
         ),
       );
-    default:
+    case 'measurement':
+    case undefined:
       return undefined;
   }
 }

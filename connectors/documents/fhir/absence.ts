@@ -57,7 +57,9 @@ export function absenceEntry({ rendered, patient }: StatementContext, section: P
         subject: reference(patient),
         _performedString: dataAbsent(),
       });
-    default:
+    case 'device':
+    case 'measurement':
+    case undefined:
       return undefined;
   }
 }
