@@ -98,6 +98,7 @@ export function absenceEntry(rendered: Rendered, section: PlacedSection): XmlNod
       );
     case 'measurement':
     case undefined:
-      return undefined;
+      break;
   }
+  return undefined;
 }

@@ -60,6 +60,7 @@ export function absenceEntry({ rendered, patient }: StatementContext, section: P
     case 'device':
     case 'measurement':
     case undefined:
-      return undefined;
+      break;
   }
+  return undefined;
 }
