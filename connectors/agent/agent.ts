@@ -16,6 +16,7 @@ import { sourceProfileFor } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
 import { keepHouse } from './housekeeping.ts';
+import { MERGED, heldForPeople } from './leave.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
 import { tellDirectory } from './people-news.ts';
@@ -189,6 +190,11 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     platform: connection.platform,
     fix: (document, dossier) => fixSubmission(journal, document, dossier, profile),
     patientOf: (document) => storedEntry(document).patient,
+    mayNotLeave: (document) => heldForPeople(document, directory),
+    // Made again for the patient who stays.
+    heldBack: (_id, cause) => {
+      if (cause === MERGED) rooms.people?.wake();
+    },
     needsDossier: profile.patient.submissionId === 'dossier',
     monotonic: () => performance.now(),
     random: Math.random,
@@ -225,6 +231,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
         journal,
         reader,
         profile,
+        directory,
         organization: configuration.organization.name,
         version,
         now: Date.now,

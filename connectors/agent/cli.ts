@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./commands/look.ts')).status,
   send: async () => (await import('./commands/look.ts')).send,
   queue: async () => (await import('./commands/look.ts')).queue,
+  patient: async () => (await import('./commands/people.ts')).patient,
+  opposition: async () => (await import('./commands/people.ts')).opposition,
   verify: async () => (await import('./commands/look.ts')).verify,
   diagnostics: async () => (await import('./commands/diagnostics.ts')).diagnostics,
   convert: async () => (await import('./commands/files.ts')).convert,
@@ -37,6 +39,8 @@ const usage = `relais – carries clinical documents into the shared care record
   relais status [--data DIR] [--json]              what is not delivered, since when
   relais send FILE… [--data DIR]                   hand files to the running agent
   relais queue list|show ID|release ID|retry ID|cancel ID|export ID
+  relais patient list [--search TEXT] [--opposed]  the local table of patients
+  relais opposition list|add|lift ID               who objects to the transfer
   relais convert FILE… --to cda|fhir [--profile P] [--source S] [--out DIR] [--json]
   relais check FILE… [--profile P] [--json]        conformance of a file
   relais verify [--data DIR]                       check the journal

@@ -329,6 +329,48 @@ const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
+const oppositionRow = z.object({
+  id: z.string(),
+  patient: z.object({ id: z.string(), name: z.string(), birthDate: z.string().optional() }),
+  /** Number of the stay; absent: the patient as a whole. */
+  stay: z.string().optional(),
+  /** Milliseconds since 1970. */
+  from: z.number(),
+  to: z.number().optional(),
+  /** Whether it holds documents now. `over`: only those of acts during it. */
+  standing: z.enum(['standing', 'not-yet', 'over', 'lifted', 'stay-cancelled']),
+  recordedBy: z.string(),
+  recordedAt: z.number(),
+  liftedBy: z.string().optional(),
+  liftedAt: z.number().optional(),
+});
+export type OppositionRow = z.infer<typeof oppositionRow>;
+
+const patientRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  birthDate: z.string().optional(),
+  nationalId: z.string().optional(),
+  /** Other numbers, those of merged patients included, with who gave them. */
+  numbers: z.array(z.string()),
+  stays: z.array(
+    z.object({
+      id: z.string(),
+      number: z.string(),
+      state: z.enum(['admitted', 'discharged', 'cancelled']),
+      from: z.number(),
+      to: z.number().optional(),
+    }),
+  ),
+  oppositions: z.array(oppositionRow),
+});
+export type PatientRow = z.infer<typeof patientRow>;
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  offset: z.coerce.number().int().min(0).default(0),
+};
+
 const empty = z.object({});
 const id = z.object({ id: z.string() });
 
@@ -384,6 +426,44 @@ export const contract = {
     path: '/api/send',
     input: z.object({ files: z.array(z.object({ name: z.string(), base64: z.string() })).min(1) }),
     output: z.array(z.object({ file: z.string(), receipt: z.string().optional(), problem: problemShape.optional() })),
+  },
+  /** The local table of patients, by part of a name, a number or a birth date. */
+  patients: {
+    method: 'GET',
+    path: '/api/patients',
+    input: z.object({ search: z.string().optional(), opposed: z.enum(['true', 'false']).optional(), ...page }),
+    output: z.object({ rows: z.array(patientRow), total: z.number() }),
+  },
+  oppositions: {
+    method: 'GET',
+    path: '/api/oppositions',
+    input: z.object({ standing: z.enum(['true', 'false']).optional(), ...page }),
+    output: z.object({ rows: z.array(oppositionRow), total: z.number() }),
+  },
+  /** Records that a patient objects to the transfer: one of the local table, or one named by number here. */
+  opposePatient: {
+    method: 'POST',
+    path: '/api/oppositions',
+    input: z.object({
+      patient: z.string().optional(),
+      nationalId: z.string().optional(),
+      family: z.string().optional(),
+      given: z.string().optional(),
+      birthDate: z.string().optional(),
+      /** Id of a stay; absent: everything of the patient. */
+      stay: z.string().optional(),
+      from: z.number().optional(),
+      to: z.number().optional(),
+      /** Who records it. */
+      by: z.string(),
+    }),
+    output: oppositionRow,
+  },
+  liftOpposition: {
+    method: 'POST',
+    path: '/api/oppositions/:id/lift',
+    input: z.object({ id: z.string(), by: z.string() }),
+    output: oppositionRow,
   },
   connection: { method: 'GET', path: '/api/connection', input: empty, output: connection },
   checkConnection: { method: 'POST', path: '/api/connection/check', input: empty, output: connection },

@@ -14,6 +14,7 @@ import {
   type StorageUse,
 } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
+import type { Directory } from '../directory/index.ts';
 import type {
   Connection,
   DocumentDetail,
@@ -25,6 +26,7 @@ import type {
 } from './contract.ts';
 import { pageOf } from './page/index.ts';
 import { NotFoundError, type Handlers } from './server.ts';
+import { peopleHandlers } from './people.ts';
 import type { Reader } from './reader.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
@@ -34,6 +36,7 @@ export interface HandlerOptions {
   readonly journal: Journal;
   readonly reader: Reader;
   readonly profile: NationalProfile;
+  readonly directory: Directory;
   readonly organization: string;
   readonly version: string;
   readonly now: () => number;
@@ -351,6 +354,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         ...(problem ? { problem } : {}),
       }));
     },
+    ...peopleHandlers(options),
     connection: () => options.connection(),
     checkConnection: () => options.checkConnection(),
     verify: () => {

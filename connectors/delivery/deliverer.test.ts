@@ -49,6 +49,7 @@ let platform: ScriptedPlatform;
 let deliverer: Deliverer | undefined;
 let contact: (Problem | undefined)[];
 let fixed: number;
+let forbidden: Map<string, string>;
 
 const document = (name: string): NewDocument => ({
   id: name,
@@ -87,6 +88,7 @@ function start(needsDossier = false): Deliverer {
       } as unknown as Submission;
     },
     patientOf: () => patient,
+    mayNotLeave: (document) => forbidden.get(document.id),
     needsDossier,
     monotonic: () => performance.now(),
     random: () => 0,
@@ -123,6 +125,7 @@ beforeEach(() => {
   platform = new ScriptedPlatform();
   contact = [];
   fixed = 0;
+  forbidden = new Map();
 });
 
 afterEach(async () => {
@@ -234,6 +237,60 @@ describe('delivery', () => {
     expect(platform.submitted).toHaveLength(0);
   });
 
+  it('holds, right before it leaves, what may not leave, and lets the others go', async () => {
+    forbidden.set('b-1', 'opposition');
+    add('a-1', 'b-1', 'c-1');
+    start();
+    await until(() => stateOf('a-1') === 'delivered' && stateOf('c-1') === 'delivered');
+    expect(stateOf('b-1')).toBe('held');
+    expect(journal.document('b-1')?.cause).toBe('opposition');
+    expect(platform.submitted.map((submission) => submission.documentEntry.uniqueId)).not.toContain('b-1');
+  });
+
+  it('asks once more after the lookup: what was forbidden meanwhile does not leave', async () => {
+    const lookUp = platform.lookUp.bind(platform);
+    platform.lookUp = async () => {
+      forbidden.set('a', 'opposition');
+      return lookUp();
+    };
+    add('a');
+    start(true);
+    await until(() => stateOf('a') === 'held');
+    expect(platform.submitted).toHaveLength(0);
+  });
+
+  it('lets one document alone try after an outage, and tells it as one incident', async () => {
+    const names = ['a-1', 'b-1', 'c-1', 'd-1', 'e-1', 'f-1'];
+    let away = true;
+    let tries = 0;
+    const submit = platform.submit.bind(platform);
+    platform.submit = async (submission) => {
+      tries += 1;
+      return away ? { kind: 'unreachable', problem } : submit(submission);
+    };
+    add(...names);
+    start();
+    // The first four fail together; from then on one at a time.
+    await until(() => tries >= 6);
+    const attempts = names.map((name) => journal.document(name)?.attempts ?? 0);
+    expect(Math.max(...attempts) - Math.min(...attempts)).toBeGreaterThan(0);
+    away = false;
+    await until(() => names.every((name) => stateOf(name) === 'delivered'));
+    expect(contact.filter((state) => state === undefined)).toHaveLength(1);
+  });
+
+  it('sends although the registry cannot be asked: each endpoint has its own breaker', async () => {
+    platform.outcomes = [{ kind: 'unknown', problem }];
+    platform.find = () => Promise.resolve({ kind: 'unreachable', problem });
+    add('a-1');
+    start();
+    await until(() => journal.document('a-1')?.tries.some(({ transaction }) => transaction === 'ITI-18') === true);
+    add('b-1');
+    deliverer?.wake();
+    await until(() => stateOf('b-1') === 'delivered');
+    expect(stateOf('a-1')).toBe('unknown');
+  });
+
   it('looks the dossier up first and holds the document of somebody without one', async () => {
     platform.dossiers = [{ kind: 'matches', matches: [] }];
     add('a', 'b');
@@ -262,6 +319,7 @@ describe('delivery', () => {
           documentEntry: { uniqueId: detail.id, hash: 'abcd' },
         }) as unknown as Submission,
       patientOf: () => patient,
+      mayNotLeave: () => undefined,
       needsDossier: false,
       monotonic: () => performance.now(),
       random: () => 0,

@@ -1,5 +1,6 @@
 /**
- * Carries ready documents to the platform: oldest first for each patient, side by side across patients, each once. Ids, metadata and bytes are fixed and stored before the first
+ * Carries ready documents to the platform: oldest first for each patient, side by side across patients, each once; what corrects
+ * something and what is new goes before bulk history. Ids, metadata and bytes are fixed and stored before the first
  * attempt; after an unknown outcome the registry is asked before anything is sent again. The loop never throws: whatever happens
  * to one document, the next one is tried.
  */
@@ -9,6 +10,7 @@ import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 import { waitAfter } from './backoff.ts';
 import { recentLookups } from './recent-lookups.ts';
+import { breaker, type Breaker } from './breaker.ts';
 
 /** The patient's record at the platform: what metadata name the patient by. */
 export interface Dossier {
@@ -23,6 +25,10 @@ export interface DelivererOptions {
   readonly fix: (document: DocumentDetail, dossier: Dossier | undefined) => Submission;
   /** The patient of a document as its metadata state it. */
   readonly patientOf: (document: DocumentDetail) => Patient;
+  /** Why a document may not leave at this moment (an opposition …); asked right before each send. It is held with this cause. */
+  readonly mayNotLeave: (document: DocumentDetail) => string | undefined;
+  /** A document was held because of `mayNotLeave`. */
+  readonly heldBack?: (documentId: string, cause: string) => void;
   /** Whether metadata name the patient by a dossier that must be looked up first. */
   readonly needsDossier: boolean;
   /** Milliseconds that never jump, for waiting. */
@@ -48,12 +54,12 @@ export interface Deliverer {
 
 /** How many patients' documents travel side by side. */
 const LANES = 4;
-/** How many due documents one pass looks at: enough to fill the lanes, few enough to see new ones soon. */
-const LOOK_AHEAD = 100;
+/** How many patients' documents one pass looks at: enough to fill the lanes, few enough to see new and urgent ones soon. */
+const LOOK_AHEAD = 50;
 
 /**
  * Documents of one patient stay in the order in which they came; those of different patients need not wait for one another.
- * Lanes begin in the order of their oldest document.
+ * Lanes stand in the order in which the journal gave them: the most urgent first.
  */
 function lanesOf(rows: readonly DocumentRow[]): DocumentRow[][] {
   const lanes = new Map<string, DocumentRow[]>();
@@ -64,8 +70,16 @@ function lanesOf(rows: readonly DocumentRow[]): DocumentRow[][] {
   return [...lanes.values()];
 }
 
-/** What came of one document in one pass. */
-type Pass = 'moved-on' | 'platform-down';
+/** Takes the lane whose document has waited longest: one of those that work always does, so that nobody waits for ever. */
+function longestWaiting(lanes: DocumentRow[][]): DocumentRow[] | undefined {
+  const since = (lane: readonly DocumentRow[]): number => lane[0]?.receivedAt ?? 0;
+  const oldest = lanes.reduce((best, lane, index) => (since(lane) < since(lanes[best] ?? lane) ? index : best), 0);
+  return lanes.splice(oldest, 1)[0];
+}
+
+/** What came of one document in one pass; `not-now`: the endpoint it needs is not to be tried yet. */
+type Pass = 'moved-on' | 'not-now';
+type Endpoint = 'ITI-41' | 'ITI-18' | 'ITI-47';
 
 export function startDelivery(options: DelivererOptions): Deliverer {
   const { journal, platform } = options;
@@ -77,9 +91,8 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     random: options.random,
   };
   const lookups = recentLookups(options.monotonic);
-  /** Consecutive failures of the platform, and when it may be tried again. */
-  let failures = 0;
-  let pausedUntil = 0;
+  const gate = (): Breaker => breaker({ ...backoff, monotonic: options.monotonic });
+  const gates: Readonly<Record<Endpoint, Breaker>> = { 'ITI-41': gate(), 'ITI-18': gate(), 'ITI-47': gate() };
   /** Documents whose own outcome stayed unknown again and again: they wait, the others do not. */
   const own = new Map<string, { failures: number; notBefore: number }>();
   /** The journal could not write an outcome (a full disk …): what stands in `sending` is unknown until it can. */
@@ -109,19 +122,17 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       ring = done;
     });
 
-  const reached = (): void => {
-    if (failures > 0) options.contact(undefined);
-    failures = 0;
-    pausedUntil = 0;
+  /** One outage is one incident: it is over when no endpoint is out of reach any more. */
+  const reached = (endpoint: Endpoint): void => {
+    const wasOpen = gates[endpoint].isOpen();
+    gates[endpoint].answered();
+    if (wasOpen && !Object.values(gates).some((one) => one.isOpen())) options.contact(undefined);
   };
 
-  const notReached = (problem: Problem, retryAfterSeconds?: number): Pass => {
-    // Lanes that fail together are one failure of the platform.
-    if (pausedUntil <= options.monotonic()) failures += 1;
-    const asked = retryAfterSeconds === undefined ? 0 : Math.min(retryAfterSeconds * 1000, 15 * longest);
-    pausedUntil = options.monotonic() + Math.max(waitAfter(failures, backoff), asked);
+  const notReached = (endpoint: Endpoint, problem: Problem, retryAfterSeconds?: number): Pass => {
+    gates[endpoint].failed(retryAfterSeconds);
     options.contact(problem);
-    return 'platform-down';
+    return 'not-now';
   };
 
   const postpone = (id: string): void => {
@@ -141,15 +152,16 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     if (document?.submission === undefined)
       throw new Error('a document without fixed submission has an unknown outcome');
     const submission = JSON.parse(document.submission) as Submission;
+    if (!gates['ITI-18'].enter()) return 'not-now';
     const query = journal.beginQuery(row.id, 'ITI-18');
     const answer = await platform.find(submission.documentEntry.uniqueId, stopping.signal);
     const decision = afterReconciliation(answer, submission.documentEntry.hash);
     if (decision === undefined) {
       const problem = answer.kind === 'unreachable' ? answer.problem : undefined;
       journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem }));
-      return problem ? notReached(problem) : 'moved-on';
+      return problem ? notReached('ITI-18', problem) : 'moved-on';
     }
-    reached();
+    reached('ITI-18');
     journal.endAttempt(query.id, answer.kind, JSON.stringify({}), decision);
     if (decision.state === 'ready') postpone(row.id);
     else settle(row.id);
@@ -168,14 +180,15 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     // Only what lets the document go is taken from memory: what would hold it is asked for anew.
     const recent = chooseDossier(lookups.of(national.extension) ?? [], patient);
     if (recent.kind === 'one') return { id: recent.match.dossierId, authority: recent.match.authority };
+    if (!gates['ITI-47'].enter()) return 'down';
     const query = journal.beginQuery(document.id, 'ITI-47');
     const answer = await platform.lookUp(national.extension, stopping.signal);
     if (answer.kind === 'unreachable') {
       journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem: answer.problem }));
-      notReached(answer.problem);
+      notReached('ITI-47', answer.problem);
       return 'down';
     }
-    reached();
+    reached('ITI-47');
     if (answer.kind === 'refused') {
       journal.endAttempt(query.id, 'refused', JSON.stringify({ problem: answer.problem }), {
         state: 'held',
@@ -207,17 +220,34 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     return JSON.parse(document.submission) as Submission;
   };
 
+  /** Whether something keeps the document here now; then it is held. */
+  function heldBack(document: DocumentDetail): boolean {
+    const cause = options.mayNotLeave(document);
+    if (cause === undefined) return false;
+    journal.move(document.id, 'held', cause);
+    settle(document.id);
+    options.heldBack?.(document.id, cause);
+    return true;
+  }
+
   async function send(row: DocumentRow): Promise<Pass> {
     const document = journal.document(row.id);
+    // A person decided otherwise since the pass began.
+    if (document !== undefined && document.state !== 'ready') return 'moved-on';
     const bytes = journal.documentContent(row.id);
     if (document === undefined || bytes === undefined) throw new Error('a document without content is ready');
+    if (heldBack(document)) return 'moved-on';
     let submission = fixedBefore(document);
     if (submission === undefined) {
       const dossier = options.needsDossier ? await findDossier(document) : undefined;
       if (dossier === 'held') return 'moved-on';
-      if (dossier === 'down') return 'platform-down';
+      if (dossier === 'down') return 'not-now';
+      // The lookup took its time; what was decided meanwhile counts.
+      if (journal.document(row.id)?.state !== 'ready' || (dossier !== undefined && heldBack(document)))
+        return 'moved-on';
       submission = options.fix(document, dossier);
     }
+    if (!gates['ITI-41'].enter()) return 'not-now';
     const attempt = journal.beginAttempt(row.id, JSON.stringify(submission));
     const outcome = await platform.submit(submission, bytes, stopping.signal);
     const decision = afterSubmission(outcome);
@@ -226,18 +256,20 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     switch (outcome.kind) {
       case 'refused':
         lookups.forget(identifierOf(options.patientOf(document), 'national')?.extension ?? '');
-        reached();
+        reached('ITI-41');
         settle(row.id);
         return 'moved-on';
       case 'accepted':
-        reached();
+        reached('ITI-41');
         settle(row.id);
         return 'moved-on';
       case 'busy':
-        return notReached(outcome.problem, outcome.retryAfterSeconds);
+        return notReached('ITI-41', outcome.problem, outcome.retryAfterSeconds);
       case 'unreachable':
-        return notReached(outcome.problem);
+        return notReached('ITI-41', outcome.problem);
       case 'unknown':
+        gates['ITI-41'].lost();
+        if (gates['ITI-41'].isOpen()) options.contact(outcome.problem);
         postpone(row.id);
         return 'moved-on';
     }
@@ -249,6 +281,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       return row.state === 'unknown' ? await reconcile(row) : await send(row);
     } catch (error) {
       owesRecovery = true;
+      for (const one of Object.values(gates)) one.leave();
       options.surprised(`delivery of ${row.id}`, error);
       postpone(row.id);
       return 'surprise';
@@ -264,31 +297,48 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       journal.recoverInterrupted();
       owesRecovery = false;
     }
-    if (pausedUntil > options.monotonic()) return pausedUntil - options.monotonic();
     let next: number | undefined;
     const soonest = (milliseconds: number): void => {
       next = Math.min(next ?? Number.POSITIVE_INFINITY, milliseconds);
     };
-    const platformState = { down: false };
+    /** What the document needs next is not to be tried yet: told without touching the document. */
+    const shut = (row: DocumentRow): number =>
+      gates[row.state === 'unknown' ? 'ITI-18' : 'ITI-41'].waits() ||
+      (options.needsDossier && row.state === 'ready' && row.attempts === 0 ? gates['ITI-47'].waits() : 0);
     const work = async (lane: readonly DocumentRow[]): Promise<void> => {
       for (const row of lane) {
-        if (stopped() || platformState.down) return;
-        const wait = (own.get(row.id)?.notBefore ?? 0) - options.monotonic();
+        if (stopped()) return;
+        const wait = Math.max(shut(row), (own.get(row.id)?.notBefore ?? 0) - options.monotonic());
         if (wait > 0) {
           soonest(wait);
+          // Those behind it are for the same patient: while an endpoint is shut they keep their order.
+          if (shut(row) > 0) return;
           continue;
         }
         const result = await deliver(row);
-        if (result === 'platform-down') platformState.down = true;
-        else soonest(result === 'surprise' ? backoff.firstMilliseconds : 1);
+        if (result === 'moved-on') soonest(1);
+        else
+          soonest(
+            result === 'surprise' ? backoff.firstMilliseconds : Math.max(1, shut(row) || backoff.firstMilliseconds),
+          );
+        if (result === 'not-now') return;
       }
     };
-    const lanes = lanesOf(journal.due(LOOK_AHEAD));
-    const worker = async (): Promise<void> => {
-      for (let lane = lanes.shift(); lane && !platformState.down && !stopped(); lane = lanes.shift()) await work(lane);
+    // Documents that step aside take nobody's place in what is looked at.
+    const aside = [...own].filter(([, { notBefore }]) => notBefore > options.monotonic());
+    for (const [, { notBefore }] of aside) soonest(notBefore - options.monotonic());
+    const lanes = lanesOf(
+      journal.due(
+        LOOK_AHEAD,
+        aside.map(([id]) => id),
+      ),
+    );
+    const worker = async (_: unknown, index: number): Promise<void> => {
+      const take = (): DocumentRow[] | undefined => (index === 0 ? longestWaiting(lanes) : lanes.shift());
+      for (let lane = take(); lane && !stopped(); lane = take()) await work(lane);
     };
-    await Promise.all(Array.from({ length: LANES }, worker));
-    return platformState.down ? Math.max(1, pausedUntil - options.monotonic()) : next;
+    await Promise.all(Array.from({ length: LANES }).map(worker));
+    return next;
   }
 
   async function loop(): Promise<void> {
@@ -309,7 +359,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   return {
     wake,
     hurry: () => {
-      pausedUntil = 0;
+      for (const one of Object.values(gates)) one.reset();
       own.clear();
       wake();
     },

@@ -29,8 +29,20 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
        UNION SELECT d.filed_as FROM line l JOIN document d ON d.set_id = l.set_id WHERE d.filed_as IS NOT NULL)
      ${from} WHERE d.set_id IN (SELECT set_id FROM line) ORDER BY d.version_number, d.sequence`,
   );
-  const due = store.prepare<[number], DocumentColumns>(
-    `${from} WHERE d.state IN ('ready', 'unknown') ORDER BY d.receipt, d.sequence LIMIT ?`,
+  const LANE = 'coalesce(d.patient_national_id, d.set_id)';
+  const due = store.prepare<[string, number], DocumentColumns>(
+    `WITH waiting AS (
+       SELECT d.sequence, d.receipt, ${LANE} AS lane, d.state = 'unknown' OR d.version_number > 1 AS urgent,
+         substr(coalesce(d.service_time, ''), 1, 8) AS act,
+         row_number() OVER (PARTITION BY ${LANE} ORDER BY d.receipt, d.sequence) AS place
+       FROM document d WHERE d.state IN ('ready', 'unknown') AND d.id NOT IN (SELECT value FROM json_each(?))),
+     lane AS (
+       SELECT lane, row_number() OVER (ORDER BY max(urgent) DESC, max(act) DESC, min(receipt), min(sequence)) AS turn,
+         row_number() OVER (ORDER BY min(receipt), min(sequence)) AS age
+       FROM waiting GROUP BY lane)
+     SELECT ${DOCUMENT_COLUMNS} FROM waiting w JOIN lane l ON l.lane = w.lane JOIN document d ON d.sequence = w.sequence
+       JOIN receipt r ON r.sequence = d.receipt
+     WHERE w.place <= 50 AND (l.turn <= ? OR l.age = 1) ORDER BY l.turn, d.receipt, d.sequence`,
   );
   const insert = store.prepare<[Values]>(
     `INSERT INTO document (id, receipt, source, received_at, set_id, part, version_number, previous_id, filed_as, state, cause, since, type, title,
@@ -150,7 +162,7 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
       replaceBody.run(body(document));
       events.add('document', id, document.state, document.cause, { from: 'held', rendered: true });
     },
-    due: (limit) => due.all(limit).map(documentFrom),
+    due: (lanes, without = []) => due.all(JSON.stringify(without), lanes).map(documentFrom),
     documents: find,
     documentContent: (id) => {
       const hash = byId.get(id)?.contentHash;

@@ -415,12 +415,37 @@ describe('sending', () => {
     expect(journal.verify()).toEqual([]);
   });
 
-  it('gives what is due, oldest receipt first', () => {
-    withDocument('b');
-    withDocument('a');
-    withDocument('c', { state: 'held', cause: 'identity' });
-    expect(journal.due(10).map(({ id }) => id)).toEqual(['b', 'a']);
-    expect(journal.due(1)).toHaveLength(1);
+  describe('gives what is due', () => {
+    const of = (nationalId: string, more: Partial<NewDocument> = {}): Partial<NewDocument> => ({
+      patient: { name: 'n', nationalId },
+      ...more,
+    });
+    const due = (lanes: number, without: readonly string[] = []): string[] =>
+      journal.due(lanes, without).map(({ id }) => id);
+
+    it('of one patient in the order of arrival, without what is held', () => {
+      withDocument('b', of('1'));
+      withDocument('a', of('1'));
+      withDocument('c', of('1', { state: 'held', cause: 'identity' }));
+      expect(due(10)).toEqual(['b', 'a']);
+      expect(due(10, ['b'])).toEqual(['a']);
+    });
+
+    it('a new version before the newest result, bulk history last, and always the one who has waited longest', () => {
+      withDocument('history', of('1', { serviceTime: '20190101' }));
+      withDocument('older', of('2', { serviceTime: '20261101080000+0100' }));
+      withDocument('newest', of('3', { serviceTime: '20261123080000+0100' }));
+      withDocument('corrected', of('4', { serviceTime: '20200101', versionNumber: 2 }));
+      expect(due(10)).toEqual(['corrected', 'newest', 'older', 'history']);
+      expect(due(2)).toEqual(['corrected', 'newest', 'history']);
+    });
+
+    it('however many documents of one patient wait, those of the others are among it', () => {
+      for (let n = 0; n < 60; n += 1) withDocument(`many-${n}`, of('1'));
+      withDocument('single', of('2'));
+      expect(due(2)).toHaveLength(51);
+      expect(due(2)).toContain('single');
+    });
   });
 
   it('gives the line of versions, oldest first', () => {

@@ -368,8 +368,12 @@ export interface Journal {
   rerendered(id: string, document: NewDocument): void;
 
   // Delivery ---------------------------------------------------------------------------------------------------------
-  /** Ready or unknown documents, oldest receipt first. */
-  due(limit: number): readonly DocumentRow[];
+  /**
+   * Ready or unknown documents of `lanes` patients (or lines, where the patient has no number), at most 50 of each, in the order of
+   * arrival within a patient. First the patients with an unknown outcome or a new version of something, then those with the newest
+   * acts, bulk history last; the patient who has waited longest is always among them. `without`: documents that step aside.
+   */
+  due(lanes: number, without?: readonly string[]): readonly DocumentRow[];
   document(id: string): DocumentDetail | undefined;
   documents(filter: DocumentFilter): { rows: readonly DocumentRow[]; total: number };
   documentContent(id: string): Uint8Array | undefined;

@@ -214,6 +214,12 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       return { ...connection(false, 0, now), checkedAt: now };
     case 'verify':
       return { ok: true, problems: [] };
+    case 'patients':
+    case 'oppositions':
+      return { rows: [], total: 0 };
+    case 'opposePatient':
+    case 'liftOpposition':
+      return undefined;
     case 'damagesSeen':
       return { seen: 0 };
   }
