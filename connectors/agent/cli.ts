@@ -16,7 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   verify: async () => (await import('./commands/look.ts')).verify,
   diagnostics: async () => (await import('./commands/diagnostics.ts')).diagnostics,
   convert: async () => (await import('./commands/files.ts')).convert,
-  check: async () => (await import('./commands/files.ts')).check,
+  check: async () => (await import('./commands/check.ts')).check,
   recover: async () => (await import('./commands/recover.ts')).recover,
   key: async () => (await import('./commands/recover.ts')).key,
   cert: async () => (await import('./commands/certificate.ts')).cert,
@@ -42,7 +42,7 @@ const usage = `relais – carries clinical documents into the shared care record
   relais patient list [--search TEXT] [--opposed]  the local table of patients
   relais opposition list|add|lift ID               who objects to the transfer
   relais convert FILE… --to cda|fhir [--profile P] [--source S] [--out DIR] [--json]
-  relais check FILE… [--profile P] [--json]        conformance of a file
+  relais check FILE|FOLDER… [--profile P] [--format json|junit|sarif|html] [--out FILE]  conformance of files
   relais verify [--data DIR]                       check the journal
   relais recover [new|check|seen] [--data DIR]     open the journal with the printed key; make a new one
   relais key rotate [--data DIR]                   a new key for the journal (no agent may run)

@@ -224,6 +224,30 @@ describe('relais check', () => {
     const done = await relais(['check', sample('hl7/chimie-sanguine.hl7'), '--json']);
     expect(done.code).toBe(0);
   });
+
+  it('of a folder: every file, a summary for people, and a report in the form that was asked for', async () => {
+    const checked = join(folder, 'to check');
+    mkdirSync(join(checked, 'below'), { recursive: true });
+    for (const name of ['cda/consultation-pediatrie.xml', 'fhir/laborbefund-eisen.json'])
+      writeFileSync(join(checked, basename(name)), readFileSync(sample(name)));
+    writeFileSync(join(checked, 'below', 'bad.pdf'), readFileSync(sample('hold/lettre-non-archivable.pdf')));
+    writeFileSync(join(checked, 'empty.xml'), '');
+    const done = await relais(['check', checked, '--json'], inEnglish);
+    expect(done.code).toBe(1);
+    const results = value(done) as { file: string; kind: string; ok: boolean }[];
+    expect(results.map(({ file, kind, ok }) => [basename(file), kind, ok])).toEqual([
+      ['bad.pdf', 'pdf', false],
+      ['consultation-pediatrie.xml', 'cda', true],
+      ['empty.xml', 'unknown', false],
+      ['laborbefund-eisen.json', 'fhir', true],
+    ]);
+    expect(done.stderr).toContain('4 files: 2 in order, 2 to be mended.');
+    expect(done.stderr).toContain('pdfa.claim');
+    const page = join(folder, 'report.html');
+    saidOnly(await relais(['check', checked, '--format', 'html', '--out', page], { RELAIS_LANG: 'de' }), 1);
+    expect(readFileSync(page, 'utf8')).toContain('4 Dateien: 2 in Ordnung, 2 zu berichtigen.');
+    saidOnly(await relais(['check', checked, '--format', 'pdf'], inEnglish), 2);
+  });
 });
 
 const call = (...args: string[]): Promise<Finished> => relais([...args, '--data', data], inEnglish);

@@ -1,4 +1,4 @@
-/** `relais convert` and `relais check`: what a file becomes and whether the receiver would take it. Sends nothing, stores nothing. */
+/** `relais convert`, and what it shares with `relais check`: what a file becomes. Sends nothing, stores nothing. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
@@ -9,14 +9,14 @@ import {
   type Finding,
   type MappingReport,
 } from '../../clinical/index.ts';
-import { checkDocument, checkFile } from '../../conformance/index.ts';
+import { checkDocument } from '../../conformance/index.ts';
 import { render, type RenderTarget } from '../../documents/index.ts';
-import { completenessOf, detectFormat, readInput, type ReadPart, type SourceInput } from '../../formats/index.ts';
+import { completenessOf, readInput, type ReadPart, type SourceInput } from '../../formats/index.ts';
 import { loadProfile, profileNames } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
-import { describe, nobodyKnown, targetOf, type TranslationContext } from '../translate.ts';
+import { describe, nobodyKnown, type TranslationContext } from '../translate.ts';
 import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
 
 const options = {
@@ -29,7 +29,7 @@ const options = {
 } as const;
 
 /** A file with those that belong to it, found beside it. */
-function inputOf(file: string): SourceInput {
+export function inputOf(file: string): SourceInput & { readonly companions: ReadonlyMap<string, Uint8Array> } {
   const bytes = readFileSync(file);
   const name = basename(file);
   const folder = dirname(file);
@@ -38,7 +38,7 @@ function inputOf(file: string): SourceInput {
   return { bytes, name, companions: new Map(companions.map((other) => [other, readFileSync(join(folder, other))])) };
 }
 
-function contextFor(profileName: string, data: string | undefined): TranslationContext {
+export function contextFor(profileName: string, data: string | undefined): TranslationContext {
   if (!profileNames().includes(profileName))
     throw new UsageError(`there is no profile “${profileName}”: ${profileNames().join(', ')}`);
   const folder = dataFolderAt(data ?? defaultDataFolder());
@@ -50,7 +50,7 @@ function contextFor(profileName: string, data: string | undefined): TranslationC
   });
 }
 
-function existing(files: readonly string[]): readonly string[] {
+export function existing(files: readonly string[]): readonly string[] {
   if (files.length === 0) throw new UsageError('name at least one file');
   const missing = files.find((file) => !existsSync(file));
   if (missing !== undefined) throw new UsageError(`no such file: ${missing}`);
@@ -67,7 +67,7 @@ interface Converted {
 }
 
 /** One document of an input, rendered and checked as a first submission. */
-function convertPart(
+export function convertPart(
   document: ClinicalDocument,
   mapping: MappingReport,
   read: readonly Finding[],
@@ -104,7 +104,7 @@ function convertPart(
 }
 
 /** A part that gives no document, as a finding: one list says everything about an input. */
-const partFinding = (part: ReadPart & { kind: 'unreadable' | 'set-aside' }): Finding =>
+export const partFinding = (part: ReadPart & { kind: 'unreadable' | 'set-aside' }): Finding =>
   part.kind === 'unreadable'
     ? {
         rule: part.problem.code,
@@ -125,7 +125,8 @@ const partFinding = (part: ReadPart & { kind: 'unreadable' | 'set-aside' }): Fin
         fix: { fr: 'Rien à faire.', de: 'Nichts zu tun.', en: 'Nothing to do.' },
       };
 
-const hasError = (findings: readonly Finding[]): boolean => findings.some(({ severity }) => severity === 'error');
+export const hasError = (findings: readonly Finding[]): boolean =>
+  findings.some(({ severity }) => severity === 'error');
 
 export async function convert(args: readonly string[]): Promise<ExitCode> {
   const { values, files } = readArguments(args, options);
@@ -166,45 +167,7 @@ export async function convert(args: readonly string[]): Promise<ExitCode> {
   return results.some(({ findings }) => hasError(findings)) ? exit.findings : exit.done;
 }
 
-export async function check(args: readonly string[]): Promise<ExitCode> {
-  const { values, files } = readArguments(args, options);
-  const context = contextFor(values.profile, values.data);
-  const results = existing(files).map((file) => {
-    const { kind, findings } = checkAny(file, values.source, context);
-    return { file, kind, ok: !hasError(findings), findings };
-  });
-  if (values.json === true) printJson(results);
-  else {
-    for (const { file, kind, ok, findings } of results) {
-      say(`${ok ? '✓' : '✗'} ${file} (${kind})`);
-      sayFindings(findings);
-    }
-  }
-  return results.every(({ ok }) => ok) ? exit.done : exit.findings;
-}
-
-/** A finished document is checked as it is; anything else is read, rendered and checked as it would be sent. */
-function checkAny(
-  file: string,
-  source: string,
-  context: TranslationContext,
-): { kind: string; findings: readonly Finding[] } {
-  const input = inputOf(file);
-  const own = checkFile(input.bytes, input.name, { profile: context.profile, today: context.today() });
-  const withSideFile = (input.companions?.size ?? 0) > 0;
-  if (own.kind !== 'unknown' && !withSideFile) return own;
-  const format = detectFormat(input);
-  if (!format) return own;
-  const { parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
-  const findings = parts.flatMap((part) =>
-    part.kind === 'document'
-      ? convertPart(part.document, part.mapping, part.findings, targetOf(part.document), context).findings
-      : [partFinding(part)],
-  );
-  return { kind: format.name, findings };
-}
-
-function sayFindings(findings: readonly Finding[]): void {
+export function sayFindings(findings: readonly Finding[]): void {
   const language = terminalLanguage();
   for (const finding of findings) {
     say(
