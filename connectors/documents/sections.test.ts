@@ -88,6 +88,12 @@ describe('a patient summary', () => {
       expect(narrative).toContain(words);
   });
 
+  it('says on which day a procedure was done, and since when a medicine is taken', () => {
+    const narrative = texts(patientSummary, '//h:section/h:text').join('\n');
+    expect(narrative).not.toContain('depuis 1999');
+    expect(narrative).toContain('depuis 03/2015');
+  });
+
   it('keeps the agent, the reaction and its severity together', () => {
     expect(texts(patientSummary, "//h:participant[@typeCode='CSM']//h:playingEntity/h:code/@code")).toEqual([
       '764146007',

@@ -15,13 +15,17 @@ const wordOf = (name: FactName): `document.${SaidElsewhere}` | `document.fact_${
 export function DocumentPage({ page, headings }: { readonly page: Page; readonly headings: 2 | 3 }): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
+  const sexOf = (sex: string): string => {
+    const known = (['female', 'male', 'other', 'unknown'] as const).find((one) => one === sex);
+    return known === undefined ? sex : t(`document.sex_${known}`);
+  };
   return (
     <div className="document-page" lang={page.language === '' ? undefined : page.language}>
       <dl className="page-facts">
         {page.facts.map(({ name, values, time }) => (
           <div key={name}>
             <dt>{t(wordOf(name))}</dt>
-            <dd>{speech.list(time ? values.map(speech.clinical) : values)}</dd>
+            <dd>{speech.list(time ? values.map(speech.clinical) : name === 'sex' ? values.map(sexOf) : values)}</dd>
           </div>
         ))}
       </dl>

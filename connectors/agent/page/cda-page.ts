@@ -75,7 +75,7 @@ function headerFacts(root: XmlNode): Fact[] {
   return [
     ...fact('patient', childrenOf(person, 'name').map(words)),
     ...fact('born', [attribute(childOf(person, 'birthTime'), 'value')], true),
-    ...fact('sex', [codeWords(childOf(person, 'administrativeGenderCode'))]),
+    ...fact('sex', [sexWords(childOf(person, 'administrativeGenderCode'))]),
     ...fact('identifiers', childrenOf(role, 'id').map(idWords)),
     ...fact('address', childrenOf(role, 'addr').map(words)),
     ...fact(
@@ -150,6 +150,15 @@ function idWords(id: XmlNode | undefined): string {
   if (extension === '' || extension === undefined) return root ?? '';
   return `${extension} (${assigner === '' || assigner === undefined ? (root ?? '') : assigner})`;
 }
+
+const sexes = new Map([
+  ['M', 'male'],
+  ['F', 'female'],
+  ['UN', 'other'],
+]);
+
+/** The code's meaning as a word that the screens translate; another code as it is written. */
+const sexWords = (code: XmlNode | undefined): string => sexes.get(attribute(code, 'code') ?? '') ?? codeWords(code);
 
 const codeWords = (code: XmlNode | undefined): string =>
   attribute(code, 'displayName') ?? (words(childOf(code, 'originalText')) || (attribute(code, 'code') ?? ''));

@@ -127,6 +127,7 @@ describe('our own documents', () => {
     const fact = (name: string): readonly string[] => page.facts.find((one) => one.name === name)?.values ?? [];
     expect(page).toMatchObject({ title: 'Résultats d’analyses', language: 'fr-LU', file: '', leftOut: [] });
     expect(fact('patient')).toEqual(['Mme Anne Marie Exemple Modèle']);
+    expect(fact('sex')).toEqual(['female']);
     expect(fact('born')).toEqual(['19800727']);
     expect(fact('author')).toEqual(['Dr Bob Biologiste']);
     expect(fact('recipients')).toEqual(['Gilles Généraliste, Cabinet du Parc']);

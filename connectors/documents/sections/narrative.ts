@@ -161,7 +161,7 @@ const immunizationColumns: readonly Column<Immunization>[] = [
   {
     head: heads.status,
     cell: ({ status, reason, historical }, _, language) => [
-      status === 'completed' ? undefined : joined([statementWords[status][language], concept(reason, language)], ': '),
+      status === 'completed' ? undefined : joined([statementWords[status][language], concept(reason, language)], ' – '),
       historical === true ? phrases.historical[language] : undefined,
     ],
   },
@@ -169,7 +169,15 @@ const immunizationColumns: readonly Column<Immunization>[] = [
 
 const procedureColumns: readonly Column<Procedure>[] = [
   { head: heads.procedure, always: true, cell: ({ code }, _, language) => [conceptText(code, language)] },
-  { head: heads.date, cell: ({ period }, _, language) => [periodWords(period, language)] },
+  // A procedure was done on a day, not "since" it.
+  {
+    head: heads.date,
+    cell: ({ period }, _, language) => [
+      period?.start !== undefined && period.end === undefined
+        ? displayTime(period.start, language)
+        : periodWords(period, language),
+    ],
+  },
   { head: heads.site, cell: ({ bodySite }, _, language) => [concept(bodySite, language)] },
   { head: heads.performer, cell: ({ performer }) => [person(performer)] },
 ];
