@@ -4,12 +4,13 @@
  */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { openStore } from './store.ts';
 import { syncFolder, syncFile } from './durable.ts';
 import { readImage } from './image.ts';
 import type { Image } from './image.ts';
+import { assertKnownSchema } from './migrations/index.ts';
 import { rebuild } from './rebuild.ts';
 import { fingerprintOf, readSeal } from './seal.ts';
+import { openStore } from './store.ts';
 import { JournalError } from './types.ts';
 
 /** Up to this size every page is proven at every start; beyond it, when there is a reason to suspect something. */
@@ -20,8 +21,22 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 
 export type Condition = 'new' | 'sound' | 'torn' | 'damaged';
 
-/** Looks at the files of a database without changing anything. Throws `wrong-key` when the key is not the one it was written with. */
+/**
+ * Looks at the files of a database without changing anything. Throws `wrong-key` when the key is not the one it was written with, `newer`
+ * when a newer Relais wrote it, damaged or not: rebuilt in an older schema, what only the newer one knows would be lost.
+ */
 export function inspect(path: string, key: Uint8Array): Condition {
+  const condition = conditionOf(path, key);
+  if (condition === 'damaged') {
+    const image = bestImage(path, key);
+    image.close();
+    // The page tells what is there now; the seal, what was there when it was last opened.
+    assertKnownSchema(image.schema ?? readSeal(path)?.schema ?? 0);
+  }
+  return condition;
+}
+
+function conditionOf(path: string, key: Uint8Array): Condition {
   const [size, log] = [sizeOf(path), sizeOf(`${path}-wal`)];
   const seal = readSeal(path);
   if (size === 0 && log === 0) return seal ? 'damaged' : 'new';
@@ -29,6 +44,7 @@ export function inspect(path: string, key: Uint8Array): Condition {
   if (size > PROVEN_AT_START && log === 0 && !existsSync(suspectPath(path))) return 'sound';
   const image = readImage(path, key);
   try {
+    assertKnownSchema(image.schema ?? 0);
     if (image.bad.length === 0) return image.log === 'whole' ? 'sound' : image.log;
     if (keyFits(image, key, path)) return 'damaged';
     throw new JournalError('wrong-key', 'the key does not open this journal');
@@ -80,7 +96,7 @@ export function setAsideAndRebuild(path: string, key: Uint8Array, now: number, c
   renameSync(draft, join(dirname(path), `${rebuiltPrefix(path)}${aside}`));
   syncFolder(dirname(path));
   cut('rebuilt');
-  finishSettingAside(path, cut);
+  finishSettingAside(path, key, cut);
 }
 
 /** With the file's own salt, or with the sealed one where that proves more pages. */
@@ -95,11 +111,14 @@ function bestImage(path: string, key: Uint8Array): Image {
 }
 
 /** A rebuilt journal that is complete takes its place; also after a start was cut off between the renames. */
-export function finishSettingAside(path: string, cut: (step: string) => void = () => undefined): void {
+export function finishSettingAside(path: string, key: Uint8Array, cut: (step: string) => void = () => undefined): void {
   const folder = dirname(path);
   const prefix = rebuiltPrefix(path);
   const rebuilt = existsSync(folder) ? readdirSync(folder).find((name) => name.startsWith(prefix)) : undefined;
   if (rebuilt === undefined) return;
+  const image = readImage(join(folder, rebuilt), key);
+  image.close();
+  assertKnownSchema(image.schema ?? 0);
   const aside = join(folder, rebuilt.slice(prefix.length));
   // The log first: beside the new database, the old log would be taken for the new one's.
   if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${aside}-wal`);

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { finishSettingAside, inspect, setAsideAndRebuild, suspectPath } from './damage.ts';
 import { saltOf } from './image.ts';
+import { newestSchema } from './migrations/index.ts';
 import { lockFolder } from './lock.ts';
 import type { FolderLock } from './lock.ts';
 import { writeSeal } from './seal.ts';
@@ -47,7 +48,7 @@ export function openDatabase(path: string, key: Uint8Array, options: OpeningOpti
 function openLocked(path: string, key: Uint8Array, lock: FolderLock, options: OpeningOptions): OpenedDatabase {
   const { now = Date.now, cut = () => undefined } = options;
   const condition = opening(() => {
-    finishSettingAside(path);
+    finishSettingAside(path, key);
     const found = inspect(path, key);
     if (found === 'damaged') setAsideAndRebuild(path, key, now(), cut);
     return found;
@@ -55,7 +56,7 @@ function openLocked(path: string, key: Uint8Array, lock: FolderLock, options: Op
   const { store, close } = openStore(path, key);
   if (condition === 'torn') tellTornLog(store, now());
   opening(() => {
-    writeSeal(path, key, saltOf(path));
+    writeSeal(path, key, saltOf(path), newestSchema);
   });
   return {
     store,

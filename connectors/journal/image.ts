@@ -16,9 +16,11 @@ export type LogState = 'whole' | 'torn' | 'damaged';
 export interface Image {
   /** How many pages the database has, or should have. */
   readonly pages: number;
-  /** Numbers of pages that are missing or not what was written. */
+  /** Numbers of pages that are missing or not what was written; proven when first asked for, before `close`. */
   readonly bad: readonly number[];
   readonly log: LogState;
+  /** The schema's number (`user_version`, offset 60 of page 1); `undefined` when page 1 is bad. */
+  readonly schema: number | undefined;
   /** The first 16 bytes of the file. */
   readonly salt: Buffer;
   /** A decrypted page; `undefined` when it is bad. */
@@ -91,19 +93,22 @@ export function readImage(path: string, key: Uint8Array, salt?: Buffer): Image {
   const inFile = Math.ceil(file.size / PAGE);
   // The page count of the header (offset 28) tells of pages that were cut off at the end.
   const pages = frames.pages ?? page(1)?.readUInt32BE(28) ?? Math.max(inFile, ...frames.offsets.keys(), 0);
-  const bad: number[] = [];
-  for (let number = 1; number <= pages; number += 1) if (!stored(number)) bad.push(number);
-  const broken = new Set(bad);
+  let found: ReadonlySet<number> | undefined;
+  const broken = (): ReadonlySet<number> =>
+    (found ??= new Set(Array.from({ length: pages }, (_, index) => index + 1).filter((number) => !stored(number))));
   return {
     pages,
-    bad,
+    get bad() {
+      return [...broken()];
+    },
     log: frames.state,
+    schema: page(1)?.readUInt32BE(60),
     salt: used,
     page,
     *numbers() {
-      for (const number of frames.offsets.keys()) if (number <= pages && !broken.has(number)) yield number;
+      for (const number of frames.offsets.keys()) if (number <= pages && !broken().has(number)) yield number;
       for (let number = 1; number <= pages; number += 1)
-        if (!frames.offsets.has(number) && !broken.has(number)) yield number;
+        if (!frames.offsets.has(number) && !broken().has(number)) yield number;
     },
     close: () => {
       file.close();
@@ -165,9 +170,12 @@ function readLog(log: File, cipher: PageCipher): Frames {
     stale: lost ? staleIn(frames) : new Set(),
     ...(last ? { pages: last.commit } : {}),
     // A process that is killed while it writes leaves no commit behind; that is the ordinary case, and nothing was promised.
-    state: lost ? 'damaged' : rejected && commitsBeyond > 0 ? 'torn' : 'whole',
+    state: lost ? 'damaged' : rejected && (commitsBeyond > 0 || beyond.some(provenAndRejected)) ? 'torn' : 'whole',
   };
 }
+
+/** The page is what was written and what leads to it is not: no half-written frame looks like that. */
+const provenAndRejected = ({ accepted, authentic }: Frame): boolean => authentic && !accepted;
 
 const newest = (frames: readonly Frame[]): ReadonlyMap<number, number> =>
   new Map(frames.map(({ number, at }) => [number, at]));
@@ -197,10 +205,15 @@ function* framesOf(log: File, header: Buffer, cipher: PageCipher): Generator<Fra
     const number = frame.readUInt32BE(0);
     const page = frame.subarray(FRAME_HEADER);
     const authentic = number > 0 && cipher.authentic(page, number);
-    const ours = frame.subarray(8, 16).equals(header.subarray(16, 24));
+    const salts = [
+      frame.subarray(8, 12).equals(header.subarray(16, 20)),
+      frame.subarray(12, 16).equals(header.subarray(20, 24)),
+    ];
+    // Both halves change with each generation: one that still agrees says that the other is damaged, not that the frame is an old one.
+    const ours = salts.includes(true);
     const said: readonly [number, number] = [frame.readUInt32BE(16), frame.readUInt32BE(20)];
     const [first, second] = checksum(page, checksum(frame.subarray(0, 8), running, little), little);
-    chained &&= ours && number > 0 && first === said[0] && second === said[1];
+    chained &&= !salts.includes(false) && number > 0 && first === said[0] && second === said[1];
     running = said;
     yield { number, commit: frame.readUInt32BE(4), at: at + FRAME_HEADER, authentic, accepted: chained, ours };
   }

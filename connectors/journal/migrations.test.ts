@@ -1,14 +1,18 @@
-/** Journals of earlier versions are brought up to date with all they hold; one of a later version is left alone. */
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** Journals of every earlier schema are brought up to date with all they hold; one of a later schema is refused and left as it is. */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from './database.ts';
+import { saltOf } from './image.ts';
 import { JournalError, openJournal } from './index.ts';
 import { migrate, newestSchema } from './migrations/index.ts';
 import { sha256 } from './parts.ts';
+import { writeSeal } from './seal.ts';
 import { unlock } from './store.ts';
+import type { Store } from './store.ts';
 
 const key = new Uint8Array(randomBytes(32));
 let folder: string;
@@ -22,47 +26,302 @@ afterEach(() => {
 });
 const open = (): ReturnType<typeof openJournal> => openJournal({ path, key, now: Date.now, newId: randomUUID });
 
-it('a journal of the first schema is brought up to date and loses nothing', () => {
-  const store = new Database(path);
-  unlock(store, key);
-  migrate(store, 1);
-  expect(store.pragma('user_version', { simple: true })).toBe(1);
-  const content = Buffer.from('MSH|^~\\&|');
-  store.prepare('INSERT INTO content VALUES (?, ?)').run(sha256(content), content);
+type Value = string | number | Buffer | null;
+const insert = (store: Store, table: string, row: Readonly<Record<string, Value>>): void => {
+  const columns = Object.keys(row);
   store
-    .prepare(
-      `INSERT INTO receipt (id, source, source_kind, name, content_hash, size, received_at, state, acknowledgement_state)
-       VALUES ('r1', 's', 'mllp', 'n', ?, ?, 5, 'received', 'none')`,
-    )
-    .run(sha256(content), content.length);
-  store.exec(
-    `INSERT INTO event (at, subject, subject_id, kind, cause, detail) VALUES (5, 'receipt', 'r1', 'received', 'mllp', '{}')`,
-  );
-  store.close();
+    .prepare<Value[]>(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
+    .run(...Object.values(row));
+};
 
-  const journal = open();
-  expect(journal.receiptContent('r1')?.bytes).toEqual(content);
-  expect(journal.verify()).toEqual([]);
-  journal.take({ source: 's', sourceKind: 'mllp', name: 'n2', bytes: new Uint8Array([1]) });
-  journal.close();
-  const again = open();
-  expect(again.summary().receipts.received).toBe(2);
-  again.close();
+/** The ways by which documents of an earlier version came into their states. */
+const lives = {
+  held: ['held'],
+  ready: ['ready'],
+  sending: ['ready', 'sending'],
+  unknown: ['ready', 'sending', 'unknown'],
+  refused: ['ready', 'sending', 'refused'],
+  delivered: ['held', 'ready', 'sending', 'unknown', 'delivered'],
+  cancelled: ['held', 'cancelled'],
+} as const;
+const receiptLives = {
+  received: ['received'],
+  read: ['received', 'read'],
+  unreadable: ['received', 'unreadable'],
+  dismissed: ['received', 'unreadable', 'dismissed'],
+} as const;
+
+/** A journal as the version with this schema wrote it: by its own tables, through plain SQL, with every state in it. */
+function written(store: Store, schema: number): void {
+  let at = 1_000;
+  const content = (text: string): string => {
+    const hash = sha256(Buffer.from(text));
+    store
+      .prepare<[string, Buffer]>('INSERT OR IGNORE INTO content (hash, bytes) VALUES (?, ?)')
+      .run(hash, Buffer.from(text));
+    return hash;
+  };
+  const story = (subject: string, id: string, kinds: readonly string[], first: object): void => {
+    for (const [index, kind] of kinds.entries())
+      insert(store, 'event', {
+        at: (at += 1),
+        subject,
+        subject_id: id,
+        kind,
+        cause: kind,
+        detail: JSON.stringify(index === 0 ? first : { from: kinds[index - 1] }),
+      });
+  };
+  const receipt = (id: string, state: keyof typeof receiptLives, more: Readonly<Record<string, Value>> = {}): void => {
+    insert(store, 'receipt', {
+      id,
+      source: 'labo',
+      source_kind: 'mllp',
+      name: `name of ${id}`,
+      content_hash: content(`content of ${id}`),
+      size: `content of ${id}`.length,
+      received_at: at,
+      state,
+      acknowledgement_state: 'accepted',
+      answered: 'accepted',
+      acknowledgement: Buffer.from(`answer to ${id}`),
+      message_key: `key of ${id}`,
+      format: 'hl7v2',
+      reason: state === 'read' ? null : 'reason',
+      ...more,
+    });
+    story('receipt', id, receiptLives[state], { size: 1 });
+  };
+  for (const state of Object.keys(receiptLives) as (keyof typeof receiptLives)[])
+    if (state !== 'read') receipt(`r-${state}`, state);
+  for (const [index, [state, kinds]] of Object.entries(lives).entries()) {
+    const [id, owner] = [`d-${state}`, `r-of-${state}`];
+    receipt(owner, 'read');
+    const bytes = content(`document ${id}`);
+    const tried = (kinds as readonly string[]).includes('sending');
+    insert(store, 'document', {
+      id,
+      receipt: Number(
+        store.prepare<[string], { n: number }>('SELECT sequence AS n FROM receipt WHERE id = ?').get(owner)?.n,
+      ),
+      source: 'labo',
+      received_at: at,
+      set_id: 'line',
+      part: '',
+      version_number: index + 1,
+      previous_id: index === 0 ? null : `d-${Object.keys(lives)[index - 1] ?? ''}`,
+      state,
+      cause: state,
+      since: at,
+      delivered_at: state === 'delivered' ? at : null,
+      type: '11502-2',
+      title: `title ${id}`,
+      patient_name: 'Weber Anna',
+      media_type: 'text/xml',
+      content_hash: bytes,
+      size: `document ${id}`.length,
+      attempts: tried ? 1 : 0,
+      search: `weber anna ${id}`,
+    });
+    const submission = tried ? content(`{"submission":"${id}"}`) : null;
+    insert(store, 'document_body', {
+      document: index + 1,
+      findings: '[]',
+      mapping: '{"mapped":[]}',
+      entry: '{}',
+      view: '{}',
+      submission_hash: submission,
+      replaceable: tried && state !== 'refused' ? 0 : 1,
+    });
+    story('document', id, kinds, { receipt: owner });
+    if (tried)
+      insert(store, 'attempt', {
+        document: index + 1,
+        kind: 'ITI-41',
+        submission_hash: submission,
+        started_at: at,
+        ended_at: state === 'sending' ? null : at,
+        outcome: state === 'sending' ? null : state,
+        answer: state === 'sending' ? null : '{}',
+      });
+  }
+  insert(store, 'companion', { receipt: 1, name: 'side.json', content_hash: content('{"side":1}') });
+  insert(store, 'ledger', {
+    source: 'labo',
+    path: 'a.hl7',
+    size: 1,
+    modified_at: 1.5,
+    content_hash: content('content of r-received'),
+    receipt: 1,
+    moved_to: null,
+  });
+  if (schema >= 2) {
+    insert(store, 'content', { hash: '1'.repeat(64), bytes: Buffer.alloc(0), gone: 'lost' });
+    insert(store, 'damage', {
+      at,
+      file: 'journal-damaged-2026-11-01.db',
+      subject: 'receipt',
+      subject_id: 'r-long-gone',
+      loss: 'missing',
+      seen_at: at,
+    });
+  }
+  if (schema >= 3) {
+    receipt('r-part', 'read', { parent: 1, part: '2', reason: 'nothing to send', cleared_at: at });
+    store.exec(`UPDATE document SET filed_as = 'other number', cleared_at = ${at} WHERE state = 'cancelled';
+      UPDATE document_body SET proof = '{"uniqueId":"1.2.3"}' WHERE document = 7;
+      UPDATE content SET bytes = x'', gone = 'purged' WHERE hash IN ('${sha256(Buffer.from('content of r-part'))}', '${sha256(Buffer.from('document d-cancelled'))}')`);
+  }
+  if (schema >= 4) {
+    const person = { patient: 'p1', source: 'labo', updated_at: at };
+    insert(store, 'patient', {
+      id: 'p1',
+      family: 'Weber',
+      given: 'Anna',
+      sex: 'female',
+      source: 'labo',
+      created_at: at,
+      updated_at: at,
+      search: 'weber anna',
+    });
+    insert(store, 'patient_identifier', { patient: 'p1', kind: 'local', root: '1.2', extension: '7' });
+    insert(store, 'admission', { ...person, id: 'a1', root: '1.2', number: '9', state: 'admitted', begins: at });
+    insert(store, 'opposition', { id: 'o1', patient: 'p1', begins: at, recorded_by: 'desk', recorded_at: at });
+    insert(store, 'document_wait', { document: 'd-ready', not_before: at });
+  }
+}
+
+type Dump = Readonly<Record<string, { readonly columns: readonly string[]; readonly rows: readonly unknown[] }>>;
+/** Every row of every table, by the columns it had then. */
+function dump(store: Store, as?: Dump): Dump {
+  const tables = as
+    ? Object.keys(as)
+    : store
+        .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        .all()
+        .map(({ name }) => name);
+  return Object.fromEntries(
+    tables.map((name) => {
+      const columns =
+        as?.[name]?.columns ?? (store.pragma(`table_info(${name})`) as { name: string }[]).map((column) => column.name);
+      return [name, { columns, rows: store.prepare(`SELECT ${columns.join(', ')} FROM ${name} ORDER BY 1, 2`).all() }];
+    }),
+  );
+}
+
+describe.each(Array.from({ length: newestSchema }, (_, index) => index + 1))('a journal of schema %i', (schema) => {
+  it('is brought up to date with every row, state, story and hash it had, and goes on', () => {
+    const store = new Database(path);
+    unlock(store, key);
+    migrate(store, schema);
+    expect(store.pragma('user_version', { simple: true })).toBe(schema);
+    store
+      .transaction(() => {
+        written(store, schema);
+      })
+      .immediate();
+    const before = dump(store);
+    // A table that a schema adds stands in `written`, or this proves nothing about it.
+    expect(
+      Object.entries(before)
+        .filter(([, { rows }]) => rows.length === 0)
+        .map(([name]) => name),
+    ).toEqual([]);
+    store.close();
+
+    const opened = openDatabase(path, key);
+    expect(opened.store.pragma('user_version', { simple: true })).toBe(newestSchema);
+    const { sqlite_sequence: numbers, ...tables } = dump(opened.store, before);
+    const { sqlite_sequence: numbersBefore, ...tablesBefore } = before;
+    expect(tables).toEqual(tablesBefore);
+    expect(numbers?.rows).toEqual(expect.arrayContaining([...(numbersBefore?.rows ?? [])]));
+    opened.close();
+
+    const journal = open();
+    expect(journal.verify()).toEqual([]);
+    expect(journal.receiptContent('r-received')?.bytes).toEqual(Buffer.from('content of r-received'));
+    expect(Buffer.from(journal.documentContent('d-delivered') ?? []).toString()).toBe('document d-delivered');
+    expect(journal.versions('line')).toHaveLength(7);
+    expect(journal.recoverInterrupted()).toEqual(['d-sending']);
+    journal.endAttempt(journal.beginAttempt('d-ready', '{}').id, 'accepted', '{}', {
+      state: 'delivered',
+      cause: 'accepted',
+    });
+    journal.move('d-refused', 'cancelled', 'cancelled-by-person');
+    expect(
+      journal.take({
+        source: 'labo',
+        sourceKind: 'mllp',
+        name: 'n',
+        bytes: Buffer.from('content of r-received'),
+        messageKey: 'key of r-received',
+      }),
+    ).toMatchObject({ kind: 'duplicate', answered: 'accepted' });
+    expect(journal.verify()).toEqual([]);
+    journal.close();
+  });
 });
 
-it('a journal of a later version is refused and not changed', () => {
-  open().close();
-  const store = new Database(path);
-  unlock(store, key);
-  store.pragma(`user_version = ${newestSchema + 1}`);
-  store.close();
-  const before = readFileSync(path);
-  let fault = 'none';
-  try {
-    open();
-  } catch (error) {
-    fault = error instanceof JournalError ? error.fault : String(error);
+describe('a journal of a later version', () => {
+  /** As a newer Relais leaves it: closed, or killed with a log; `harm` is what the disk did to it since. */
+  function later(how: 'closed' | 'killed', harm: () => void): void {
+    const there = join(folder, 'there');
+    mkdirSync(there);
+    const opened = openDatabase(join(there, 'journal.db'), key);
+    for (let n = 0; n < 40; n += 1)
+      opened.store
+        .prepare<[string, Buffer]>('INSERT INTO content (hash, bytes) VALUES (?, ?)')
+        .run(sha256(Buffer.from([n])), randomBytes(3000));
+    if (how === 'killed') opened.store.pragma('wal_checkpoint(TRUNCATE)');
+    opened.store.exec('CREATE TABLE invention (what TEXT) STRICT; INSERT INTO invention VALUES (1)');
+    opened.store.pragma(`user_version = ${newestSchema + 1}`);
+    writeSeal(opened.path, key, saltOf(opened.path), newestSchema + 1);
+    if (how === 'closed') opened.close();
+    for (const name of readdirSync(there)) cpSync(join(there, name), join(folder, name));
+    if (how === 'killed') opened.close();
+    rmSync(there, { recursive: true });
+    harm();
   }
-  expect(fault).toBe('newer');
-  expect(readFileSync(path).equals(before)).toBe(true);
+  const flip = (at: number, file = path): void => {
+    const bytes = readFileSync(file);
+    bytes[at] = (bytes[at] ?? 0) ^ 4;
+    writeFileSync(file, bytes);
+  };
+  const files = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      readdirSync(folder)
+        .sort()
+        .map((name) => [
+          name,
+          createHash('sha256')
+            .update(readFileSync(join(folder, name)))
+            .digest('hex'),
+        ]),
+    );
+
+  it.each<[name: string, how: 'closed' | 'killed', harm: () => void]>([
+    ['whole', 'closed', () => undefined],
+    ['left by a killed process', 'killed', () => undefined],
+    ['with a damaged page', 'closed', () => flip(4096 * 20 + 99)],
+    ['with a damaged first page', 'closed', () => flip(300)],
+    ['with a damaged salt', 'closed', () => flip(3)],
+    ['with a damaged log', 'killed', () => flip(32 + 24 + 77, `${path}-wal`)],
+    ['that vanished', 'closed', () => rmSync(path)],
+    [
+      'of which a rebuilding was cut off',
+      'closed',
+      () => cpSync(path, join(folder, 'journal.db-rebuilt-journal-damaged-2026-11-23.db')),
+    ],
+  ])('is refused and no file is changed: %s', (_, how, harm) => {
+    later(how, harm);
+    const before = files();
+    let fault = 'none';
+    try {
+      open().close();
+    } catch (error) {
+      fault = error instanceof JournalError ? error.fault : String(error);
+    }
+    expect(fault).toBe('newer');
+    expect(files()).toEqual(before);
+  });
 });

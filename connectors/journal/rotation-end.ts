@@ -22,7 +22,8 @@ import { systemKeyring } from './keyring.ts';
 import type { KeyringLike } from './keyring.ts';
 import { lockFolder } from './lock.ts';
 import { keyOpens } from './proof.ts';
-import { writeSeal } from './seal.ts';
+import { newestSchema } from './migrations/index.ts';
+import { readSeal, writeSeal } from './seal.ts';
 import { JournalError } from './types.ts';
 import { rewrap } from './wrapping.ts';
 
@@ -115,7 +116,8 @@ function followNewKey(
   cut('key-switched');
   rewrap(dataDir, key, [key], random);
   cut('wrapped-again');
-  writeSeal(journalPath(dataDir), key, saltOf(journalPath(dataDir)));
+  const path = journalPath(dataDir);
+  writeSeal(path, key, saltOf(path), Math.max(newestSchema, readSeal(path)?.schema ?? 0));
   cut('sealed');
   forget(keyring, marker.oldAccount, marker.account);
   cut('old-forgotten');

@@ -1,6 +1,6 @@
 /**
  * A small file beside the database that tells a wrong key from a damaged first page: a fingerprint of the key (which says nothing about
- * it) and the salt of the file, without which no page can be proven.
+ * it), the salt of the file, without which no page can be proven, and the schema, so that a damaged journal of a newer Relais is known as one.
  */
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -9,6 +9,8 @@ import { writeDurably } from './durable.ts';
 export interface Seal {
   readonly fingerprint: string;
   readonly salt: Buffer;
+  /** The schema of the journal when it was last opened; absent in seals of earlier versions. */
+  readonly schema?: number;
 }
 
 export const sealPath = (path: string): string => `${path}-seal`;
@@ -20,18 +22,22 @@ export const fingerprintOf = (key: Uint8Array): string =>
 /** `undefined` when there is none, or when it is itself damaged: then the pages alone decide. */
 export function readSeal(path: string): Seal | undefined {
   try {
-    const [, fingerprint, salt] =
-      /^([0-9a-f]{32}) ([0-9a-f]{32})\n$/.exec(readFileSync(sealPath(path), 'latin1')) ?? [];
+    const [, fingerprint, salt, schema] =
+      /^([0-9a-f]{32}) ([0-9a-f]{32})(?: (\d{1,6}))?\n$/.exec(readFileSync(sealPath(path), 'latin1')) ?? [];
     return fingerprint === undefined || salt === undefined
       ? undefined
-      : { fingerprint, salt: Buffer.from(salt, 'hex') };
+      : {
+          fingerprint,
+          salt: Buffer.from(salt, 'hex'),
+          ...(schema === undefined ? {} : { schema: Number(schema) }),
+        };
   } catch {
     return undefined;
   }
 }
 
-export function writeSeal(path: string, key: Uint8Array, salt: Buffer): void {
+export function writeSeal(path: string, key: Uint8Array, salt: Buffer, schema: number): void {
   const known = readSeal(path);
-  if (known?.fingerprint === fingerprintOf(key) && known.salt.equals(salt)) return;
-  writeDurably(sealPath(path), `${fingerprintOf(key)} ${salt.toString('hex')}\n`);
+  if (known?.fingerprint === fingerprintOf(key) && known.salt.equals(salt) && known.schema === schema) return;
+  writeDurably(sealPath(path), `${fingerprintOf(key)} ${salt.toString('hex')} ${schema}\n`);
 }

@@ -18,7 +18,7 @@ const SALT_MASK = 0x3a;
 export interface PageCipher {
   /** Whether these 4096 bytes are the page of that number, as it was written under this key. */
   authentic(page: Buffer, number: number): boolean;
-  /** The decrypted page; of page 1 only bytes 24 to 39 mean something (change counter, page count, free list). */
+  /** The decrypted page; page 1 with its first 24 bytes as they lie on the disk. */
   plain(page: Buffer, number: number): Buffer;
 }
 

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 import { syncFolder } from './durable.ts';
 import { asJournalError } from './faults.ts';
 import { BUSY_MILLISECONDS } from './lock.ts';
-import { migrate } from './migrations/index.ts';
+import { migrate, refuseNewer } from './migrations/index.ts';
 import { JournalError } from './types.ts';
 
 export type Store = Database;
@@ -84,6 +84,7 @@ export function openStore(path: string, key: Uint8Array): OpenedDatabase {
     createFile(path);
     store = new Database(path, { timeout: BUSY_MILLISECONDS });
     unlock(store, key);
+    refuseNewer(store);
     configure(store);
     migrate(store);
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * The journal's audit of itself: every content hashed again, every state compared with the story that led to it, every reference
- * followed. Reports what is wrong and changes nothing; names subjects by id, never by what they contain.
+ * The journal's audit of itself: every content hashed again, every story told again by the table of moves and compared with
+ * the state it led to, every reference followed. Reports what is wrong and changes nothing; names subjects by id, never by what they contain.
  */
 import { NOT_NEEDED } from './clearing.ts';
 import { damages } from './damages.ts';
@@ -9,6 +9,7 @@ import { asJournalError } from './faults.ts';
 import { readImage } from './image.ts';
 import { sha256 } from './parts.ts';
 import type { Context } from './parts.ts';
+import { wrongStories } from './stories.ts';
 import { JournalError } from './types.ts';
 import type { Damage, VerifyProblem } from './types.ts';
 
@@ -113,6 +114,7 @@ export function verifier(
             .map(({ subject }) => ({ subject, problem })),
         ),
       ),
+      ...attempted('database', () => wrongStories({ store })),
       ...attempted('database', () => missingNumbers(store)),
     ];
     if (problems.length > 0) database.suspect();

@@ -12,15 +12,23 @@ const migrations: readonly string[] = [initial, damageAndSpace, partsAndClearing
 /** The schema that this Relais writes. */
 export const newestSchema = migrations.length;
 
+/** Throws `newer` for a schema that this Relais does not know: what it does not understand it neither changes nor mends. */
+export function assertKnownSchema(schema: number): void {
+  if (schema > newestSchema)
+    throw new JournalError('newer', `a newer Relais wrote this journal (schema ${schema}, known ${newestSchema})`);
+}
+
+const schemaOf = (store: Database): number => Number(store.pragma('user_version', { simple: true }));
+
+/** Before anything is written to a database that was just opened. */
+export function refuseNewer(store: Database): void {
+  assertKnownSchema(schemaOf(store));
+}
+
 /** Brings a database to the newest schema, or to an older one that a test wants; each step in one transaction. */
 export function migrate(store: Database, upTo = migrations.length): void {
-  const version = Number(store.pragma('user_version', { simple: true }));
-  if (version > migrations.length) {
-    throw new JournalError(
-      'newer',
-      `a newer Relais wrote this journal (schema ${version}, known ${migrations.length})`,
-    );
-  }
+  const version = schemaOf(store);
+  assertKnownSchema(version);
   migrations.slice(version, upTo).forEach((sql, index) => {
     store
       .transaction(() => {
