@@ -225,7 +225,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       token,
       screens: options.screens,
       surprised,
-      intake: intake.post,
+      intake: (...request) => intake.post(...request),
       content: (id, which): Content | undefined => storedContent(journal, id, which),
       handlers: makeHandlers({
         journal,

@@ -103,18 +103,21 @@ function csvDrafts(text: string): { drafts: Draft[]; faults: TableFault[] } {
   const [first = ''] = text.replace(/^\ufeff/, '').split(/\r?\n/, 1);
   const delimiter = [';', '\t', ','].find((mark) => first.includes(mark)) ?? ',';
   try {
-    const records = parse(text, { bom: true, columns: true, delimiter, skip_empty_lines: true, trim: true }) as Record<
-      string,
-      string
-    >[];
+    const records = parse<Record<string, string>>(text, {
+      bom: true,
+      columns: true,
+      delimiter,
+      skip_empty_lines: true,
+      trim: true,
+    });
     const unknown = Object.keys(records[0] ?? {}).filter((column) => !COLUMNS.includes(column) && column !== 'name');
     const faults = unknown.map((column) => ({
       line: 1,
       fault: `column “${column}” is not known: ${COLUMNS.join(', ')}`,
     }));
-    const drafts = records.map(({ name: _, ...record }, index) => ({
+    const drafts = records.map((record, index) => ({
       line: index + 2,
-      fields: Object.fromEntries(Object.entries(record).filter(([, value]) => value !== '')),
+      fields: Object.fromEntries(Object.entries(record).filter(([column, value]) => column !== 'name' && value !== '')),
     }));
     return { drafts, faults };
   } catch (error) {

@@ -88,7 +88,7 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uin
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-async function filesOfForm(body: Uint8Array<ArrayBufferLike>, type: string): Promise<GivenFile[]> {
+async function filesOfForm(body: Uint8Array, type: string): Promise<GivenFile[]> {
   let form: FormData;
   try {
     form = await new Response(Buffer.from(body), { headers: { 'content-type': type } }).formData();
