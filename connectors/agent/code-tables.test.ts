@@ -110,9 +110,15 @@ describe('a local test', () => {
   it('stays local when no line fits, and when two lines that fit disagree', () => {
     expect(codeOf([mass, moles], 'g/L')).toBe('GLU');
     expect(codeOf([mass, moles])).toBe('GLU');
-    expect(codeOf([{ ...mass, unit: undefined }, { ...moles, unit: undefined }], 'g/L')).toBe(
-      'GLU',
-    );
+    expect(
+      codeOf(
+        [
+          { ...mass, unit: undefined },
+          { ...moles, unit: undefined },
+        ],
+        'g/L',
+      ),
+    ).toBe('GLU');
   });
 
   it('is coded by the line that says most', () => {
