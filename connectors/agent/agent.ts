@@ -12,10 +12,11 @@ import { loadProfile } from '../profiles/index.ts';
 import { readConfiguration, retentionOf, spaceLimitsOf, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
 import { watchContact } from './contact.ts';
-import { sourceProfileFor } from './context.ts';
+import { sourceProfileFor, today } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
 import { keepHouse } from './housekeeping.ts';
+import { heldForHistory } from './earlier-submissions.ts';
 import { MERGED, heldForPeople } from './leave.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
@@ -190,7 +191,8 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     platform: connection.platform,
     fix: (document, dossier) => fixSubmission(journal, document, dossier, profile),
     patientOf: (document) => storedEntry(document).patient,
-    mayNotLeave: (document) => heldForPeople(document, directory),
+    mayNotLeave: (document) =>
+      heldForPeople(document, directory) ?? heldForHistory(document, { journal, profile, today: today() }),
     // Made again for the patient who stays.
     heldBack: (_id, cause) => {
       if (cause === MERGED) rooms.people?.wake();

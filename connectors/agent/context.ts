@@ -3,6 +3,9 @@ import { sourceProfileData, sourceProfileOf, type NationalProfile, type SourcePr
 import { senderOf, type Configuration } from './configuration.ts';
 import type { TranslationContext } from './translate.ts';
 
+/** `YYYY-MM-DD`. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
 export function translationContext(
   configuration: Configuration,
   profile: NationalProfile,
@@ -13,7 +16,7 @@ export function translationContext(
     profile,
     sender: senderOf(configuration, profile),
     sourceProfile: (source) => sourceProfileFor(source, configuration, profile),
-    today: () => new Date().toISOString().slice(0, 10),
+    today,
   };
 }
 

@@ -37,6 +37,11 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Wartet, bis die vorige Fassung angekommen ist.',
     'Waits until the version before has arrived.',
   ),
+  'earlier-submission': words(
+    'Retenu : le document qu’il remplace n’est plus celui qui vaut au DSP.',
+    'Zurückgehalten: das Dokument, das es ersetzt, ist nicht mehr das gültige im DSP.',
+    'Held: the document that it replaces is no longer the one that counts in the DSP.',
+  ),
   opposition: words(
     'Retenu : le patient s’oppose à la transmission.',
     'Zurückgehalten: der Patient widerspricht der Übermittlung.',

@@ -13,7 +13,7 @@ export const storedEntry = (document: DocumentDetail): StoredEntry => {
 
 /** Everything that the wire needs, fixed before the first attempt. */
 export function fixSubmission(
-  journal: Journal,
+  journal: Pick<Journal, 'document'>,
   document: DocumentDetail,
   dossier: Dossier | undefined,
   profile: NationalProfile,

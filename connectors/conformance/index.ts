@@ -1,6 +1,7 @@
 // conformance/ decides whether a document may leave: rule packs (dated data with small functions) run over a document and its metadata.
 // It may import clinical and profiles, and the types of documents and dsp.
 import type { Finding, LocalizedText, Severity } from '../clinical/index.ts';
+import type { Submission } from '../dsp/types.ts';
 import type { Rule, RulePack } from './pack.ts';
 import { cdaStructure } from './packs/cda-structure.ts';
 import { fhirDocument } from './packs/fhir-document.ts';
@@ -20,9 +21,9 @@ import { xmlWire } from './packs/xml-wire.ts';
 import { runPacks } from './runner.ts';
 import { sentContents } from './sent-contents.ts';
 import { subjectOf, type Subject } from './subject.ts';
-import type { CheckContext, CheckSubject, FileCheck } from './types.ts';
+import type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 
-export type { CheckContext, CheckSubject, FileCheck } from './types.ts';
+export type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 export { attribute, childOf, childrenOf, descendants, readXml, type XmlNode } from './xml.ts';
 export { isObject, listOf, readFhir, textOf, type FhirReading, type JsonObject } from './fhir.ts';
 
@@ -53,6 +54,19 @@ export function checkDocument(subject: CheckSubject, context: CheckContext): rea
   return runPacks(
     applicable(context),
     subjectOf({ ...subject, ...context, kind: rendering.format, bytes: rendering.bytes }),
+    context.today,
+  );
+}
+
+/** What only our own earlier submissions can tell of one that is about to leave: whether its target stands, whether its ids are new. */
+export function checkHistory(
+  { documentEntry, submissionSet, replaces }: Submission,
+  context: CheckContext & { readonly history: SubmissionHistory },
+): readonly Finding[] {
+  const subject = { kind: 'unknown', bytes: new Uint8Array(), entry: documentEntry, submissionSet } as const;
+  return runPacks(
+    [submissionHistory],
+    subjectOf({ ...context, ...subject, ...(replaces ? { replaces } : {}) }),
     context.today,
   );
 }

@@ -21,6 +21,7 @@ export interface SubjectInput {
   readonly rendering?: Rendering;
   readonly entry?: DocumentEntry;
   readonly submissionSet?: SubmissionSet;
+  readonly replaces?: { readonly entryUuid: string };
   readonly history?: SubmissionHistory;
 }
 

@@ -11,6 +11,8 @@ export interface CheckSubject {
   readonly entry: DocumentEntry;
   /** Present once the submission is fixed. */
   readonly submissionSet?: SubmissionSet;
+  /** The entry of the registry that this document takes the place of. */
+  readonly replaces?: { readonly entryUuid: string };
 }
 
 export interface CheckContext {
@@ -25,10 +27,10 @@ export interface CheckContext {
 export interface SubmissionHistory {
   /** A document under this XDS uniqueId: SHA-1 in lower-case hex. */
   readonly document: (uniqueId: string) => { readonly hash: string } | undefined;
-  /** An entry under this `urn:uuid:…`, with its patient as CX. */
+  /** An entry under this `urn:uuid:…`, with its patient as CX where that is still known. */
   readonly entry: (
     entryUuid: string,
-  ) => { readonly status: 'approved' | 'deprecated'; readonly patientId: string } | undefined;
+  ) => { readonly status: 'approved' | 'deprecated'; readonly patientId?: string } | undefined;
   readonly submissionSet: (uniqueId: string) => boolean;
 }
 

@@ -6,9 +6,21 @@ import type { SubmissionHistory } from '../types.ts';
 import { identifiedBy, type RegistryObject } from '../wire/ebrim.ts';
 import type { ProvideRequest } from '../wire/provide-request.ts';
 import { documentEntryRules, RELATIONSHIPS, submissionSetRules } from '../wire/scheme.ts';
-import { onRequest } from './iti41-transport.ts';
 
-type Check = (history: SubmissionHistory, request: ProvideRequest) => Iterable<Hit>;
+/** What a submission asks of the registry, whether it is a captured request or one that is about to leave. */
+interface Proposal {
+  /** Entries of the registry that it builds on, with the patient (CX) of the entry that does. */
+  readonly targets: readonly { readonly target: string; readonly path: string; readonly patientId: string }[];
+  readonly sets: readonly { readonly uniqueId: string; readonly path: string }[];
+  readonly entries: readonly {
+    readonly id: string;
+    readonly uniqueId: string;
+    readonly hash: string | undefined;
+    readonly path: string;
+  }[];
+}
+
+type Check = (history: SubmissionHistory, proposal: Proposal) => Iterable<Hit>;
 
 const LOOK_AT_THE_STORY = text(
   'Ouvrez l’histoire du document remplacé : s’il n’est plus valable au DSP, envoyez celui-ci comme nouveau document.',
@@ -27,21 +39,49 @@ const rule = (id: string, reference: string, message: Rule['message'], fix: Rule
   message,
   fix,
   reference,
-  check: onRequest((request, { history }: Subject) => (history ? check(history, request) : [])),
+  check: (subject) => {
+    const proposal = subject.history && proposalOf(subject);
+    return subject.history && proposal ? check(subject.history, proposal) : [];
+  },
 });
 
 const valueBy = (object: RegistryObject, schemes: typeof documentEntryRules, name: string): string =>
   identifiedBy(object, schemes.identifiers.find((identifier) => identifier.name === name)?.scheme ?? '')[0]?.value ??
   '';
 
-/** The objects of the registry that this submission builds on, with the patient of the new entry. */
-function* targets({ metadata }: ProvideRequest): Generator<{ target: string; path: string; patientId: string }> {
-  for (const { type, source, target, path } of metadata?.associations ?? []) {
-    const entry = metadata?.entries.find(({ id }) => id === source);
-    if (RELATIONSHIPS.includes(type) && entry)
-      yield { target, path, patientId: valueBy(entry, documentEntryRules, 'patientId') };
-  }
+const sha1 = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes && createHash('sha1').update(bytes).digest('hex');
+
+function proposalOf({ request, entry, submissionSet, replaces }: Subject): Proposal | undefined {
+  if (request) return requested(request);
+  // A document without its submission builds on nothing yet.
+  if (!entry || !submissionSet) return undefined;
+  const { patientId, entryUuid, uniqueId, hash } = entry;
+  const cx = patientId ? `${patientId.id}^^^&${patientId.authority}&ISO` : '';
+  return {
+    targets: replaces ? [{ target: replaces.entryUuid, path: 'replaces', patientId: cx }] : [],
+    sets: [{ uniqueId: submissionSet.uniqueId, path: 'submissionSet.uniqueId' }],
+    entries: [{ id: entryUuid, uniqueId, hash, path: 'documentEntry' }],
+  };
 }
+
+const requested = ({ metadata, documents }: ProvideRequest): Proposal => ({
+  targets: (metadata?.associations ?? []).flatMap(({ type, source, target, path }) => {
+    const entry = metadata?.entries.find(({ id }) => id === source);
+    if (!RELATIONSHIPS.includes(type) || !entry) return [];
+    return [{ target, path, patientId: valueBy(entry, documentEntryRules, 'patientId') }];
+  }),
+  sets: (metadata?.submissionSets ?? []).map((set) => ({
+    uniqueId: valueBy(set, submissionSetRules, 'uniqueId'),
+    path: set.path,
+  })),
+  entries: (metadata?.entries ?? []).map((entry) => ({
+    id: entry.id,
+    uniqueId: valueBy(entry, documentEntryRules, 'uniqueId'),
+    hash: sha1(documents.find(({ id }) => id === entry.id)?.bytes),
+    path: entry.path,
+  })),
+});
 
 export const submissionHistory: RulePack = {
   name: 'submission-history',
@@ -64,8 +104,8 @@ export const submissionHistory: RulePack = {
         'The document to be replaced is not one that Relais has filed.',
       ),
       LOOK_AT_THE_STORY,
-      function* (history, request) {
-        for (const { target, path } of targets(request)) if (!history.entry(target)) yield { path };
+      function* (history, { targets }) {
+        for (const { target, path } of targets) if (!history.entry(target)) yield { path };
       },
     ),
     rule(
@@ -77,9 +117,8 @@ export const submissionHistory: RulePack = {
         'The document to be replaced has been replaced already.',
       ),
       LOOK_AT_THE_STORY,
-      function* (history, request) {
-        for (const { target, path } of targets(request))
-          if (history.entry(target)?.status === 'deprecated') yield { path };
+      function* (history, { targets }) {
+        for (const { target, path } of targets) if (history.entry(target)?.status === 'deprecated') yield { path };
       },
     ),
     rule(
@@ -91,8 +130,8 @@ export const submissionHistory: RulePack = {
         'The document to be replaced belongs to another patient.',
       ),
       LOOK_AT_THE_STORY,
-      function* (history, request) {
-        for (const { target, path, patientId } of targets(request)) {
+      function* (history, { targets }) {
+        for (const { target, path, patientId } of targets) {
           const known = history.entry(target)?.patientId;
           if (known !== undefined && known !== patientId) yield { path };
         }
@@ -107,9 +146,8 @@ export const submissionHistory: RulePack = {
         'A submission set with this unique id has been filed already.',
       ),
       ALREADY_SENT,
-      function* (history, { metadata }) {
-        for (const set of metadata?.submissionSets ?? [])
-          if (history.submissionSet(valueBy(set, submissionSetRules, 'uniqueId'))) yield { path: set.path };
+      function* (history, { sets }) {
+        for (const { uniqueId, path } of sets) if (history.submissionSet(uniqueId)) yield { path };
       },
     ),
     rule(
@@ -121,12 +159,10 @@ export const submissionHistory: RulePack = {
         'A document with this unique id has been filed already with other content.',
       ),
       ALREADY_SENT,
-      function* (history, { metadata, documents }) {
-        for (const entry of metadata?.entries ?? []) {
-          const known = history.document(valueBy(entry, documentEntryRules, 'uniqueId'));
-          const bytes = documents.find(({ id }) => id === entry.id)?.bytes;
-          if (known && bytes && createHash('sha1').update(bytes).digest('hex') !== known.hash)
-            yield { path: entry.path };
+      function* (history, { entries }) {
+        for (const { uniqueId, hash, path } of entries) {
+          const known = history.document(uniqueId);
+          if (known && hash !== undefined && hash !== known.hash) yield { path };
         }
       },
     ),
@@ -139,8 +175,8 @@ export const submissionHistory: RulePack = {
         'The UUID of an entry belongs to an entry of the registry already.',
       ),
       ALREADY_SENT,
-      function* (history, { metadata }) {
-        for (const { id, path } of metadata?.entries ?? []) if (history.entry(id)) yield { path };
+      function* (history, { entries }) {
+        for (const { id, path } of entries) if (history.entry(id)) yield { path };
       },
     ),
   ],

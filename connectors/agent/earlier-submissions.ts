@@ -1,0 +1,84 @@
+/**
+ * What was filed before in the line of a document, asked right before it leaves: its target may have been replaced meanwhile, or belong
+ * to somebody else by now. A replacement whose target is not known as filed is never sent as something new beside it.
+ */
+import { checkHistory, type SubmissionHistory } from '../conformance/index.ts';
+import type { Submission } from '../dsp/index.ts';
+import type { DocumentDetail, DocumentRow, Journal } from '../journal/index.ts';
+import type { NationalProfile } from '../profiles/index.ts';
+import { fixSubmission, storedEntry } from './submission.ts';
+
+/** The cause of a document that what was filed before does not let go. */
+export const EARLIER_SUBMISSION = 'earlier-submission';
+
+type Lines = Pick<Journal, 'versions' | 'document'>;
+
+interface Filed {
+  readonly submission: Submission;
+  readonly row: DocumentRow;
+}
+
+/** The submissions of the other documents of a line that the platform accepted. What was cleared away left its ids and hashes. */
+const filedIn = (journal: Lines, { id, setId }: Pick<DocumentRow, 'id' | 'setId'>): readonly Filed[] =>
+  journal
+    .versions(setId)
+    .filter((row) => row.id !== id && row.state === 'delivered')
+    .flatMap((row) => {
+      const detail = journal.document(row.id);
+      const kept = detail?.submission ?? detail?.proof;
+      return kept === undefined ? [] : [{ row, submission: JSON.parse(kept) as Submission }];
+    });
+
+/** Patients are compared by their national number: the platform's own number may have changed when records were merged. */
+const cx = (number: string | undefined, { patient }: NationalProfile): string | undefined =>
+  number === undefined ? undefined : `${number}^^^&${patient.nationalId.root}&ISO`;
+
+/** The journal as the rules ask it, for the line of one document. */
+export function historyOf(
+  journal: Lines,
+  document: Pick<DocumentRow, 'id' | 'setId'>,
+  profile: NationalProfile,
+): SubmissionHistory {
+  const filed = filedIn(journal, document);
+  const replaced = new Set(filed.flatMap(({ submission }) => submission.replaces?.entryUuid ?? []));
+  const byUniqueId = new Map(filed.map(({ submission }) => [submission.documentEntry.uniqueId, submission]));
+  const byEntry = new Map(filed.map((one) => [one.submission.documentEntry.entryUuid, one]));
+  const sets = new Set(filed.map(({ submission }) => submission.submissionSet.uniqueId));
+  return {
+    document: (uniqueId) => byUniqueId.get(uniqueId)?.documentEntry,
+    entry: (entryUuid) => {
+      const known = byEntry.get(entryUuid);
+      const patientId = cx(known?.row.patient.nationalId, profile);
+      return (
+        known && {
+          status: replaced.has(entryUuid) ? 'deprecated' : 'approved',
+          ...(patientId === undefined ? {} : { patientId }),
+        }
+      );
+    },
+    submissionSet: (uniqueId) => sets.has(uniqueId),
+  };
+}
+
+/** Why a ready document may not leave now, as far as earlier submissions decide it. */
+export function heldForHistory(
+  document: DocumentDetail,
+  facts: { readonly journal: Lines; readonly profile: NationalProfile; readonly today: string },
+): typeof EARLIER_SUBMISSION | undefined {
+  const { journal, profile, today } = facts;
+  const { replaces } = storedEntry(document);
+  const history = historyOf(journal, document, profile);
+  const planned = fixSubmission(journal, document, undefined, profile);
+  const number = document.patient.nationalId;
+  const submission: Submission = {
+    ...planned,
+    documentEntry: {
+      ...planned.documentEntry,
+      ...(number === undefined ? {} : { patientId: { id: number, authority: profile.patient.nationalId.root } }),
+    },
+    // A target that left no submission behind is not known as filed.
+    ...(replaces ? { replaces: planned.replaces ?? { entryUuid: '' } } : {}),
+  };
+  const findings = checkHistory(submission, { profile, today, history });
+  return findings.some(({ severity }) => severity === 'error') ? EARLIER_SUBMISSION : undefined;
+}
