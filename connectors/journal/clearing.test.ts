@@ -185,6 +185,20 @@ describe('clearing by age', () => {
     expect(journal.verify()).toEqual([]);
   });
 
+  it('keeps what only repeated a known document as long as that document is kept', () => {
+    document('d', 'held');
+    const again = take('the same again');
+    journal.recordReading(again, { format: 'f', documents: [newDocument('d')], setAside: [] });
+    clock += 1000 * DAY;
+    clearAll(days(90));
+    expect(faultOf(() => journal.receiptContent(again))).toBe('none');
+    journal.move('d', 'cancelled', 'x');
+    clock += 91 * DAY;
+    clearAll(days(90));
+    expect(faultOf(() => journal.receiptContent(again))).toBe('purged');
+    expect(journal.verify()).toEqual([]);
+  });
+
   it('counts a dismissed receipt from its dismissal, and does not read again what is gone', () => {
     const id = take('unreadable');
     journal.recordReading(id, { format: 'f', documents: [], setAside: [], unreadable: '{}' });
@@ -217,6 +231,29 @@ describe('clearing by size', () => {
     clearAll({ ...forEver, delivered: { bytes: 0 } });
     expect(journal.document('d3')?.clearedAt).toBeDefined();
     expect(journal.document('d5')?.clearedAt).toBeUndefined();
+  });
+
+  it('counts with each document what it came in', () => {
+    for (let n = 0; n < 4; n += 1) {
+      const receipt = take(`${n}`.repeat(9000));
+      journal.recordReading(receipt, {
+        format: 'f',
+        documents: [newDocument(`d${n}`, `${n}`.repeat(500)), newDocument(`e${n}`, `e${n}`.repeat(250))],
+        setAside: [],
+      });
+      for (const id of [`d${n}`, `e${n}`]) journal.move(id, 'cancelled', 'x');
+      clock += 2 * DAY;
+    }
+    // The documents alone would fit: 4 × 1,000 bytes.
+    clearAll({ ...forEver, cancelled: { bytes: 20_000 } });
+    expect([0, 1, 2, 3].map((n) => journal.document(`d${n}`)?.clearedAt !== undefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(faultOf(() => journal.receiptContent('r1'))).toBe('purged');
+    expect(faultOf(() => journal.receiptContent('r3'))).toBe('none');
   });
 });
 
@@ -258,6 +295,24 @@ describe('compacting', () => {
     expect(statSync(path).size).toBeLessThan(before / 2);
     expect(given).toBeGreaterThan(before / 2);
     journal = open();
+  });
+
+  it('lets a large content go without writing as much again, and overwrites what is small', () => {
+    const written = (size: number): number => {
+      const receipt = take(randomBytes(size).toString('base64'));
+      journal.recordReading(receipt, { format: 'f', documents: [], setAside: ['rule'] });
+      clock += 91 * DAY;
+      journal.close();
+      journal = open();
+      const before = statSync(`${path}-wal`).size;
+      expect(clearAll(days(90))).toBe(1);
+      return statSync(`${path}-wal`).size - before;
+    };
+    const [small, large] = [written(1_000_000), written(9_000_000)];
+    expect(small).toBeGreaterThan(1_300_000);
+    expect(large).toBeLessThan(1_000_000);
+    expect(written(1_000_000)).toBeGreaterThan(1_300_000);
+    expect(journal.verify()).toEqual([]);
   });
 
   it('is old or new when the process is killed in the middle, and nothing open is missing', async () => {

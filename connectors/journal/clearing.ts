@@ -18,6 +18,8 @@ interface DocumentToClear {
   id: string;
   since: number;
   size: number;
+  /** Bytes of the arrival that goes with it. */
+  arrival: number;
   contentHash: string | null;
   submissionHash: string | null;
   entry: string | null;
@@ -30,6 +32,12 @@ interface ReceiptToClear {
   contentHash: string;
 }
 
+/**
+ * A larger content is let go without overwriting its pages: that would write as much as it holds while an acknowledgement waits. They stay
+ * encrypted like every other page, and the compaction that follows takes them off the file.
+ */
+const LARGE = STEP_BYTES;
+
 /** A content may go when nothing that keeps its content refers to it any more. */
 export const NOT_NEEDED = `NOT EXISTS (SELECT 1 FROM receipt r WHERE r.content_hash = content.hash AND r.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM companion k JOIN receipt r ON r.sequence = k.receipt WHERE k.content_hash = content.hash AND r.cleared_at IS NULL)
@@ -37,10 +45,16 @@ export const NOT_NEEDED = `NOT EXISTS (SELECT 1 FROM receipt r WHERE r.content_h
   AND NOT EXISTS (SELECT 1 FROM document_body b JOIN document d ON d.sequence = b.document WHERE b.submission_hash = content.hash AND d.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM attempt a JOIN document d ON d.sequence = a.document WHERE a.submission_hash = content.hash AND d.cleared_at IS NULL)`;
 
+/** An arrival is counted with its first document, whatever else came of it. */
+const ARRIVAL = `iif(EXISTS (SELECT 1 FROM document o WHERE o.receipt = d.receipt AND o.sequence < d.sequence), 0,
+  (SELECT r.size FROM receipt r WHERE r.sequence = d.receipt))`;
+
 /** Receipts in which nothing is left to do. */
 const RECEIPTS = `FROM receipt r WHERE r.cleared_at IS NULL AND r.state IN ('read', 'dismissed')
   AND NOT EXISTS (SELECT 1 FROM document d WHERE d.receipt = r.sequence AND d.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM receipt p WHERE p.parent = r.sequence AND p.cleared_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM event e, json_each(json_extract(e.detail, '$.repeatedDocuments')) n JOIN document d ON d.id = n.value
+    WHERE e.subject = 'receipt' AND e.subject_id = r.id AND e.kind = 'read' AND d.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.receipt = r.sequence AND l.moved_to IS NULL)`;
 const HAS_DOCUMENTS = 'EXISTS (SELECT 1 FROM document d WHERE d.receipt = r.sequence)';
 const ENDED_AT = `(SELECT max(e.at) FROM event e WHERE e.subject = 'receipt' AND e.subject_id = r.id)`;
@@ -50,7 +64,7 @@ export type Clearing = Pick<Journal, 'clear' | 'compact' | 'storage' | 'contentC
 export function clearing(context: Context, content: Contents, events: Events): Clearing {
   const { store, now } = context;
   const documents = store.prepare<[string, number], DocumentToClear>(
-    `SELECT d.sequence, d.id, d.since, coalesce(d.size, 0) AS size, d.content_hash AS contentHash, b.submission_hash AS submissionHash, b.entry
+    `SELECT d.sequence, d.id, d.since, coalesce(d.size, 0) AS size, ${ARRIVAL} AS arrival, d.content_hash AS contentHash, b.submission_hash AS submissionHash, b.entry
      FROM document d JOIN document_body b ON b.document = d.sequence
      WHERE d.state = ? AND d.cleared_at IS NULL AND d.since < ? ORDER BY d.since, d.sequence LIMIT ${STEP_ROWS}`,
   );
@@ -58,6 +72,11 @@ export function clearing(context: Context, content: Contents, events: Events): C
     `SELECT count(*) AS count, coalesce(sum(size), 0) AS bytes, min(since) AS oldest FROM document
      WHERE state = ? AND cleared_at IS NULL`,
   );
+  const weight = store.prepare<[string], { bytes: number }>(
+    `SELECT coalesce(sum(coalesce(d.size, 0) + ${ARRIVAL}), 0) AS bytes FROM document d WHERE d.state = ? AND d.cleared_at IS NULL`,
+  );
+  /** By how much the documents of a state exceed their size: counted at the first step of many. */
+  const excess = new Map<string, number>();
   const dismissedUse = store.prepare<[], { count: number; bytes: number; oldest: number | null }>(
     `SELECT count(*) AS count, coalesce(sum(r.size), 0) AS bytes, min(${ENDED_AT}) AS oldest FROM receipt r
      WHERE r.state = 'dismissed' AND r.cleared_at IS NULL`,
@@ -78,11 +97,24 @@ export function clearing(context: Context, content: Contents, events: Events): C
     'UPDATE document_body SET findings = ?, mapping = ?, view = ?, entry = ?, proof = ? WHERE document = ?',
   );
   const markReceipt = store.prepare<[number, number]>('UPDATE receipt SET cleared_at = ? WHERE sequence = ?');
-  const release = store.prepare<[string]>(
+  const length = store.prepare<[string], { bytes: number }>(
+    'SELECT length(bytes) AS bytes FROM content WHERE hash = ?',
+  );
+  const letGo = store.prepare<[string]>(
     `UPDATE content SET bytes = x'', gone = 'purged' WHERE hash = ? AND gone IS NULL AND ${NOT_NEEDED}`,
   );
 
-  /** Up to which moment documents of a state are cleared: by age, or further while they take more than they may. */
+  const release = (hash: string): void => {
+    const large = (length.get(hash)?.bytes ?? 0) > LARGE;
+    if (large) store.pragma('secure_delete = FAST');
+    try {
+      letGo.run(hash);
+    } finally {
+      if (large) store.pragma('secure_delete = ON');
+    }
+  };
+
+  /** The documents of a state that the next step clears: by age, or further while they and their arrivals take more than they may. */
   function documentsToClear(
     state: 'delivered' | 'cancelled',
     { milliseconds, bytes }: Retention[EndedState],
@@ -91,13 +123,19 @@ export function clearing(context: Context, content: Contents, events: Events): C
       milliseconds === undefined
         ? []
         : documents.all(state, now() - milliseconds).map((row) => ({ ...row, cause: 'age' }));
-    if (aged.length > 0 || bytes === undefined) return aged;
-    let over = (use.get(state)?.bytes ?? 0) - bytes;
-    return documents.all(state, now() - ALWAYS_KEPT).flatMap((row) => {
-      if (over <= 0) return [];
-      over -= row.size;
-      return [{ ...row, cause: 'size' }];
+    let over = excess.get(state);
+    excess.delete(state);
+    if (aged.length > 0 || bytes === undefined) return oneStep(aged);
+    over ??= (weight.get(state)?.bytes ?? 0) - bytes;
+    if (over <= 0) return [];
+    let left = over;
+    const rows = oneStep(documents.all(state, now() - ALWAYS_KEPT)).filter(({ size, arrival }) => {
+      const needed = left > 0;
+      if (needed) left -= size + arrival;
+      return needed;
     });
+    if (rows.length > 0) excess.set(state, left);
+    return rows.map((row) => ({ ...row, cause: 'size' }));
   }
 
   function clearDocument(
@@ -119,13 +157,13 @@ export function clearing(context: Context, content: Contents, events: Events): C
       sequence,
     );
     const hashes = [contentHash, submissionHash, ...attemptHashes.all(sequence).map(({ hash }) => hash)];
-    for (const hash of new Set(hashes)) if (hash !== null) release.run(hash);
+    for (const hash of new Set(hashes)) if (hash !== null) release(hash);
     events.add('document', id, 'cleared', cause, { bytes: size });
   }
 
   function clearReceipt({ sequence, id, size, contentHash }: ReceiptToClear): void {
     markReceipt.run(now(), sequence);
-    for (const hash of [contentHash, ...companionHashes.all(sequence).map((row) => row.hash)]) release.run(hash);
+    for (const hash of [contentHash, ...companionHashes.all(sequence).map((row) => row.hash)]) release(hash);
     events.add('receipt', id, 'cleared', 'age', { bytes: size });
   }
 
@@ -149,7 +187,7 @@ export function clearing(context: Context, content: Contents, events: Events): C
   return {
     clear: (retention, reduce) => {
       for (const state of ['delivered', 'cancelled'] as const) {
-        const rows = oneStep(documentsToClear(state, retention[state]));
+        const rows = documentsToClear(state, retention[state]);
         for (const row of rows) clearDocument(row, reduce);
         if (rows.length > 0) return step(rows);
       }

@@ -241,7 +241,7 @@ export type Retention = Readonly<
     {
       /** Since it ended. */
       readonly milliseconds?: number;
-      /** Rendered documents of this state together; the oldest go first. What ended within the last day stays. */
+      /** Documents of this state and what they came in, together; the oldest go first. What ended within the last day stays. */
       readonly bytes?: number;
     }
   >
