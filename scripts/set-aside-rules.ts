@@ -8,6 +8,7 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['hl7v2.acknowledgement', 'A whole message: an acknowledgement (ACK, MCF, NMR).'],
   ['hl7v2.address-detail', 'Parts of an address beyond street, postal code, city and country.'],
   ['hl7v2.appointment', 'A whole message: an appointment (SIU, SRM …).'],
+  ['hl7v2.batch-split', 'A batch as a whole: each of its messages is a receipt of its own.'],
   ['hl7v2.billing', 'Billing: segments (FT1, IN1, GT1 …) or a whole message (DFT, BAR, EHC).'],
   ['hl7v2.code-system-version', 'The version of a code system.'],
   [

@@ -243,6 +243,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
           ...connection.certificateFacts(),
           sourceTroubles: [...intake.troubles.values()],
           waitingFiles: [...intake.waiting.values()],
+          irregular: [...intake.irregular.values()],
           keyInFile: parts.kept === 'file',
           recoveryKey: options.trial || hasRecoveryKey(data.path),
           trial: options.trial,

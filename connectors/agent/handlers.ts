@@ -86,7 +86,7 @@ const shown = (row: JournalRow): DocumentRow => ({
 
 const shownReceipt = (receipt: Receipt): ReceiptRow => ({
   id: receipt.id,
-  name: receipt.name,
+  name: receipt.part === undefined ? receipt.name : `${receipt.name} [${receipt.part}]`,
   source: receipt.source,
   state: receipt.state,
   receivedAt: receipt.receivedAt,

@@ -55,6 +55,9 @@ export function problemOfParts(parts: readonly UnreadablePart[]): Problem | unde
 /** Faults of the disk and not of the content: what could not be recorded is read again later, and not called unreadable. */
 const notNow: ReadonlySet<JournalFault> = new Set(['full', 'io', 'locked']);
 
+/** So many messages of a batch are taken in one transaction. */
+const MESSAGES_AT_ONCE = 64;
+
 /** Zero: everything that waits now has its turn first. */
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
@@ -71,10 +74,13 @@ export function startReader(options: ReaderOptions): Reader {
   const isAgain = (): boolean => again;
   const isStopped = (): boolean => stopped;
 
-  const translate = ({ id, source, name }: Receipt, overrule = false): Promise<TranslationOutcome> =>
+  const translate = (
+    { id, source, name }: Receipt,
+    how: { readonly overrule: boolean; readonly split: boolean },
+  ): Promise<TranslationOutcome> =>
     translators.translate({
       source,
-      overrule,
+      ...how,
       load: () => {
         const content = journal.receiptContent(id);
         // Recorded as unreadable by the caller: a receipt that is only passed over would come up again for ever.
@@ -82,6 +88,31 @@ export function startReader(options: ReaderOptions): Reader {
         return { ...content, name };
       },
     });
+
+  /**
+   * Every message of a batch becomes a receipt of its own, some at a time. Killed in between, the batch is still to be read: it is taken apart
+   * again and finds the receipts that it gave, each by its place.
+   */
+  async function split(batch: Receipt, translation: Translation): Promise<void> {
+    const { messages = [] } = translation;
+    for (let first = 0; first < messages.length; first += MESSAGES_AT_ONCE) {
+      const begun = monotonic();
+      const results = journal.takeAll(
+        messages.slice(first, first + MESSAGES_AT_ONCE).map((bytes, index) => {
+          const part = String(first + index + 1);
+          const { id: parentId, source, sourceKind, name } = batch;
+          return {
+            receipt: { source, sourceKind, name, bytes, parentId, part, messageKey: `part:${parentId}:${part}` },
+          };
+        }),
+      );
+      const failed = results.find((result) => result.kind === 'failed');
+      if (failed) throw failed.error;
+      await senders.give(monotonic() - begun);
+      if (isStopped()) return;
+    }
+    record(batch, translation);
+  }
 
   function record({ id: receiptId, source }: Receipt, translation: Translation): void {
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
@@ -108,6 +139,7 @@ export function startReader(options: ReaderOptions): Reader {
     try {
       const outcome = await pending;
       if (outcome.kind === 'failed') recordFailure(receipt, outcome.problem, outcome.error);
+      else if (outcome.translation.messages) await split(receipt, outcome.translation);
       else if (outcome.unchanged()) record(receipt, outcome.translation);
     } catch (error) {
       if (error instanceof TranslatorsClosed) return;
@@ -122,7 +154,7 @@ export function startReader(options: ReaderOptions): Reader {
     const begin = (receipt: Receipt): Promise<TranslationOutcome> => {
       const known = underWay.get(receipt.id);
       if (known) return known;
-      const pending = translate(receipt);
+      const pending = translate(receipt, { overrule: false, split: receipt.parentId === undefined });
       underWay.set(receipt.id, pending);
       // Its failure is seen when its turn comes; until then nobody waits for it.
       pending.catch(() => undefined);
@@ -169,7 +201,8 @@ export function startReader(options: ReaderOptions): Reader {
       const receipt = row && journal.receipt(row.receiptId);
       // Somebody decided otherwise in the meantime.
       if (!receipt || row.state !== 'held') return row;
-      const outcome = await translate(receipt, overrule);
+      // A document of a batch that was read whole is read from the whole batch again.
+      const outcome = await translate(receipt, { overrule, split: false });
       if (outcome.kind === 'failed') {
         log.error('reading failed', { receiptId: receipt.id, source: receipt.source, ...outcome.error });
         throw new ProblemError(outcome.problem);

@@ -17,6 +17,7 @@ import {
   type MllpTls,
   type RunningSource,
 } from '../intake/index.ts';
+import type { HealthFacts } from '../health/index.ts';
 import type { Journal } from '../journal/index.ts';
 import type { Configuration, SourceConfiguration } from './configuration.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -25,11 +26,15 @@ import type { Reader } from './reader.ts';
 import { postAddress, sourceToken, tokenFor } from './source-tokens.ts';
 import type { TranslationContext } from './translate.ts';
 
+type Irregular = NonNullable<HealthFacts['irregular']>[number];
+
 /** The sources as they run, with what is wrong with them. */
 export interface Sources {
   readonly running: readonly (RunningSource & { kind: SourceConfiguration['kind'] })[];
   readonly troubles: ReadonlyMap<string, { source: string; since: number; problem: Problem }>;
   readonly waiting: ReadonlyMap<string, { source: string; since: number; problem: Problem }>;
+  /** What was not as it should be in what a feed sends, since the start. */
+  readonly irregular: ReadonlyMap<string, Irregular>;
   statuses(): {
     name: string;
     kind: 'folder' | 'mllp' | 'http' | 'handover';
@@ -76,6 +81,7 @@ export async function startSources(
   const { configuration, journal, data } = parts;
   const troubles = new Map<string, { source: string; since: number; problem: Problem }>();
   const waiting = new Map<string, { source: string; since: number; problem: Problem }>();
+  const irregular = new Map<string, Irregular>();
   const remember = (map: typeof troubles, key: string, source: string, problem: Problem | undefined): void => {
     if (problem === undefined) map.delete(key);
     else map.set(key, { source, since: map.get(key)?.since ?? Date.now(), problem });
@@ -90,6 +96,19 @@ export async function startSources(
     trouble: (source, problem) => {
       if (problem) room.log.warn('source in trouble', { source, code: problem.code });
       remember(troubles, source, source, problem);
+    },
+    irregular: (source, problem, times) => {
+      const key = `${source}/${problem.code}`;
+      const before = irregular.get(key);
+      if (!before) room.log.warn('source irregular', { source, code: problem.code });
+      const latest = Date.now();
+      irregular.set(key, {
+        source,
+        problem,
+        since: before?.since ?? latest,
+        latest,
+        count: (before?.count ?? 0) + times,
+      });
     },
   };
   const posts = new Map<string, HttpSource>();
@@ -153,6 +172,7 @@ export async function startSources(
     running,
     troubles,
     waiting,
+    irregular,
     statuses: () => [
       ...configuration.sources.map((source) => {
         const started = running.find(({ name }) => name === source.name);

@@ -56,6 +56,8 @@ export interface Translation {
   readonly news: readonly News[];
   /** Versions to be cancelled because a newer one takes their place. */
   readonly superseded: readonly string[];
+  /** The messages of a batch, each to become a receipt of its own. */
+  readonly messages?: readonly Uint8Array[];
 }
 
 /** The cause of a document that its patient does not want in the record. */

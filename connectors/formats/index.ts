@@ -68,6 +68,19 @@ export function detectFormat(input: SourceInput): Format | undefined {
   return best?.format;
 }
 
+/** The messages of a batch, each as an input of its own; undefined for everything else. Never throws: what cannot be split is read whole. */
+export function messagesOf(
+  input: SourceInput,
+): { readonly format: string; readonly parts: readonly Uint8Array[] } | undefined {
+  const format = detectFormat(input);
+  try {
+    const parts = format?.split?.(input);
+    return format && parts && { format: format.name, parts };
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads an input whatever it is. Never throws: a defect of a reader is itself an unreadable part, without the defect's text. */
 export function readInput(input: SourceInput, context: ReadContext): InputReading {
   const unreadable = (format: string, reason: Problem): InputReading => ({

@@ -53,6 +53,8 @@ export interface Format {
    * folder (file-name template …); the standard's defaults hold when it is absent.
    */
   completeness(input: SourceInput, siblings: readonly string[], source?: SourceProfile): Completeness;
+  /** The messages of a batch, each as an input of its own; undefined when the input is one message, or a batch that is in doubt as a whole. */
+  split?(input: SourceInput): readonly Uint8Array[] | undefined;
   /** Reads everything in the input. Never throws on bad input: what cannot be read is an `unreadable` part. */
   read(input: SourceInput, context: ReadContext): readonly ReadPart[];
 }

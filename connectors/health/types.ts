@@ -34,6 +34,14 @@ export interface HealthFacts {
   readonly certificate?: { readonly validTo: number; readonly holder: string };
   readonly sourceTroubles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
   readonly waitingFiles: readonly { readonly source: string; readonly since: number; readonly problem: Problem }[];
+  /** What was not as it should be in what a feed sends, by source and kind; the source goes on. */
+  readonly irregular?: readonly {
+    readonly source: string;
+    readonly problem: Problem;
+    readonly count: number;
+    readonly since: number;
+    readonly latest: number;
+  }[];
   /** Messages that say of themselves that they are a test, among the latest ones: taken, acknowledged, never sent. */
   readonly testMessages?: { readonly count: number; readonly since: number; readonly source: string };
   readonly keyInFile: boolean;

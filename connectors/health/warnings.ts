@@ -7,7 +7,7 @@ import { groupWarning, unreadableWarning } from './warnings/documents.ts';
 import { damageWarnings, recoveryWarnings, spaceWarnings } from './warnings/journal.ts';
 import { certificateWarning, contactWarning } from './warnings/platform.ts';
 import { settingWarnings } from './warnings/settings.ts';
-import { sourceWarnings, testWarning } from './warnings/sources.ts';
+import { irregularWarnings, sourceWarnings, testWarning } from './warnings/sources.ts';
 
 const rank = { problem: 0, attention: 1, information: 2 } as const;
 
@@ -22,6 +22,7 @@ export function collectWarnings(facts: HealthFacts): readonly Warning[] {
     ...damageWarnings(facts),
     ...recoveryWarnings(facts),
     ...spaceWarnings(facts),
+    ...irregularWarnings(facts),
     ...testWarning(facts),
     ...settingWarnings(facts),
   ].sort((a, b) => rank[a.severity] - rank[b.severity] || a.since - b.since);

@@ -52,6 +52,7 @@ const events: IntakeEvents = {
   taken: () => (taken += 1),
   waiting: (_, path, problem) => waits.push([path, problem?.code]),
   trouble: (_, problem: Problem | undefined) => troubles.push(problem?.code),
+  irregular: () => undefined,
 };
 const now = Date.UTC(2026, 10, 23, 12);
 const openHere = (): Journal => openJournal({ path: join(base, 'journal.db'), key, now: () => now, newId: randomUUID });

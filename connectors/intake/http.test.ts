@@ -48,6 +48,7 @@ async function listen(options: Partial<HttpOptions> = {}): Promise<void> {
       taken: ({ receipt }) => taken.push(receipt.id),
       waiting: () => undefined,
       trouble: (_, problem) => troubles.push(problem),
+      irregular: () => undefined,
     },
     ...options,
   });
@@ -331,7 +332,7 @@ it('a process killed between the commit and the answer: the program posts again,
     import { receivePosts } from ${here('./index.ts')};
     const journal = openJournal({ path: ${JSON.stringify(join(folder, 'journal.db'))}, key: Buffer.from('${Buffer.from(key).toString('hex')}', 'hex'), now: Date.now, newId: () => crypto.randomUUID() });
     const dying = { ...journal, takeAll: (arrivals) => { journal.takeAll(arrivals); process.kill(process.pid, 'SIGKILL'); } };
-    const source = receivePosts({ name: 'cabinet', address: '', token: () => '${TOKEN}', journal: dying, completeness: () => ({ state: 'complete', companions: [] }), events: { taken() {}, waiting() {}, trouble() {} } });
+    const source = receivePosts({ name: 'cabinet', address: '', token: () => '${TOKEN}', journal: dying, completeness: () => ({ state: 'complete', companions: [] }), events: { taken() {}, waiting() {}, trouble() {}, irregular() {} } });
     const server = createServer((request, response) => source.receive(request, response));
     server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {

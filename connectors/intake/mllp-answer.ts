@@ -47,6 +47,8 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
   /** Resolves once the message and its answer lie in the journal. */
   toMessage(message: Uint8Array): Promise<Answer>;
   toTooLarge(head: Uint8Array): Answer;
+  /** The messages that a frame holds; what cannot be taken apart is one. */
+  messagesOf(content: Uint8Array): readonly Uint8Array[];
 } {
   const group = groupCommit(journal, limits);
   const refuse = (message: Uint8Array, problem: Problem): Answer => ({
@@ -62,6 +64,7 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
   async function takeAndAnswer(message: Uint8Array): Promise<Answer> {
     const identity = protocol.identify(message);
     let decided: Uint8Array = new Uint8Array();
+    let refusedWith: Problem | undefined;
     const result = await group.take({
       receipt: {
         source: name,
@@ -72,11 +75,13 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
       },
       answer: (found) => {
         const verdict = verdictOn(identity, found);
+        if (verdict.kind === 'rejected') refusedWith = verdict.problem;
         decided = decide(message, verdict);
         return { bytes: decided, state: verdict.kind };
       },
     });
     const receiptId = result.receipt.id;
+    if (refusedWith) events.irregular(name, refusedWith, 1);
     if (result.kind !== 'duplicate') events.taken(result);
     if (result.kind !== 'duplicate' || !result.acknowledgement || !result.answered)
       return { bytes: decided, receiptId };
@@ -101,5 +106,12 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
       }
     },
     toTooLarge: (head) => refuse(head, refusals.tooLarge),
+    messagesOf: (content) => {
+      try {
+        return protocol.messagesOf(content);
+      } catch {
+        return [content];
+      }
+    },
   };
 }

@@ -12,6 +12,8 @@ export interface Irregularities {
   cutOffFrames: number;
   tooLargeFrames: number;
   emptyFrames: number;
+  /** Frames that held more than one message. */
+  severalMessages: number;
   /** Connections that were closed before a byte was read: address not allowed, no place free, handshake, certificate. */
   refusedAddresses: number;
   refusedByLimit: number;
@@ -24,6 +26,7 @@ export const noIrregularities = (): Irregularities => ({
   cutOffFrames: 0,
   tooLargeFrames: 0,
   emptyFrames: 0,
+  severalMessages: 0,
   refusedAddresses: 0,
   refusedByLimit: 0,
   failedHandshakes: 0,
@@ -32,12 +35,16 @@ export const noIrregularities = (): Irregularities => ({
 
 export interface ConnectionOptions {
   readonly journal: Journal;
-  readonly answers: { toMessage(message: Uint8Array): Promise<Answer>; toTooLarge(head: Uint8Array): Answer };
+  readonly answers: {
+    messagesOf(content: Uint8Array): readonly Uint8Array[];
+    toMessage(message: Uint8Array): Promise<Answer>;
+    toTooLarge(head: Uint8Array): Answer;
+  };
   readonly maxFrameBytes: number;
   /** Silence in the middle of a frame after which the sender is taken for gone. */
   readonly idleMilliseconds: number;
-  /** Called once, when the connection has ended. */
-  readonly ended: (irregularities: Irregularities) => void;
+  /** Told at once: a connection may last for weeks. */
+  readonly irregular: (what: keyof Irregularities, count: number) => void;
   /** Something that must not happen happened: the connection is closed, and the agent told. */
   readonly failed: (error: unknown) => void;
 }
@@ -48,7 +55,6 @@ const MESSAGES_PER_TURN = 32;
 export function serveConnection(socket: Socket, options: ConnectionOptions): void {
   const { journal, answers } = options;
   const reader = frameReader(options.maxFrameBytes);
-  const irregular = noIrregularities();
   const waiting: FramePart[] = [];
   let working = false;
   let inputEnded = false;
@@ -56,18 +62,30 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
   async function answerTo(part: FramePart): Promise<Answer | undefined> {
     switch (part.kind) {
       case 'frame':
-        if (part.bytes.length === 0) irregular.emptyFrames += 1;
+        if (part.bytes.length === 0) options.irregular('emptyFrames', 1);
         return answers.toMessage(part.bytes);
       case 'too-large':
-        irregular.tooLargeFrames += 1;
+        options.irregular('tooLargeFrames', 1);
         return answers.toTooLarge(part.head);
       case 'outside':
-        irregular.outsideBytes += part.size;
+        options.irregular('outsideBytes', part.size);
         return undefined;
       case 'cut-off':
-        irregular.cutOffFrames += 1;
+        options.irregular('cutOffFrames', 1);
         return undefined;
     }
+  }
+
+  /**
+   * Several messages in one frame are answered like messages in frames of their own, one acknowledgement each, in order: their sender counts
+   * messages, not frames, and would send again for ever what is never named in an answer. One answered too often is harmless to a sender
+   * that waits for the first only: it knows the others by their control ids (MSA-2).
+   */
+  function apart(part: FramePart): readonly FramePart[] {
+    if (part.kind !== 'frame') return [part];
+    const messages = answers.messagesOf(part.bytes);
+    if (messages.length > 1) options.irregular('severalMessages', 1);
+    return messages.map((bytes) => ({ kind: 'frame', bytes }));
   }
 
   const undelivered = (receiptId: string): void => {
@@ -129,7 +147,7 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
     if (reader.pending() !== undefined) socket.destroy();
   });
   socket.on('data', (chunk: Buffer) => {
-    waiting.push(...reader.push(chunk));
+    waiting.push(...reader.push(chunk).flatMap(apart));
     if (waiting.length > 0) workOn();
   });
   socket.on('end', () => {
@@ -140,7 +158,6 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
     // What it means for an answer is told by its write; `close` follows.
   });
   socket.on('close', () => {
-    if (reader.pending() !== undefined) irregular.cutOffFrames += 1;
-    options.ended(irregular);
+    if (reader.pending() !== undefined) options.irregular('cutOffFrames', 1);
   });
 }

@@ -19,6 +19,7 @@ let folder: string;
 let journal: Journal;
 const sources: RunningSource[] = [];
 const protocol: MessageProtocol = {
+  messagesOf: (content) => [content],
   identify: (message) => {
     const key = Buffer.from(message).toString();
     return { ok: true, key, controlId: key, sender: 'LAB', processingId: 'P', enhanced: false };
@@ -119,7 +120,7 @@ async function listen(tls: Partial<MllpTls> = {}, more: Partial<MllpOptions> = {
     port: 0,
     journal,
     protocol,
-    events: { taken: () => undefined, waiting: () => undefined, trouble: () => undefined },
+    events: { taken: () => undefined, waiting: () => undefined, trouble: () => undefined, irregular: () => undefined },
     now: () => 1000,
     tls: { identity: { certificate: pem('server.pem'), key: pem('server.key') }, ...tls },
     ...more,

@@ -18,6 +18,7 @@ import type { IntakeEvents, MessageProtocol, RunningSource } from './types.ts';
 
 /** A protocol small enough to see through: `KEY|rest` is a message, anything else has no header. */
 const protocol: MessageProtocol = {
+  messagesOf: (content) => [content],
   identify: (message) => {
     const [, key = ''] = /^(\w+)\|/.exec(Buffer.from(message).toString()) ?? [];
     return key === ''
@@ -43,6 +44,7 @@ const events: IntakeEvents = {
   taken: (result) => taken.push(result.kind),
   waiting: () => undefined,
   trouble: (_, problem) => troubles.push(problem),
+  irregular: () => undefined,
 };
 
 beforeEach(() => {
@@ -263,9 +265,10 @@ describe('a sender that goes away', () => {
         journal,
         maxFrameBytes: 1000,
         idleMilliseconds: 1000,
-        ended: () => undefined,
+        irregular: () => undefined,
         failed: () => undefined,
         answers: {
+          messagesOf: (content) => [content],
           toMessage: () => {
             socket.destroy();
             return Promise.resolve({ bytes: Buffer.from('nobody reads this'), receiptId: receipt.id });
@@ -370,8 +373,8 @@ describe('a killed process', () => {
         if (arrivals.length > 1) process.kill(process.pid, 'SIGKILL');
         return results;
       } };
-      const protocol = { identify: (bytes) => { const key = Buffer.from(bytes).toString(); return { ok: true, key, controlId: key, sender: 'L', processingId: 'P', enhanced: false }; }, acknowledge: () => new Uint8Array([65]) };
-      const source = await listenMllp({ name: 'labo', host: '127.0.0.1', port: 0, journal: dying, protocol, now: Date.now, events: { taken() {}, waiting() {}, trouble() {} } });
+      const protocol = { messagesOf: (bytes) => [bytes], identify: (bytes) => { const key = Buffer.from(bytes).toString(); return { ok: true, key, controlId: key, sender: 'L', processingId: 'P', enhanced: false }; }, acknowledge: () => new Uint8Array([65]) };
+      const source = await listenMllp({ name: 'labo', host: '127.0.0.1', port: 0, journal: dying, protocol, now: Date.now, events: { taken() {}, waiting() {}, trouble() {}, irregular() {} } });
       console.log(source.address);`;
     const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -434,8 +437,8 @@ describe('a killed process', () => {
       import { listenMllp } from ${here('./index.ts')};
       const journal = openJournal({ path: ${JSON.stringify(path)}, key: Buffer.from('${Buffer.from(key).toString('hex')}', 'hex'), now: Date.now, newId: () => crypto.randomUUID() });
       const dying = { ...journal, takeAll: (arrivals) => { journal.takeAll(arrivals); process.kill(process.pid, 'SIGKILL'); } };
-      const protocol = { identify: () => ({ ok: true, key: 'M1', controlId: 'M1', sender: 'L', processingId: 'P', enhanced: false }), acknowledge: () => new Uint8Array([65]) };
-      const source = await listenMllp({ name: 'labo', host: '127.0.0.1', port: 0, journal: dying, protocol, now: Date.now, events: { taken() {}, waiting() {}, trouble() {} } });
+      const protocol = { messagesOf: (bytes) => [bytes], identify: () => ({ ok: true, key: 'M1', controlId: 'M1', sender: 'L', processingId: 'P', enhanced: false }), acknowledge: () => new Uint8Array([65]) };
+      const source = await listenMllp({ name: 'labo', host: '127.0.0.1', port: 0, journal: dying, protocol, now: Date.now, events: { taken() {}, waiting() {}, trouble() {}, irregular() {} } });
       console.log(source.address);`;
     const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],

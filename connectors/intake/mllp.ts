@@ -12,6 +12,7 @@ import { defaultLimits, senderGate } from './mllp-senders.ts';
 import type { SenderLimits } from './mllp-senders.ts';
 import { tlsAcceptor } from './mllp-tls.ts';
 import type { MllpTls } from './mllp-tls.ts';
+import { feedProblems } from './feed-problems.ts';
 import { troubles } from './problems.ts';
 import { troubleOf } from './trouble.ts';
 import type { IntakeEvents, MessageProtocol, RunningSource } from './types.ts';
@@ -73,8 +74,9 @@ export async function listenMllp(options: MllpOptions): Promise<RunningSource> {
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
 
-  const refused = (what: keyof Irregularities): void => {
-    noted.add({ ...noIrregularities(), [what]: 1 });
+  const irregular = (what: keyof Irregularities, count: number): void => {
+    noted.add(what, count);
+    events.irregular(name, feedProblems[what], count);
   };
   const serve = (socket: Socket): void => {
     serveConnection(socket, {
@@ -82,9 +84,7 @@ export async function listenMllp(options: MllpOptions): Promise<RunningSource> {
       answers,
       maxFrameBytes: options.maxFrameBytes ?? 64 * 1024 * 1024,
       idleMilliseconds: options.idleMilliseconds ?? 60_000,
-      ended: (irregularities) => {
-        noted.add(irregularities);
-      },
+      irregular,
       failed: () => {
         tell(troubles.journalFailed);
       },
@@ -95,7 +95,7 @@ export async function listenMllp(options: MllpOptions): Promise<RunningSource> {
     tlsAcceptor(options.tls, {
       secured: serve,
       refused: (why) => {
-        refused(why === 'handshake' ? 'failedHandshakes' : 'refusedCertificates');
+        irregular(why === 'handshake' ? 'failedHandshakes' : 'refusedCertificates', 1);
       },
     });
 
@@ -103,7 +103,7 @@ export async function listenMllp(options: MllpOptions): Promise<RunningSource> {
     const address = socket.remoteAddress;
     const admission = address === undefined ? 'limit' : gate.admit(address);
     if (address === undefined || admission !== 'admitted') {
-      refused(admission === 'address' ? 'refusedAddresses' : 'refusedByLimit');
+      irregular(admission === 'address' ? 'refusedAddresses' : 'refusedByLimit', 1);
       socket.destroy();
       return;
     }
@@ -175,7 +175,7 @@ function irregularityNotes(
   source: string,
   journal: Journal,
   now: () => number,
-): { add(seen: Irregularities): void; flush(): void } {
+): { add(what: keyof Irregularities, count: number): void; flush(): void } {
   let total = noIrregularities();
   let notedAt = Number.NEGATIVE_INFINITY;
   const flush = (): void => {
@@ -191,8 +191,8 @@ function irregularityNotes(
     total = noIrregularities();
   };
   return {
-    add: (seen) => {
-      for (const what of Object.keys(total) as (keyof Irregularities)[]) total[what] += seen[what];
+    add: (what, count) => {
+      total[what] += count;
       if (Math.abs(now() - notedAt) >= NOTE_INTERVAL_MILLISECONDS) flush();
     },
     flush,

@@ -29,6 +29,8 @@ export type AcknowledgementKind = 'accept' | 'error' | 'reject';
 
 /** The message protocol on the wire (formats/hl7v2 fits it). */
 export interface MessageProtocol {
+  /** The messages that one frame holds, in order; nearly always the one that it is. */
+  messagesOf(content: Uint8Array): readonly Uint8Array[];
   identify(message: Uint8Array): MessageIdentity;
   /** The answer in the sender's version, character set and delimiters. Works for unreadable messages too. */
   acknowledge(message: Uint8Array, kind: AcknowledgementKind, at: number, problem?: Problem): Uint8Array;
@@ -42,6 +44,8 @@ export interface IntakeEvents {
   waiting(source: string, path: string, problem: Problem | undefined): void;
   /** The source itself is in trouble (folder gone, port in use, disk full); `undefined` when it is well again. */
   trouble(source: string, problem: Problem | undefined): void;
+  /** Something was not as it should be in what a feed sends, so many times; the source goes on. */
+  irregular(source: string, problem: Problem, times: number): void;
 }
 
 export interface RunningSource {

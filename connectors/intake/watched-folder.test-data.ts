@@ -87,6 +87,7 @@ export function watchedFolder(): WatchedFolder {
           taken: () => undefined,
           waiting: (_, path, problem) => waits.push([path, problem?.code]),
           trouble: (_, problem) => troubles.push(problem?.code),
+          irregular: () => undefined,
         },
         ...more,
       });

@@ -21,14 +21,17 @@ export type Ledger = Pick<Journal, 'ledgerEntry' | 'ledgerByHash' | 'ledgerMoved
   add(entry: TakenFile & Pick<LedgerEntry, 'receiptId' | 'contentHash'>): void;
 };
 
-/** The documents that a receipt gave or named again; those of the parts of a batch are the parts' own. */
-const DOCUMENTS = `SELECT d.state, d.cause FROM document d WHERE d.receipt = r.sequence UNION ALL
+/** A receipt and, if it is a batch, those of its messages. */
+const ALL_OF = 'SELECT r.sequence UNION ALL SELECT one.sequence FROM receipt one WHERE one.parent = r.sequence';
+/** The documents that a receipt and its parts gave or named again. */
+const DOCUMENTS = `SELECT d.state, d.cause FROM document d WHERE d.receipt IN (${ALL_OF}) UNION ALL
   SELECT d.state, d.cause FROM event e JOIN json_each(json_extract(e.detail, '$.repeatedDocuments')) named
-    JOIN document d ON d.id = named.value WHERE e.subject = 'receipt' AND e.subject_id = r.id AND e.kind = 'read'`;
+    JOIN document d ON d.id = named.value WHERE e.subject = 'receipt' AND e.kind = 'read'
+      AND e.subject_id IN (SELECT p.id FROM receipt p WHERE p.sequence IN (${ALL_OF}))`;
 /** Everything that came with a receipt has reached its end, and there was something in it, or a person said that there is not. */
-const FINISHED = `r.state IN ('read', 'dismissed')
+const FINISHED = `NOT EXISTS (SELECT 1 FROM receipt p WHERE p.sequence IN (${ALL_OF}) AND p.state NOT IN ('read', 'dismissed'))
   AND NOT EXISTS (SELECT 1 FROM (${DOCUMENTS}) WHERE state <> 'delivered' AND NOT (state = 'cancelled' AND cause = '${CANCELLED_BY_PERSON}'))
-  AND (r.state = 'dismissed' OR EXISTS (SELECT 1 FROM (${DOCUMENTS})))`;
+  AND (EXISTS (SELECT 1 FROM receipt p WHERE p.sequence IN (${ALL_OF}) AND p.state = 'dismissed') OR EXISTS (SELECT 1 FROM (${DOCUMENTS})))`;
 
 export function ledger({ store }: Context): Ledger {
   const insert = store.prepare<[Record<string, string | number | null>]>(

@@ -13,6 +13,9 @@ interface Counted<Key extends string> {
 const OPEN_DOCUMENT = "state IN ('held', 'ready', 'sending', 'unknown', 'refused')";
 const OPEN_RECEIPT = "state IN ('received', 'unreadable')";
 
+/** A batch is its messages: they are counted, not the file around them. */
+const COUNTED = 'NOT EXISTS (SELECT 1 FROM receipt p WHERE p.parent = r.sequence)';
+
 export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'causes' | 'activity'> {
   const byState = store.prepare<[], Counted<string>>(
     'SELECT state AS key, count(*) AS count FROM document GROUP BY state',
@@ -29,7 +32,7 @@ export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'ca
     'SELECT cause, count(*) AS count, min(since) AS since, id AS documentId FROM document WHERE state = ? GROUP BY cause ORDER BY since',
   );
   const received = store.prepare<[number, number], { count: number }>(
-    'SELECT count(*) AS count FROM receipt WHERE received_at >= ? AND received_at < ?',
+    `SELECT count(*) AS count FROM receipt r WHERE received_at >= ? AND received_at < ? AND ${COUNTED}`,
   );
   const delivered = store.prepare<[number, number], { count: number }>(
     'SELECT count(*) AS count FROM document WHERE delivered_at >= ? AND delivered_at < ?',
@@ -39,7 +42,7 @@ export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'ca
     { source: string; lastReceivedAt: number | null; received: number; delivered: number; undelivered: number }
   >(
     `SELECT s.source, (SELECT max(received_at) FROM receipt WHERE source = s.source) AS lastReceivedAt,
-       (SELECT count(*) FROM receipt WHERE source = s.source AND received_at >= $since) AS received,
+       (SELECT count(*) FROM receipt r WHERE source = s.source AND received_at >= $since AND ${COUNTED}) AS received,
        (SELECT count(*) FROM document WHERE source = s.source AND delivered_at >= $since) AS delivered,
        (SELECT count(*) FROM document WHERE source = s.source AND ${OPEN_DOCUMENT})
          + (SELECT count(*) FROM receipt WHERE source = s.source AND ${OPEN_RECEIPT}) AS undelivered

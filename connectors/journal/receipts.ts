@@ -83,7 +83,7 @@ export function receipts(context: Context, content: Contents, events: Events): R
     "UPDATE receipt SET acknowledgement_state = 'undelivered' WHERE id = ?",
   );
   const oldestReceived = store.prepare<[number], ReceiptRow>(
-    `SELECT ${COLUMNS} FROM receipt WHERE state = 'received' ORDER BY sequence LIMIT ?`,
+    `SELECT ${COLUMNS} FROM receipt WHERE state = 'received' ORDER BY coalesce(parent, sequence), sequence LIMIT ?`,
   );
   const newest = store.prepare<[string, number, number], ReceiptRow>(
     `SELECT ${COLUMNS} FROM receipt WHERE state IN (SELECT value FROM json_each(?)) ORDER BY sequence DESC LIMIT ? OFFSET ?`,
@@ -108,7 +108,8 @@ export function receipts(context: Context, content: Contents, events: Events): R
       contentHash: content.put(given.bytes),
       size: given.bytes.length,
       receivedAt: now(),
-      acknowledgement: given.sourceKind === 'mllp' ? 'pending' : 'none',
+      // Of a batch its sender was answered already.
+      acknowledgement: given.sourceKind === 'mllp' && given.parentId === undefined ? 'pending' : 'none',
       messageKey: given.messageKey ?? null,
       parent: given.parentId === undefined ? null : row(given.parentId).sequence,
       part: given.part ?? null,

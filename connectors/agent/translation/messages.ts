@@ -24,6 +24,8 @@ export interface Order {
   readonly input: SourceInput;
   readonly source: string;
   readonly overrule: boolean;
+  /** Whether a batch is taken apart; otherwise it is read whole. */
+  readonly split: boolean;
 }
 
 export type Report =

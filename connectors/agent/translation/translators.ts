@@ -16,6 +16,8 @@ import { startThread, type Thread, type ThreadLimits, type ThreadOutcome } from 
 export interface TranslationJob {
   readonly source: string;
   readonly overrule: boolean;
+  /** Whether a batch is taken apart; otherwise it is read whole. */
+  readonly split?: boolean;
   /** Called when a thread is free: what waits holds no bytes. What it throws, the job fails with. */
   readonly load: () => SourceInput;
 }
@@ -128,7 +130,10 @@ export function startTranslators(options: TranslatorsOptions): Translators {
         const large = input.bytes.length >= LARGE_BYTES;
         const history = toldHistory(options.history);
         member.inputs += 1;
-        const outcome = await member.thread.run({ input, source: job.source, overrule: job.overrule }, history);
+        const outcome = await member.thread.run(
+          { input, source: job.source, overrule: job.overrule, split: job.split ?? false },
+          history,
+        );
         const ended = outcome.kind === 'ended';
         if (ended || large || member.inputs >= INPUTS_PER_THREAD) await retire(member);
         else rest(member);

@@ -7,6 +7,7 @@ import { loadProfile } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { describeError } from '../log.ts';
 import { translateInput } from '../translate.ts';
+import { splitBatch } from './batch.ts';
 import {
   movable,
   type Answer,
@@ -37,11 +38,13 @@ const journal: History = {
 
 const context = translationContext(configuration, loadProfile(configuration.profile), journal);
 
-function perform({ input, source, overrule }: Order): Report {
+function perform({ input, source, overrule, split }: Order): Report {
   try {
     // A copy between threads loses its class.
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength);
-    return { kind: 'translated', translation: translateInput({ ...input, bytes }, source, context, overrule) };
+    const given = { ...input, bytes };
+    const batch = split ? splitBatch(given) : undefined;
+    return { kind: 'translated', translation: batch ?? translateInput(given, source, context, overrule) };
   } catch (error) {
     return { kind: 'threw', error: describeError(error) };
   }

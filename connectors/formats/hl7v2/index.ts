@@ -34,10 +34,35 @@ function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[]
   );
 }
 
-export const hl7v2Format: Format = { name: 'hl7v2', detect: confidence, completeness: wholeness, read };
+/** A batch in which something is doubtful (its trailer, its counts, its character set) is read as a whole: the doubt is every message's. */
+function split({ bytes }: SourceInput): readonly Uint8Array[] | undefined {
+  if (bytes.length > LARGEST || !mayHoldSeveral(bytes)) return undefined;
+  const { messages, faults, proven } = framesOf(bytes);
+  if (messages.length < 2 || faults.length > 0 || proven !== undefined) return undefined;
+  return messages.map((message) => message.bytes);
+}
+
+/**
+ * The messages of one MLLP frame: each is a message to the transport, with an acknowledgement of its own. A batch with its segments (FHS, BHS)
+ * stays one: it is accepted all at once (chapter 2, “Acknowledging batches”), answered once and taken apart when it is read.
+ */
+function messagesOfFrame(content: Uint8Array): readonly Uint8Array[] {
+  const start = Buffer.from(content.subarray(0, 16)).toString('latin1');
+  return /^\s*[FB]HS/.test(start) ? [content] : (split({ bytes: content, name: '' }) ?? [content]);
+}
+
+/** A look without taking anything apart: nearly every input is one message, and some are large. */
+function mayHoldSeveral(bytes: Uint8Array): boolean {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const first = view.indexOf('MSH');
+  return first !== -1 && view.indexOf('MSH', first + 3) !== -1;
+}
+
+export const hl7v2Format: Format = { name: 'hl7v2', detect: confidence, completeness: wholeness, split, read };
 
 /** Fits `MessageProtocol` of the transport. */
 export const hl7v2Protocol: {
   identify(message: Uint8Array): HeaderIdentity;
   acknowledge(message: Uint8Array, kind: Answer, at: number, problem?: Problem): Uint8Array;
-} = { identify, acknowledge };
+  messagesOf(content: Uint8Array): readonly Uint8Array[];
+} = { identify, acknowledge, messagesOf: messagesOfFrame };

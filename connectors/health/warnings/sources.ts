@@ -40,6 +40,30 @@ export function testWarning({ testMessages }: HealthFacts): Warning[] {
   ];
 }
 
+/** So long after it was last seen, an irregularity is nobody's concern any more. */
+const IRREGULAR_FOR = 24 * 60 * 60_000;
+
+/** One card per source and kind, however often it happens. */
+export function irregularWarnings({ irregular = [], now }: HealthFacts): Warning[] {
+  return irregular
+    .filter(({ latest }) => now - latest < IRREGULAR_FOR)
+    .map(({ source, problem, count, since }) => ({
+      code: problem.code,
+      severity: 'attention',
+      who: 'software-house',
+      title: {
+        fr: `Ce que la source « ${source} » envoie n’est pas toujours correct`,
+        de: `Was die Quelle „${source}“ sendet, ist nicht immer in Ordnung`,
+        en: `What the source “${source}” sends is not always in order`,
+      },
+      detail: problem.cause,
+      next: problem.next,
+      count,
+      since,
+      link: '/sources',
+    }));
+}
+
 /** Files of one source that wait for the same reason are one card. */
 const waitingWarning = ({ source, since, problem }: HealthFacts['waitingFiles'][number], count: number): Warning => ({
   code: problem.code,

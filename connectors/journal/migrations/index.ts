@@ -5,9 +5,10 @@ import { initial } from './001-initial.ts';
 import { damageAndSpace } from './002-damage-and-space.ts';
 import { partsAndClearing } from './003-parts-and-clearing.ts';
 import { directory } from './004-directory.ts';
+import { orderOfReading } from './005-order-of-reading.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
-const migrations: readonly string[] = [initial, damageAndSpace, partsAndClearing, directory];
+const migrations: readonly string[] = [initial, damageAndSpace, partsAndClearing, directory, orderOfReading];
 
 /** The schema that this Relais writes. */
 export const newestSchema = migrations.length;
