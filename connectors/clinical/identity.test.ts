@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { namesAgree } from './identity.ts';
 import type { PersonName } from './model.ts';
@@ -18,6 +19,18 @@ describe('names of one person', () => {
     [name('d’Huart-Test', 'Jean-Marie'), name('D HUART TEST', 'Jean Marie')],
     [name('Groß', 'Jean-Marie'), name('Gross', 'Jean')],
     [name('Test', ''), name('Test', 'Paul')],
+    [name('Weber', 'Noël'), name('WEBER', 'NOEL')],
+    [name('Weber', 'Joëlle'), name('Weber', 'JOELLE')],
+    [name('Łøberg', 'Þóra'), name('LOBERG', 'THORA')],
+    [name('van der Test', 'Paul'), name('Test', 'Paul')],
+    [name('de la Fontaine', 'Paul'), name('DELAFONTAINE', 'Paul')],
+    [name('Schmit-Weber', 'Anne'), name('Weber Schmit', 'Anne')],
+    [name('Schmit-Weber', 'Anne'), name('Schmit', 'Anne', 'Weber')],
+    [name('Thill née Weber', 'Anne'), name('Weber', 'Anne')],
+    [name('Weber ép. Thill', 'Anne'), name('Muster', 'Anne', 'Thill')],
+    [name('Muster', 'Anne', 'Beispiel'), name('Beispiel', 'Anne')],
+    [name('Le', 'Anh'), name('LE', 'Anh')],
+    [name('Test', 'Jean-Marie'), name('Test', 'JEANMARIE')],
   ])('agree in spite of spelling (%#)', (a, b) => {
     expect(namesAgree(a, b)).toBe(true);
     expect(namesAgree(b, a)).toBe(true);
@@ -27,8 +40,63 @@ describe('names of one person', () => {
     [name('Schmit', 'Paul'), name('Schmitz', 'Paul')],
     [name('Schmit', 'Paul'), name('Schmit', 'Pauline')],
     [name('', 'Paul'), name('Schmit', 'Paul')],
+    [name('Le', 'Anh'), name('Do', 'Anh')],
+    [name('van Test', 'Paul'), name('de Test', 'Paul')],
+    [name('Schmit-Weber', 'Anne'), name('Schmit-Muster', 'Anne')],
+    [name('Schmit', 'Anne', 'Weber'), name('Muster', 'Anne', 'Beispiel')],
+    [name('Иванов', 'Anne'), name('Петров', 'Anne')],
   ])('do not agree (%#)', (a, b) => {
     expect(namesAgree(a, b)).toBe(false);
+  });
+});
+
+describe('names of one person, whatever they are', () => {
+  const word = fc.string({ unit: fc.constantFrom(...'abcdefghilmnoprstuvéèëïçäöüßøł'), minLength: 3, maxLength: 9 });
+  const person = fc
+    .record({
+      family: fc.array(word, { minLength: 1, maxLength: 2 }),
+      given: fc.array(word, { minLength: 1, maxLength: 3 }),
+    })
+    .map(({ family, given }): PersonName => ({ family: family.join('-'), given }));
+  const plain = (text: string): string =>
+    text
+      .replaceAll('ß', 'ss')
+      .replaceAll('ø', 'o')
+      .replaceAll('ł', 'l')
+      .normalize('NFD')
+      .replaceAll(/\p{M}/gu, '')
+      .toUpperCase();
+  const agree = (a: PersonName, b: PersonName): boolean => namesAgree(a, b) && namesAgree(b, a);
+
+  it('agree with themselves, without accents, in capitals, joined, in the other order, with a particle', () => {
+    fc.assert(
+      fc.property(person, ({ family, given }) => {
+        const same = [
+          { family, given },
+          { family: plain(family), given: given.map(plain) },
+          { family: family.replaceAll('-', ' '), given: [given.join(' ')] },
+          { family: family.split('-').reverse().join(' '), given: given.slice(0, 1) },
+          { family: `von ${family}`, given },
+          { family: 'Quartz', birthFamily: family, given },
+        ];
+        return same.every((other) => agree({ family, given }, other));
+      }),
+    );
+  });
+
+  it('mean the same in either direction', () => {
+    fc.assert(
+      fc.property(person, person, word, (a, b, birthFamily) => {
+        const married = { ...b, birthFamily };
+        return namesAgree(a, married) === namesAgree(married, a) && namesAgree(a, b) === namesAgree(b, a);
+      }),
+    );
+  });
+
+  it('do not agree under another family name', () => {
+    fc.assert(
+      fc.property(person, ({ family, given }) => !namesAgree({ family, given }, { family: `${family}k`, given })),
+    );
   });
 });
 

@@ -18,11 +18,13 @@ import { submissionHistory } from './packs/submission-history.ts';
 import { xdLab } from './packs/xd-lab.ts';
 import { xdsMetadata } from './packs/xds-metadata.ts';
 import { xmlWire } from './packs/xml-wire.ts';
+import { packsFor } from './rule-changes.ts';
 import { runPacks } from './runner.ts';
 import { sentContents } from './sent-contents.ts';
 import { subjectOf, type Subject } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 
+export { isInForce } from './rule-changes.ts';
 export type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 export { attribute, childOf, childrenOf, descendants, readXml, type XmlNode } from './xml.ts';
 export { isObject, listOf, readFhir, textOf, type FhirReading, type JsonObject } from './fhir.ts';
@@ -45,8 +47,7 @@ const PACKS: readonly RulePack[] = [
   submissionHistory,
 ];
 
-const applicable = ({ profile }: CheckContext): readonly RulePack[] =>
-  PACKS.filter(({ applies, name }) => applies === 'always' || profile.packs.includes(name));
+const applicable = ({ profile, today }: CheckContext): readonly RulePack[] => packsFor(PACKS, profile, today);
 
 /** Everything that applies to a document about to leave. Never throws: a rule that crashes is a finding. */
 export function checkDocument(subject: CheckSubject, context: CheckContext): readonly Finding[] {

@@ -1,6 +1,7 @@
 /** Runs packs over a subject: every rule that is in force, every finding kept; a rule that crashes is a finding of its own. */
 import type { CalendarDate, Finding, LocalizedText } from '../clinical/index.ts';
 import { inForce, text, type Hit, type Rule, type RulePack } from './pack.ts';
+import { weighed } from './rule-changes.ts';
 import type { Subject } from './subject.ts';
 
 /** More places of one rule than this help nobody; their number is said instead. */
@@ -20,7 +21,8 @@ function runRule(rule: Rule, pack: RulePack, subject: Subject): readonly Finding
   let more = 0;
   try {
     for (const hit of rule.check(subject)) {
-      if (found.length < MOST_PLACES) found.push(findingOf(rule, hit, signature));
+      if (found.length < MOST_PLACES)
+        found.push(weighed(findingOf(rule, hit, signature), rule, subject.profile, subject.today));
       else more += 1;
     }
   } catch (error) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { nationalProfile, type DocumentType, type NationalProfile } from './schema.ts';
 import { sourceProfile, type SourceProfile } from './source.ts';
 
-export type { DocumentType, NationalProfile } from './schema.ts';
+export type { DocumentType, NationalProfile, RuleChange } from './schema.ts';
 export { quirks, testEntry, type Quirk, type SourceProfile, type TestEntry } from './source.ts';
 
 const shipped = import.meta.dirname;

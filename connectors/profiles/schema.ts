@@ -45,6 +45,42 @@ const documentType = z.object({
 /** A fact that is looked for and not known in public: named here so that nobody takes a default for knowledge. */
 export const gap = z.object({ what: z.string(), assumed: z.string(), ask: z.string() });
 
+/** How much a finding weighs, the gravest last. */
+const weights = ['information', 'warning', 'error'] as const;
+
+/**
+ * What a receiver, or a site, wants of one rule otherwise than its pack says. Softer only for a while and for a reason that people can
+ * read; harder for as long as it likes. Who the patient is, is never softened: filing into the wrong record is the failure that matters.
+ */
+const ruleChange = z
+  .object({
+    /** The id of a rule; one of a pack that the profile does not name is switched on by it. */
+    rule: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, 'the id of a rule'),
+    severity: z.enum(weights),
+    change: z.enum(['add', 'soften', 'tighten']),
+    reason: localized.optional(),
+    /** First and last day on which it holds. */
+    since: date.optional(),
+    until: date.optional(),
+  })
+  .refine(({ change, reason }) => change !== 'soften' || reason !== undefined, {
+    path: ['reason'],
+    message: 'a softening says why',
+  })
+  .refine(({ change, until }) => change !== 'soften' || until !== undefined, {
+    path: ['until'],
+    message: 'a softening has an end',
+  })
+  .refine(
+    ({ change, rule, severity }) => change !== 'soften' || !rule.startsWith('identity.') || severity === 'error',
+    {
+      path: ['rule'],
+      message: 'rules about who the patient is are never softened',
+    },
+  );
+
+export type RuleChange = z.infer<typeof ruleChange>;
+
 export const nationalProfile = z.object({
   name: z.string().regex(/^[a-z0-9-]+$/),
   title: localized,
@@ -108,6 +144,8 @@ export const nationalProfile = z.object({
   }),
   /** Rule packs that apply, by name. */
   packs: z.array(z.string()),
+  /** What this profile wants otherwise than the packs. */
+  rules: z.array(ruleChange).default([]),
   gaps: z.array(gap),
 });
 

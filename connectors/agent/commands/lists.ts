@@ -1,7 +1,8 @@
 /** `relais profile` and `relais pack`: what is known of receivers, and which rules are in force. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { rulePacks } from '../../conformance/index.ts';
+import { z } from 'zod';
+import { isInForce, rulePacks } from '../../conformance/index.ts';
 import {
   checkProfile,
   loadProfile,
@@ -10,6 +11,7 @@ import {
   sourceProfileNames,
   sourceProfileOf,
 } from '../../profiles/index.ts';
+import { today } from '../context.ts';
 import { UsageError, exit, printJson, readArguments, type ExitCode } from './shared.ts';
 
 const shippedSource = (name: string) => sourceProfileOf({ ...sourceProfileData(name), name });
@@ -23,6 +25,28 @@ const isNational = (text: string): boolean => {
     return true;
   }
 };
+
+/** Its changes of rules with whether they hold today: a softening ends by itself. */
+function nationalShown(name: string): unknown {
+  const shown = loadProfile(name);
+  return { ...shown, rules: shown.rules.map((change) => ({ ...change, inForce: isInForce(change, today()) })) };
+}
+
+const named = z.object({ rules: z.array(z.object({ rule: z.string() })) });
+
+/** Changes of rules that no pack has: misspelt, or of a pack that is gone. */
+function unknownRules(text: string): readonly string[] {
+  const known = new Set(rulePacks().flatMap(({ rules }) => rules.map(({ id }) => id)));
+  try {
+    const { rules } = named.parse(JSON.parse(text));
+    return rules.flatMap(({ rule }, index) =>
+      known.has(rule) ? [] : [`rules.${index}.rule: there is no rule “${rule}”`],
+    );
+  } catch {
+    // Not of this shape: the check of the profile says so.
+    return [];
+  }
+}
 
 export async function profile(args: readonly string[]): Promise<ExitCode> {
   const { files } = readArguments(args, { json: { type: 'boolean' } });
@@ -42,7 +66,7 @@ export async function profile(args: readonly string[]): Promise<ExitCode> {
   if (verb === 'show' && name !== undefined) {
     const known = [...profileNames(), ...sourceProfileNames()];
     if (!known.includes(name)) throw new UsageError(`there is no profile “${name}”: ${known.join(', ')}`);
-    printJson(profileNames().includes(name) ? loadProfile(name) : shippedSource(name));
+    printJson(profileNames().includes(name) ? nationalShown(name) : shippedSource(name));
     return exit.done;
   }
   if (verb === 'check' && name !== undefined) {
@@ -50,7 +74,7 @@ export async function profile(args: readonly string[]): Promise<ExitCode> {
     if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
     const text = readFileSync(file, 'utf8');
     const kind = isNational(text) ? 'national' : 'source';
-    const problems = checkProfile(text, kind);
+    const problems = [...checkProfile(text, kind), ...(kind === 'national' ? unknownRules(text) : [])];
     printJson({ file, kind, ok: problems.length === 0, problems });
     return problems.length === 0 ? exit.done : exit.findings;
   }
