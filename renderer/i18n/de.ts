@@ -83,6 +83,11 @@ export const de: Words = {
     choose: 'Dateien auswählen…',
     orSources: 'Oder geben Sie Ihrem Softwarehaus eine der Adressen von der Seite Quellen.',
   },
+  storage: {
+    room: 'Auf diesem Computer belegt Relais {{used}}; auf der Festplatte sind {{free}} frei.',
+    from: 'Ab dem {{date}} wird der Inhalt erledigter Dokumente gelöscht; der Nachweis der Übermittlung bleibt.',
+    soon: 'Der Inhalt lange erledigter Dokumente wird gerade gelöscht; der Nachweis der Übermittlung bleibt.',
+  },
   warnings: {
     notices: 'Gut zu wissen',
     title: 'Anzusehen',
@@ -212,6 +217,12 @@ export const de: Words = {
     version: 'Version {{number}}',
   },
   document: {
+    clearedTitle: 'Inhalt gelöscht',
+    clearedDelivered:
+      'Das Dokument ist im DSP. Sein Inhalt wurde am {{date}} nach der eingestellten Frist von diesem Computer gelöscht. Der Nachweis der Übermittlung bleibt:',
+    clearedOther:
+      'Dieses Dokument wurde von Relais nicht in das DSP gestellt. Sein Inhalt wurde am {{date}} nach der eingestellten Frist von diesem Computer gelöscht. Das bleibt davon:',
+    answer: 'Antwort des DSP',
     furtherRemarks_one: '{{count, number}} weiterer Hinweis',
     furtherRemarks_other: '{{count, number}} weitere Hinweise',
     status_registered: 'in Arbeit',

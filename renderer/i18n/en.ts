@@ -81,6 +81,11 @@ export const en: Words = {
     choose: 'Choose files…',
     orSources: 'Or give your software house one of the addresses on the Sources page.',
   },
+  storage: {
+    room: 'On this computer Relais takes {{used}}; {{free}} are free on the disk.',
+    from: 'The content of finished documents will be cleared from {{date}} on; the proof of delivery stays.',
+    soon: 'The content of documents that finished long ago is being cleared; the proof of delivery stays.',
+  },
   warnings: {
     notices: 'Good to know',
     title: 'To look at',
@@ -210,6 +215,12 @@ export const en: Words = {
     version: 'version {{number}}',
   },
   document: {
+    clearedTitle: 'Content cleared',
+    clearedDelivered:
+      'The document is in the DSP. Its content was cleared from this computer on {{date}}, after the time that is set. The proof of delivery is kept:',
+    clearedOther:
+      'Relais did not put this document into the DSP. Its content was cleared from this computer on {{date}}, after the time that is set. This is kept of it:',
+    answer: 'Answer of the DSP',
     furtherRemarks_one: '{{count, number}} further remark',
     furtherRemarks_other: '{{count, number}} further remarks',
     status_registered: 'in progress',

@@ -101,12 +101,14 @@ function makeSpeech(language: Language): Speech {
           ? ([bytes, 'byte'] as const)
           : bytes < 1_000_000
             ? ([bytes / 1_000, 'kilobyte'] as const)
-            : ([bytes / 1_000_000, 'megabyte'] as const);
+            : bytes < 1_000_000_000
+              ? ([bytes / 1_000_000, 'megabyte'] as const)
+              : ([bytes / 1_000_000_000, 'gigabyte'] as const);
       return new Intl.NumberFormat(region, {
         style: 'unit',
         unit,
         unitDisplay: 'short',
-        maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+        maximumFractionDigits: unit === 'megabyte' || unit === 'gigabyte' ? 1 : 0,
       }).format(value);
     },
     list: (items) => items.join(' · '),

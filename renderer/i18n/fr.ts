@@ -79,6 +79,11 @@ export const fr = {
     choose: 'Choisir des fichiers…',
     orSources: 'Ou donnez à votre éditeur de logiciel une des adresses de la page Sources.',
   },
+  storage: {
+    room: 'Sur cet ordinateur, Relais occupe {{used}} ; il reste {{free}} sur le disque.',
+    from: 'Le contenu des documents terminés sera effacé à partir du {{date}} ; la preuve de l’envoi reste.',
+    soon: 'Le contenu des documents terminés depuis assez longtemps est en train d’être effacé ; la preuve de l’envoi reste.',
+  },
   warnings: {
     notices: 'Bon à savoir',
     title: 'À regarder',
@@ -208,6 +213,12 @@ export const fr = {
     version: 'version {{number}}',
   },
   document: {
+    clearedTitle: 'Contenu effacé',
+    clearedDelivered:
+      'Le document est dans le DSP. Son contenu a été effacé de cet ordinateur le {{date}}, après la durée réglée. La preuve de l’envoi est conservée :',
+    clearedOther:
+      'Ce document n’est pas dans le DSP par Relais. Son contenu a été effacé de cet ordinateur le {{date}}, après la durée réglée. Voici ce qui en est conservé :',
+    answer: 'Réponse du DSP',
     furtherRemarks_one: '{{count, number}} autre remarque',
     furtherRemarks_other: '{{count, number}} autres remarques',
     status_registered: 'en cours',

@@ -41,17 +41,19 @@ export function stepsOf(detail: DocumentDetail, t: TFunction, speech: Speech): r
   const { mapped, ignored, unmapped } = detail.mapping;
   const errors = detail.findings.filter(({ severity }) => severity === 'error').length;
   const remarks = detail.findings.filter(({ severity }) => severity === 'warning').length;
+  // How many fields there were went with the content.
+  const counted = detail.clearedAt === undefined;
   return [
     step('received', t('document.received'), 'done', [
       t('document.by', { time: speech.dateTime(detail.receivedAt), source: detail.source }),
     ]),
     step('read', t('document.read'), 'done', [
-      t('document.fields', { count: mapped.length }),
+      ...(counted ? [t('document.fields', { count: mapped.length })] : []),
       ...(ignored.length > 0 ? [t('document.setAside', { count: ignored.length })] : []),
       ...(unmapped.length > 0 ? [t('document.notCarried', { count: unmapped.length })] : []),
     ]),
     step('checked', t('document.checked'), way.checked, [
-      errors > 0 ? t('document.toMend', { count: errors }) : t('document.nothingToMend'),
+      ...(counted ? [errors > 0 ? t('document.toMend', { count: errors }) : t('document.nothingToMend')] : []),
       ...(remarks > 0 ? [t('document.remarks', { count: remarks })] : []),
     ]),
     step('sent', t('document.sent'), way.sent, [sentLine(detail, t)]),

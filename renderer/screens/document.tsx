@@ -8,6 +8,7 @@ import { useSpeech } from '../i18n/format.ts';
 import { Actions } from '../parts/actions.tsx';
 import { StateBadge } from '../parts/badge.tsx';
 import { useNow } from '../parts/clock.ts';
+import { ClearedContent } from '../parts/cleared-content.tsx';
 import { stepsOf } from '../parts/document-steps.ts';
 import { Findings } from '../parts/findings.tsx';
 import { ScreenHeading } from '../parts/heading.tsx';
@@ -59,16 +60,20 @@ function Opened({ detail }: { readonly detail: DocumentDetail }): React.JSX.Elem
       <Steps label={t('document.steps')} steps={stepsOf({ ...detail, source: nameOf(detail.source) }, t, speech)} />
       <Findings findings={detail.findings} />
       <Actions detail={detail} />
-      <div className="beside">
-        <SourcePanel
-          mapping={detail.mapping}
-          results={detail.view.results}
-          format={detail.format}
-          lit={lit}
-          onLight={setLit}
-        />
-        <ResultPanel detail={detail} lit={lit} onLight={setLit} />
-      </div>
+      {detail.clearedAt === undefined ? (
+        <div className="beside">
+          <SourcePanel
+            mapping={detail.mapping}
+            results={detail.view.results}
+            format={detail.format}
+            lit={lit}
+            onLight={setLit}
+          />
+          <ResultPanel detail={detail} lit={lit} onLight={setLit} />
+        </div>
+      ) : (
+        <ClearedContent detail={detail} clearedAt={detail.clearedAt} />
+      )}
       <Versions detail={detail} />
       <Story events={detail.story} />
       <TechnicalDetails detail={detail} />

@@ -11,6 +11,7 @@ import { ScreenHeading } from '../parts/heading.tsx';
 import { Notices } from '../parts/notices.tsx';
 import { SevenDays } from '../parts/seven-days.tsx';
 import { SourceTable } from '../parts/source-table.tsx';
+import { StorageSentence } from '../parts/storage-sentence.tsx';
 import { UnreadableCard } from '../parts/unreadable-card.tsx';
 import { WarningCard } from '../parts/warning-card.tsx';
 import { hasSeenDocuments, headlineOf } from './headline.ts';
@@ -44,6 +45,7 @@ export function OverviewScreen(): React.JSX.Element {
       {overview && hasSeenDocuments(overview) && <SevenDays days={overview.days} />}
       {overview && overview.sources.length > 0 && <SourceTable sources={overview.sources} />}
       <Notices notices={cards.notices} />
+      {overview && <StorageSentence overview={overview} />}
     </>
   );
 }

@@ -118,6 +118,9 @@ const analyses: readonly (readonly [
   ['Ferritine', '9', 'µg/L', '15 – 150', 'low', '2276-4'],
 ];
 
+/** The document whose content was cleared away after its time. */
+export const clearedId = 'document-000024';
+
 export function documentDetail(row: DocumentRow, more: { readonly results?: number } = {}): DocumentDetail {
   const held = row.state === 'held';
   const letter = row.type !== 'laboratory-report';
@@ -137,7 +140,7 @@ export function documentDetail(row: DocumentRow, more: { readonly results?: numb
       notes: index === 0 ? ['Prélèvement à jeun'] : [],
     };
   });
-  return {
+  const detail: DocumentDetail = {
     ...row,
     receiptId: `receipt-${row.id}`,
     format: letter ? 'pdf' : 'hl7v2',
@@ -256,6 +259,15 @@ export function documentDetail(row: DocumentRow, more: { readonly results?: numb
         : row.state === 'ready'
           ? ['cancel']
           : [],
+  };
+  if (row.id !== clearedId) return detail;
+  const nobody = { name: '', birthDate: '', sex: '', identifiers: [] };
+  return {
+    ...detail,
+    clearedAt: row.receivedAt + 90 * day,
+    findings: [],
+    mapping: { mapped: [], ignored: [], unmapped: [] },
+    view: { kind: 'carried', patient: nobody, author: '', organization: '', requester: '', results: [], notes: [] },
   };
 }
 
@@ -413,7 +425,7 @@ export function overview(
       journal: 4_194_304,
       reusable: 0,
       clearing: {
-        delivered: { count: 0, bytes: 0 },
+        delivered: { count: 40, bytes: 900_000, nextAt: now + 30 * day },
         cancelled: { count: 0, bytes: 0 },
         dismissed: { count: 0, bytes: 0 },
       },

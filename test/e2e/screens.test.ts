@@ -8,6 +8,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, startBrowser } from './browser.ts';
+import { clearedId } from './invented.ts';
 import { startTestAgent, token } from './test-agent.ts';
 import type { Scenario, TestAgent } from './test-agent.ts';
 
@@ -22,7 +23,15 @@ const languages = ['fr', 'de', 'en'] as const;
 type Language = (typeof languages)[number];
 /** The document of the invented house that is held because its identity is in doubt. */
 const held = 'document-000000';
-const screens = ['', 'documents', `documents/${held}`, `documents/${held}/page`, 'sources', 'connection'];
+const screens = [
+  '',
+  'documents',
+  `documents/${held}`,
+  `documents/${held}/page`,
+  `documents/${clearedId}`,
+  'sources',
+  'connection',
+];
 
 describe.skipIf(missingBrowser !== undefined)('the screens', () => {
   let folder: string;
@@ -162,6 +171,25 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await page.getByText('7 documents ne sont pas partis.').waitFor();
     expect(await page.locator('h1').getAttribute('class')).not.toContain('is-good');
     expect(await page.getByRole('article').count()).toBe(3);
+  });
+
+  test('say what room is taken, what is left, and from when on contents are cleared', async () => {
+    const page = await open('fine');
+    const sentence = await page.locator('.storage').innerText();
+    expect(sentence.replaceAll(/\s/g, ' ')).toMatch(
+      /Relais occupe 4,2 Mo ; il reste 40 Go .*à partir du \d\d\.\d\d\.\d{4}/,
+    );
+  });
+
+  test('say that a content was cleared, and show the proof instead of empty panels', async () => {
+    const page = await open('fine');
+    await go(page, `documents/${clearedId}`);
+    const section = page.locator('section[aria-labelledby="cleared-title"]');
+    const said = await section.innerText();
+    for (const proof of ['Contenu effacé', 'Le document est dans le DSP.', '2.25.3298', '6f1ed002ab55', 'ITI-41'])
+      expect(said).toContain(proof);
+    expect(await page.locator('#source-panel-title, #result-panel-title').count()).toBe(0);
+    expect(await page.locator('main').innerText()).not.toContain('0 champ');
   });
 
   test('never keep a green sentence when the agent stops answering, and recover by themselves', async () => {
