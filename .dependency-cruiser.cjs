@@ -34,6 +34,7 @@ module.exports = {
     stage('intake'),
     stage('dsp'),
     stage('directory'),
+    stage('pdfa', '^connectors/conformance/pdf/'),
     {
       name: 'conformance-imports-the-ground-and-types',
       severity: 'error',

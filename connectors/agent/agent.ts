@@ -26,6 +26,7 @@ import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
 import { startSources } from './sources.ts';
+import { withArchiveFiles } from './translation/archived.ts';
 import { startTranslators } from './translation/translators.ts';
 import { fixSubmission, storedEntry } from './submission.ts';
 import { storedContent } from './content.ts';
@@ -162,15 +163,17 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   const reader = startReader({
     journal,
     log,
-    translators: startTranslators({
-      configuration,
-      history: {
-        versions: (setId) => journal.versions(setId),
-        document: (id) => journal.document(id),
-        opposed: (question) => directory.opposed(question) !== undefined,
-        presentAs: ({ patient, source }) => directory.presentAs(patient, source),
-      },
-    }),
+    translators: withArchiveFiles(
+      startTranslators({
+        configuration,
+        history: {
+          versions: (setId) => journal.versions(setId),
+          document: (id) => journal.document(id),
+          opposed: (question) => directory.opposed(question) !== undefined,
+          presentAs: ({ patient, source }) => directory.presentAs(patient, source),
+        },
+      }),
+    ),
     monotonic: () => performance.now(),
     tell: tellDirectory(directory),
     changed: () => rooms.deliverer?.wake(),

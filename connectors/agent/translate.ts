@@ -20,8 +20,10 @@ import { render, type Rendering, type RenderTarget } from '../documents/index.ts
 import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
 import type { OppositionQuestion } from '../directory/index.ts';
 import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts';
+import type { Answer } from '../pdfa/index.ts';
 import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
+import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { nameText, viewOf } from './view.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
@@ -58,6 +60,8 @@ export interface Translation {
   readonly superseded: readonly string[];
   /** The messages of a batch, each to become a receipt of its own. */
   readonly messages?: readonly Uint8Array[];
+  /** Files that must be made for the archive first: translation is asked again with them, and until then the documents are provisional. */
+  readonly wanted: readonly WantedFile[];
 }
 
 /** The cause of a document that its patient does not want in the record. */
@@ -71,21 +75,28 @@ const overrulable = new Set([
   'documents.replaced-unknown',
 ]);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
-  findings.every((finding) => finding.severity !== 'error' || overrulable.has(finding.rule));
+  findings.every(
+    ({ severity, rule }) => severity !== 'error' || overrulable.has(rule) || rule.startsWith('pdfa-loss.'),
+  );
 
-/** Everything that one input gives, without storing or sending anything. */
+/** Everything that one input gives, without storing or sending anything. Without `files`, files are taken as they came. */
 export function translateInput(
   input: SourceInput,
   source: string,
   context: TranslationContext,
   overrule = false,
+  files?: ArchiveFiles,
 ): Translation {
   const { format, parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
   const documents: NewDocument[] = [];
   const superseded: string[] = [];
+  const wanted = new Map<string, WantedFile>();
   for (const part of parts) {
     if (part.kind !== 'document') continue;
-    const made = makeDocument(part, documents, { ...context, source }, overrule);
+    const file = files && wantedFile(part.document);
+    if (file && !files.has(file.key)) wanted.set(file.key, file);
+    const answer = file && files.get(file.key);
+    const made = makeDocument(part, documents, { ...context, source, ...(answer ? { answer } : {}) }, overrule);
     if (documents.some((other) => other.id === made.document.id)) continue;
     documents.push(made.document);
     superseded.push(...made.superseded.filter((id) => !documents.some((other) => other.id === id)));
@@ -97,6 +108,7 @@ export function translateInput(
     setAside: parts.filter((part) => part.kind === 'set-aside').map((part) => part.rule),
     news: parts.flatMap((part) => (part.kind === 'set-aside' ? (part.news ?? []) : [])),
     superseded,
+    wanted: [...wanted.values()],
   };
 }
 
@@ -105,7 +117,7 @@ type DocumentPart = ReadPart & { kind: 'document' };
 function makeDocument(
   part: DocumentPart,
   sameInput: readonly NewDocument[],
-  context: TranslationContext & { readonly source: string },
+  context: TranslationContext & { readonly source: string; readonly answer?: Answer },
   overrule: boolean,
 ): { document: NewDocument; superseded: readonly string[] } {
   // The id is that of what came; whom it is about may be known better by now. Somebody else's finished document is not rewritten.
@@ -119,7 +131,9 @@ function makeDocument(
   const version = decideVersion(rows, older);
   const doubts = lineageFindings(document, version, older);
   const findings: Finding[] = [...part.findings, ...doubts, ...(document.patient === patient ? [] : [numberMerged])];
-  const completed = completeDocument(document, context.sender);
+  const archived = context.answer ? withArchiveFile(document, context.answer) : { document, findings: [] };
+  findings.push(...archived.findings);
+  const completed = completeDocument(archived.document, context.sender);
   const rendered = render(completed, targetOf(document), {
     profile: context.profile,
     documentId: id,
@@ -381,7 +395,7 @@ function firstState(
 function causeOf(errors: readonly Finding[]): string {
   const has = (prefix: string): boolean => errors.some((finding) => finding.rule.startsWith(prefix));
   if (has('identity.') || has('hl7v2.two-patients')) return 'identity';
-  if (has('pdfa.')) return 'pdf-not-archivable';
+  if (has('pdfa')) return 'pdf-not-archivable';
   return 'conformance';
 }
 

@@ -1,4 +1,6 @@
 /** Every rule of every pack: an example that keeps it, and one that breaks it and nothing else of its kind. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { ClinicalDocument, Finding, Patient } from '../clinical/index.ts';
@@ -238,6 +240,35 @@ broken.set('pdfa.filter', () =>
 pdf('pdfa.graphics', 2, '/Font <<', '/ExtGState << /G1 << /Type /ExtGState /TR /Identity >> >> /Font <<');
 pdf('pdfa.annotation', 2, '/Contents', '/Annots [<< /Type /Annot /Subtype /Movie /Rect [0 0 1 1] >>] /Contents');
 pdf('pdfa.form', 0, '/Pages', '/AcroForm << /NeedAppearances true /Fields [] >> /Pages');
+pdf('pdfa.colour-space', 3, '0 0 0 rg', '/Nowhere cs');
+pdf('pdfa.content', 3, '0 0 0 rg', '0 0 0 glow');
+pdf('pdfa.limits', 3, '0 0 0 rg', '3000000000 w');
+pdf('pdfa.hex-string', 3, '(Bonjour)', '<4>');
+const lettersAsOne = '/Encoding << /Differences [66 /x 106 /x 110 /x 111 /x 114 /x 117 /x] >>';
+const drawnFont = (widths: string, procedures: string): string =>
+  `<< /Type /Font /Subtype /Type3 /FontMatrix [.001 0 0 .001 0 0] /FirstChar 0 ${widths} ${lettersAsOne} ${procedures} >>`;
+const fontFindings = (font: string, program: string): readonly Finding[] =>
+  fileFindings(pdfFile([...pdfObjects.slice(0, 6), font, pdfObjects[7]!, program]), 'letter.pdf');
+const widths = `/Widths [${'600 '.repeat(128)}]`;
+broken.set('pdfa.font-glyph', () => fontFindings(drawnFont(widths, '/CharProcs << >>'), stream('', '600 0 d0')));
+broken.set('pdfa.font-width', () =>
+  fontFindings(drawnFont(widths, '/CharProcs << /x 9 0 R >>'), stream('', '500 0 d0')),
+);
+const arimo = (): string => {
+  const name = '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf';
+  return stream('', readFileSync(createRequire(import.meta.url).resolve(name)).toString('latin1'));
+};
+pdfWithProgram(
+  'pdfa.font-encoding',
+  '<< /Type /Font /Subtype /TrueType /BaseFont /Arimo /FontDescriptor 8 0 R /Encoding /StandardEncoding >>',
+);
+pdfWithProgram(
+  'pdfa.font-subset',
+  '<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Arimo /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Arimo /CIDToGIDMap /Identity /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor 8 0 R >>] >>',
+);
+function pdfWithProgram(rule: string, font: string): void {
+  broken.set(rule, () => fontFindings(font, arimo()));
+}
 pdf('pdfa.layers', 0, '/Pages', '/OCProperties << >> /Pages');
 
 // fhir-document

@@ -66,7 +66,7 @@ describe('a call that is wrong', () => {
     ['a file that is missing, to send', ['send', 'nothing.hl7']],
     ['no file', ['convert', '--json']],
     ['a file that is missing, of the sandbox', ['run', '--sandbox', 'nothing.json']],
-    ['a target that is not there yet', ['convert', sample('hl7/thyroide.hl7'), '--to', 'pdfa', '--json']],
+    ['a target that is not there', ['convert', sample('hl7/thyroide.hl7'), '--to', 'docx', '--json']],
     ['a target that does not exist', ['convert', sample('hl7/thyroide.hl7'), '--to', 'html', '--json']],
     ['a profile that does not exist', ['check', sample('hl7/thyroide.hl7'), '--profile', 'atlantis', '--json']],
     ['a pack to add: not there yet', ['pack', 'add', 'rules.zip']],

@@ -16,6 +16,7 @@ import { loadProfile, profileNames } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
+import { convertToPdfa } from './pdfa.ts';
 import { describe, nobodyKnown, type TranslationContext } from '../translate.ts';
 import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
 
@@ -130,8 +131,13 @@ export const hasError = (findings: readonly Finding[]): boolean =>
 
 export async function convert(args: readonly string[]): Promise<ExitCode> {
   const { values, files } = readArguments(args, options);
-  if (values.to === 'pdfa') throw new UsageError('“--to pdfa” is not there yet');
-  if (values.to !== 'cda' && values.to !== 'fhir') throw new UsageError(`--to takes cda or fhir, not “${values.to}”`);
+  if (values.to === 'pdfa')
+    return convertToPdfa(
+      existing(files).map((file) => ({ file, input: inputOf(file) })),
+      values,
+    );
+  if (values.to !== 'cda' && values.to !== 'fhir')
+    throw new UsageError(`--to takes cda, fhir or pdfa, not “${values.to}”`);
   const target: RenderTarget = values.to;
   const context = contextFor(values.profile, values.data);
   if (values.out !== undefined) mkdirSync(values.out, { recursive: true });

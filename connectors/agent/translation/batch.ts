@@ -16,6 +16,7 @@ export function splitBatch(input: SourceInput): Translation | undefined {
     setAside: [BATCH_SPLIT],
     news: [],
     superseded: [],
+    wanted: [],
     messages: messages.parts,
   };
 }

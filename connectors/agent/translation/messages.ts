@@ -1,6 +1,7 @@
 /** What the agent and a translating thread say to each other. Everything here is copied from one thread to the other. */
 import type { MessagePort } from 'node:worker_threads';
 import type { SourceInput } from '../../formats/index.ts';
+import type { ArchiveFiles } from '../archive-files.ts';
 import type { Configuration } from '../configuration.ts';
 import type { LogFields } from '../log.ts';
 import type { Translation, TranslationContext } from '../translate.ts';
@@ -26,6 +27,7 @@ export interface Order {
   readonly overrule: boolean;
   /** Whether a batch is taken apart; otherwise it is read whole. */
   readonly split: boolean;
+  readonly files?: ArchiveFiles;
 }
 
 export type Report =

@@ -26,7 +26,15 @@ parentPort?.on('message', ({ input }: Order) => {
   deeds[text]?.();
   const report: Report = {
     kind: 'translated',
-    translation: { format: text, documents: [], unreadable: [], setAside: ['test'], news: [], superseded: [] },
+    translation: {
+      format: text,
+      documents: [],
+      unreadable: [],
+      setAside: ['test'],
+      news: [],
+      superseded: [],
+      wanted: [],
+    },
   };
   parentPort?.postMessage(report);
 });

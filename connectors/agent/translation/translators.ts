@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import type { Problem } from '../../clinical/index.ts';
 import type { SourceInput } from '../../formats/index.ts';
+import type { ArchiveFiles } from '../archive-files.ts';
 import type { Configuration } from '../configuration.ts';
 import type { LogFields } from '../log.ts';
 import type { Translation } from '../translate.ts';
@@ -18,6 +19,8 @@ export interface TranslationJob {
   readonly overrule: boolean;
   /** Whether a batch is taken apart; otherwise it is read whole. */
   readonly split?: boolean;
+  /** Made for the archive; absent where files are taken as they came. */
+  readonly files?: ArchiveFiles;
   /** Called when a thread is free: what waits holds no bytes. What it throws, the job fails with. */
   readonly load: () => SourceInput;
 }
@@ -131,7 +134,13 @@ export function startTranslators(options: TranslatorsOptions): Translators {
         const history = toldHistory(options.history);
         member.inputs += 1;
         const outcome = await member.thread.run(
-          { input, source: job.source, overrule: job.overrule, split: job.split ?? false },
+          {
+            input,
+            source: job.source,
+            overrule: job.overrule,
+            split: job.split ?? false,
+            ...(job.files ? { files: job.files } : {}),
+          },
           history,
         );
         const ended = outcome.kind === 'ended';

@@ -38,13 +38,13 @@ const journal: History = {
 
 const context = translationContext(configuration, loadProfile(configuration.profile), journal);
 
-function perform({ input, source, overrule, split }: Order): Report {
+function perform({ input, source, overrule, split, files }: Order): Report {
   try {
     // A copy between threads loses its class.
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength);
     const given = { ...input, bytes };
     const batch = split ? splitBatch(given) : undefined;
-    return { kind: 'translated', translation: batch ?? translateInput(given, source, context, overrule) };
+    return { kind: 'translated', translation: batch ?? translateInput(given, source, context, overrule, files) };
   } catch (error) {
     return { kind: 'threw', error: describeError(error) };
   }

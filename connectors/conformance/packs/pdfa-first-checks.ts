@@ -9,7 +9,8 @@ import { text, type Hit, type Rule, type RulePack } from '../pack.ts';
 import type { Subject } from '../subject.ts';
 import { EXPORT_AGAIN, SAVE_AS_PDFA, TELL_THE_MAKER } from './fixes.ts';
 
-type AnyFault = PdfFault | PdfaRule | 'base64';
+/** What is reported of a file of others: doubts about font programs are not. */
+type AnyFault = PdfFault | Exclude<PdfaRule, 'font-program'> | 'base64';
 
 /** One look at each PDF, for all rules of the pack. */
 const looks = new WeakMap<Subject, readonly { readonly path: string; readonly faults: readonly AnyFault[] }[]>();
@@ -24,7 +25,7 @@ function look(subject: Subject): readonly { readonly path: string; readonly faul
 
 function faultsOf(bytes: Uint8Array): readonly AnyFault[] {
   const reading = readPdf(bytes);
-  return reading.ok ? pdfaFaults(bytes, reading.file) : [reading.fault];
+  return reading.ok ? pdfaFaults(bytes, reading.file).filter((fault) => fault !== 'font-program') : [reading.fault];
 }
 
 interface RuleText {
@@ -155,6 +156,70 @@ const RULES: Readonly<Record<AnyFault, RuleText>> = {
       'A font in use is not embedded in the PDF.',
     ),
     reference: 'ISO 19005-1 6.3.4',
+  },
+  'font-glyph': {
+    message: text(
+      'Une police incorporée ne contient pas tous les caractères affichés.',
+      'Eine eingebettete Schrift enthält nicht alle gezeigten Zeichen.',
+      'An embedded font does not hold all characters that are shown.',
+    ),
+    reference: 'ISO 19005-1 6.3.5',
+  },
+  'font-width': {
+    message: text(
+      'Les largeurs de caractères du PDF diffèrent de celles de la police incorporée.',
+      'Die Zeichenbreiten des PDF weichen von denen der eingebetteten Schrift ab.',
+      'The character widths of the PDF differ from those of the embedded font.',
+    ),
+    reference: 'ISO 19005-1 6.3.6',
+  },
+  'font-encoding': {
+    message: text(
+      'Le codage d’une police du PDF n’est pas permis en PDF/A-1.',
+      'Die Kodierung einer Schrift des PDF ist in PDF/A-1 nicht erlaubt.',
+      'The encoding of a font of the PDF is not allowed in PDF/A-1.',
+    ),
+    reference: 'ISO 19005-1 6.3.3, 6.3.7',
+  },
+  'font-subset': {
+    message: text(
+      'Une police partielle du PDF ne dit pas quels caractères elle contient.',
+      'Eine Teilschrift des PDF gibt nicht an, welche Zeichen sie enthält.',
+      'A partial font of the PDF does not say which characters it holds.',
+    ),
+    reference: 'ISO 19005-1 6.3.5',
+  },
+  'colour-space': {
+    message: text(
+      'Un espace de couleur du PDF n’est pas permis en PDF/A-1.',
+      'Ein Farbraum des PDF ist in PDF/A-1 nicht erlaubt.',
+      'A colour space of the PDF is not allowed in PDF/A-1.',
+    ),
+    reference: 'ISO 19005-1 6.2.3',
+  },
+  content: {
+    message: text(
+      'Une page du PDF contient des instructions que PDF/A-1 ne connaît pas.',
+      'Eine Seite des PDF enthält Anweisungen, die PDF/A-1 nicht kennt.',
+      'A page of the PDF holds instructions that PDF/A-1 does not know.',
+    ),
+    reference: 'ISO 19005-1 6.2.10',
+  },
+  limits: {
+    message: text(
+      'Une valeur du PDF dépasse les limites de PDF/A-1 (texte, nom, nombre ou liste trop grands).',
+      'Ein Wert des PDF überschreitet die Grenzen von PDF/A-1 (Text, Name, Zahl oder Liste zu groß).',
+      'A value of the PDF exceeds the limits of PDF/A-1 (text, name, number or list too large).',
+    ),
+    reference: 'ISO 19005-1 6.1.12',
+  },
+  'hex-string': {
+    message: text(
+      'Un texte du PDF est mal codé en hexadécimal.',
+      'Ein Text des PDF ist fehlerhaft hexadezimal kodiert.',
+      'A text of the PDF is badly coded as hexadecimal.',
+    ),
+    reference: 'ISO 19005-1 6.1.6',
   },
   transparency: {
     message: text(

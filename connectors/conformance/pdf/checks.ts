@@ -1,10 +1,22 @@
 /**
- * A first set of PDF/A-1b checks (ISO 19005-1) that can be decided from objects and bytes, without rendering and without reading
- * font programs. Each returns whether the file keeps the rule; doubt counts for the file, as a false alarm holds a good document.
+ * PDF/A-1b checks (ISO 19005-1) on objects, content streams and font programs, without rendering. A file of others is given the benefit
+ * of the doubt, as a false alarm holds a good document; what we made ourselves is used only when there is no doubt either.
  */
-import { PDFBool, PDFName, PDFRawStream, PDFStream } from '@cantoo/pdf-lib';
-import type { PDFDict } from '@cantoo/pdf-lib';
-import { MOST_UNPACKED, contentOf, unpacked, xObjects, type Content } from './content.ts';
+import {
+  PDFArray,
+  PDFBool,
+  PDFDict,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  PDFStream,
+  PDFString,
+  type PDFObject,
+} from '@cantoo/pdf-lib';
+import { iccHeader } from './colour-spaces.ts';
+import { filtersOf } from './decode.ts';
+import { fontFaults } from './fonts/faults.ts';
+import { Walk, addUse, pagesOf, type ContentFault, type Use } from './walk.ts';
 import { readXml, descendants, type XmlNode } from '../xml.ts';
 import { dictOf, itemsIn, latin, nameIn, numberIn, reachable, valueIn, type PdfFile } from './file.ts';
 
@@ -17,17 +29,28 @@ export type PdfaRule =
   | 'metadata'
   | 'output-intent'
   | 'font'
+  | 'font-program'
+  | 'font-glyph'
+  | 'font-width'
+  | 'font-encoding'
+  | 'font-subset'
   | 'transparency'
   | 'active-content'
   | 'embedded-file'
-  | 'filter'
-  | 'graphics'
   | 'annotation'
   | 'form'
-  | 'layers';
+  | 'layers'
+  | ContentFault;
 
-/** The rules that a readable file breaks. */
-export function pdfaFaults(bytes: Uint8Array, file: PdfFile): readonly PdfaRule[] {
+/** What the code cannot decide with certainty: counted against a file only where there must be no doubt. */
+const DOUBTS = new Set<PdfaRule>(['font-program']);
+
+/** The rules that a readable file breaks; `strict` counts doubts as broken rules. */
+export function pdfaFaults(
+  bytes: Uint8Array,
+  file: PdfFile,
+  mode: 'lenient' | 'strict' = 'lenient',
+): readonly PdfaRule[] {
   const faults = new Set<PdfaRule>();
   const need = (holds: boolean, rule: PdfaRule): unknown => holds || faults.add(rule);
   need(/^%PDF-\d\.\d[\r\n]{1,2}%[\x80-\xff]{4}/.test(latin(bytes, 0, 16)), 'header');
@@ -36,14 +59,57 @@ export function pdfaFaults(bytes: Uint8Array, file: PdfFile): readonly PdfaRule[
   need(!file.trailers.some((trailer) => trailer.has(PDFName.of('Encrypt'))), 'encrypted');
   need(!file.catalog.has(PDFName.of('OCProperties')), 'layers');
   for (const rule of metadataFaults(file)) faults.add(rule);
-  const content = contentOf(file);
-  need(outputIntentHolds(file, content), 'output-intent');
+  const use = useOf(file);
+  need(outputIntentHolds(file, use), 'output-intent');
+  for (const fault of use.faults) faults.add(fault);
+  for (const [font, codes] of use.fonts) for (const fault of fontFaults(font, codes)) faults.add(fault);
+  for (const object of use.drawn) need(drawnHolds(object), 'graphics');
+  const named = nameDictionaries(file);
   for (const { dict, stream } of reachable(file)) {
-    for (const rule of objectFaults(dict, stream)) faults.add(rule);
-    if (!fontHolds(dict, content)) faults.add('font');
-    if (!drawnObjectsHold(dict, content)) faults.add('graphics');
+    need(isWithinLimits(dict), 'limits');
+    if (!named.has(dict)) for (const rule of objectFaults(dict, stream)) faults.add(rule);
   }
-  return [...faults];
+  return [...faults].filter((fault) => mode === 'strict' || !DOUBTS.has(fault));
+}
+
+function useOf(file: PdfFile): Use {
+  const walk = new Walk(file.context);
+  const all: Use = { fonts: new Map(), names: new Map(), drawn: new Set(), colours: new Set(), faults: new Set() };
+  for (const page of pagesOf(file.catalog)) addUse(all, walk.page(page));
+  return all;
+}
+
+const NAME_DICTIONARIES = 'Font XObject ExtGState ColorSpace Pattern Shading Properties CharProcs ClassMap'.split(' ');
+
+/** Dictionaries whose keys are names that the file made up: they say nothing by themselves. */
+function nameDictionaries(file: PdfFile): ReadonlySet<PDFDict> {
+  const found = new Set<PDFDict>();
+  for (const { dict } of reachable(file))
+    for (const kind of NAME_DICTIONARIES) {
+      const value = valueIn(dict, kind);
+      if (value instanceof PDFDict) found.add(value);
+    }
+  return found;
+}
+
+const [LONGEST_STRING, LONGEST_NAME, LONGEST_ARRAY, LONGEST_DICTIONARY] = [65_535, 127, 8191, 4095];
+const [LARGEST_INTEGER, LARGEST_REAL] = [2_147_483_647, 32_767];
+
+/** 6.1.12, for what a dictionary holds itself. */
+function isWithinLimits(dict: PDFDict): boolean {
+  const holds = (object: PDFObject, depth: number): boolean => {
+    if (object instanceof PDFString || object instanceof PDFHexString) return object.asBytes().length <= LONGEST_STRING;
+    if (object instanceof PDFName) return object.asBytes().length <= LONGEST_NAME;
+    if (object instanceof PDFNumber) {
+      const value = Math.abs(object.asNumber());
+      return value <= (Number.isInteger(value) ? LARGEST_INTEGER : LARGEST_REAL);
+    }
+    if (!(object instanceof PDFArray) || depth > 20) return true;
+    const items = object.asArray();
+    return items.length <= LONGEST_ARRAY && items.every((item) => holds(item, depth + 1));
+  };
+  const entries = dict.entries();
+  return entries.length <= LONGEST_DICTIONARY && entries.every(([key, value]) => holds(key, 0) && holds(value, 0));
 }
 
 const PDFA_ID = 'http://www.aiim.org/pdfa/ns/id/';
@@ -89,26 +155,19 @@ const pdfaProperty = (nodes: readonly XmlNode[], name: string): string | undefin
  * 6.2.2, 6.2.3.3: with device colours there is an output intent whose profile is of the same colours (grey goes with any);
  * the profile is an ICC profile below version 3.
  */
-function outputIntentHolds({ catalog }: PdfFile, { colours }: Content): boolean {
+function outputIntentHolds({ catalog }: PdfFile, { colours }: Use): boolean {
   const intents = itemsIn(catalog, 'OutputIntents')
     .map(dictOf)
     .filter((intent) => nameIn(intent, 'S') === 'GTS_PDFA1');
   if (intents.length === 0) return colours.size === 0;
-  const headers = intents.map((intent) => profileHeader(valueIn(intent, 'DestOutputProfile')));
+  const headers = intents.map((intent) => iccHeader(valueIn(intent, 'DestOutputProfile')));
   const covered = [...colours].every(
     (colour) => colour === 'GRAY' || headers.some((header) => header?.colour === colour),
   );
-  const readable = headers.every((header) => header !== undefined);
-  return headers.every((header) => header?.right ?? true) && (covered || !readable);
-}
-
-/** What the header of an ICC profile says (ICC.1:1998 §6.1); undefined when there is none to be read. */
-function profileHeader(profile: unknown): { readonly right: boolean; readonly colour: string } | undefined {
-  if (!(profile instanceof PDFRawStream)) return undefined;
-  const header = unpacked(profile, MOST_UNPACKED).slice(0, 40);
-  if (header === '') return undefined;
-  const right = header.slice(36, 40) === 'acsp' && header.charCodeAt(8) < 3;
-  return { right: right && ['mntr', 'prtr'].includes(header.slice(12, 16)), colour: header.slice(16, 20) };
+  const sound = headers.every(
+    (header) => header !== undefined && header.version < 3 && ['mntr', 'prtr'].includes(header.deviceClass),
+  );
+  return sound && covered;
 }
 
 const FORBIDDEN_ACTIONS = new Set([
@@ -124,12 +183,12 @@ const FORBIDDEN_ACTIONS = new Set([
   'NOP',
   'NoOp',
 ]);
-const FORBIDDEN_FILTERS = new Set(['LZWDecode', 'LZW', 'JPXDecode', 'Crypt']);
+const FORBIDDEN_FILTERS = new Set(['LZWDecode', 'JPXDecode', 'Crypt']);
 const INTENTS = new Set(['RelativeColorimetric', 'AbsoluteColorimetric', 'Perceptual', 'Saturation']);
 const isAction = (dict: PDFDict): boolean => nameIn(dict, 'Type') === 'Action' || dict.has(PDFName.of('JS'));
 
 /** Rules about one dictionary, whatever leads to it. */
-function objectFaults(dict: PDFDict, stream: PDFStream | undefined): readonly PdfaRule[] {
+export function objectFaults(dict: PDFDict, stream: PDFStream | undefined): readonly PdfaRule[] {
   const has = (key: string): boolean => dict.has(PDFName.of(key));
   const faults: PdfaRule[] = [];
   const type = nameIn(dict, 'Type');
@@ -138,7 +197,7 @@ function objectFaults(dict: PDFDict, stream: PDFStream | undefined): readonly Pd
   if (has('JS') || has('AA') || (isAction(dict) && FORBIDDEN_ACTIONS.has(action))) faults.push('active-content');
   if (has('EF') || has('EmbeddedFiles')) faults.push('embedded-file');
   if (stream) {
-    const filters = itemsIn(dict, 'Filter').map((item) => (item instanceof PDFName ? item.decodeText() : ''));
+    const filters = filtersOf(dict);
     if (filters.some((name) => FORBIDDEN_FILTERS.has(name)) || has('FFilter') || has('FDecodeParms'))
       faults.push('filter');
     if (subtype === 'Image' && !imageHolds(dict)) faults.push('graphics');
@@ -155,15 +214,14 @@ const imageHolds = (dict: PDFDict): boolean =>
   !dict.has(PDFName.of('Alternates')) &&
   !dict.has(PDFName.of('OPI')) &&
   valueIn(dict, 'Interpolate') !== PDFBool.True &&
+  (numberIn(dict, 'BitsPerComponent') ?? 1) <= 8 &&
   INTENTS.has(nameIn(dict, 'Intent') ?? 'Perceptual');
 
 /** 6.2.5 to 6.2.7: what content streams draw is no PostScript and no reference to something outside. */
-function drawnObjectsHold(dict: PDFDict, content: Content): boolean {
-  return xObjects(dict).every(([name, object]) => {
-    const form = object instanceof PDFStream && content.drawn.has(name) ? object.dict : undefined;
-    const postScript = nameIn(form, 'Subtype') === 'PS' || nameIn(form, 'Subtype2') === 'PS';
-    return !postScript && !['PS', 'Ref', 'OPI'].some((key) => form?.has(PDFName.of(key)));
-  });
+function drawnHolds(object: PDFDict | PDFStream): boolean {
+  const dict = object instanceof PDFStream ? object.dict : object;
+  const isPostScript = nameIn(dict, 'Subtype') === 'PS' || nameIn(dict, 'Subtype2') === 'PS';
+  return !isPostScript && !['PS', 'Ref', 'OPI'].some((key) => dict.has(PDFName.of(key)));
 }
 
 /** 6.2.8, 6.2.9: no transfer functions, the four rendering intents only. */
@@ -205,23 +263,4 @@ function annotationFaults(dict: PDFDict, subtype: string | undefined): readonly 
   const opaque = isOpaque(numberIn(dict, 'CA'));
   if (subtype === undefined || !ANNOTATIONS.has(subtype)) return nameIn(dict, 'Type') === 'Annot' ? ['annotation'] : [];
   return shown && opaque ? [] : ['annotation'];
-}
-
-/** 6.3.4: a font that content streams select is embedded. `dict` is a resource dictionary's `Font` holder. */
-function fontHolds(dict: PDFDict, content: Content): boolean {
-  const fonts = dictOf(valueIn(dict, 'Font'));
-  if (!fonts || dict.has(PDFName.of('FontName'))) return true;
-  return fonts
-    .entries()
-    .every(([name]) => !content.fonts.has(name.decodeText()) || isEmbedded(dictOf(valueIn(fonts, name.decodeText()))));
-}
-
-const SIMPLE_FONTS = new Set(['Type1', 'TrueType', 'MMType1', 'CIDFontType0', 'CIDFontType2']);
-
-function isEmbedded(font: PDFDict | undefined): boolean {
-  const subtype = nameIn(font, 'Subtype') ?? '';
-  if (subtype === 'Type0') return itemsIn(font, 'DescendantFonts').every((child) => isEmbedded(dictOf(child)));
-  if (!SIMPLE_FONTS.has(subtype)) return true;
-  const descriptor = dictOf(valueIn(font, 'FontDescriptor'));
-  return ['FontFile', 'FontFile2', 'FontFile3'].some((key) => valueIn(descriptor, key) instanceof PDFStream);
 }

@@ -1,0 +1,24 @@
+/** Between the reader and the threads: the files that a translation wants are made, and it is asked again with them in hand. */
+import { startPdfaMaker, type Answer } from '../../pdfa/index.ts';
+import type { Translators } from './translators.ts';
+
+/** Translators that have the files made which their translation wants. */
+export function withArchiveFiles(translators: Translators): Translators {
+  const maker = startPdfaMaker();
+  return {
+    size: translators.size,
+    translate: async (job) => {
+      const files = new Map<string, Answer>();
+      for (;;) {
+        const outcome = await translators.translate({ ...job, files });
+        const wanted = outcome.kind === 'translated' ? outcome.translation.wanted : [];
+        if (wanted.length === 0) return outcome;
+        for (const { key, ...request } of wanted) files.set(key, await maker.make(request));
+      }
+    },
+    close: async () => {
+      await maker.close();
+      await translators.close();
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * A PDF to a PDF/A-1b: repaired and flattened by PDFium, upgraded as vectors, checked, drawn beside the original and compared; a page that
+ * fails becomes a picture with its text; a result that our own checks do not pass is not used.
+ */
+import { pdfaFaults } from '../conformance/pdf/checks.ts';
+import { isPlain } from '../conformance/pdf/plain.ts';
+import { readPdf } from '../conformance/pdf/file.ts';
+import { COMPARING_SCALE, SAME, SAME_WITH_STAND_IN, looksSame, readsSame } from './compare.ts';
+import { engine, type Engine, type OpenedPdf } from './engine.ts';
+import { lookForLosses, unseenValues } from './losses.ts';
+import { makePicturePage } from './picture-page.ts';
+import type { Answer, Loss, Refusal, Request } from './types.ts';
+import { upgrade, withoutStructure, write, type Draft } from './upgrade.ts';
+
+export const MOST_BYTES = 100_000_000;
+const MOST_PAGES = 1000;
+/** Beyond this the pictures are drawn coarser. */
+const LARGE = 15_000_000;
+const FINE_SCALE = 200 / 72;
+const COARSE_SCALE = 120 / 72;
+
+const refused = (refusal: Refusal, page?: number): Answer => ({
+  ok: false,
+  refusal,
+  ...(page === undefined ? {} : { page }),
+});
+
+/** A PDF, whatever its state. */
+export async function convertPdf(request: Request): Promise<Answer> {
+  const { bytes } = request;
+  if (bytes.length === 0) return refused('empty');
+  if (bytes.length > MOST_BYTES) return refused('too-large');
+  const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
+  if (!head.includes('%PDF-')) return refused('not-a-pdf');
+  const tail = Buffer.from(bytes.subarray(Math.max(0, bytes.length - 2048))).toString('latin1');
+  // What ends too early is not repaired: most of its pages may be missing.
+  if (!tail.includes('%%EOF') && !tail.includes('startxref')) return refused('incomplete');
+  const pdfium = await engine();
+  const document = pdfium.open(bytes);
+  if (typeof document === 'string') return refused(document);
+  try {
+    return await convertOpened(document, request, pdfium);
+  } finally {
+    document.close();
+  }
+}
+
+async function convertOpened(document: OpenedPdf, request: Request, pdfium: Engine): Promise<Answer> {
+  if (document.form === 'xfa-dynamic') return refused('xfa');
+  if (document.pageCount > MOST_PAGES) return refused('too-many-pages');
+  for (let page = 0; page < document.pageCount; page += 1)
+    if (!document.size(page)) return refused('page-missing', page + 1);
+  if (conforms(request.bytes))
+    return { ok: true, way: 'kept', bytes: request.bytes, pages: document.pageCount, losses: [] };
+  const look = lookForLosses(document);
+  for (const page of look.toFlatten) document.flatten(page);
+  const repaired = document.save();
+  const losses: Loss[] = [...look.losses, ...unseenValues(document, look.values)];
+  for (const all of [false, true]) {
+    const made = await attempt({ document, repaired, request, pdfium, all });
+    if (!made) continue;
+    const found = [...losses, ...made.losses];
+    return { ok: true, way: 'converted', bytes: made.bytes, pages: document.pageCount, losses: found };
+  }
+  return refused('not-convertible');
+}
+
+/** Our own checks on the bytes as they are: the file's claim alone is never believed. */
+const conforms = (bytes: Uint8Array): boolean => {
+  const reading = readPdf(bytes);
+  return reading.ok && isPlain(bytes, reading.file) && pdfaFaults(bytes, reading.file, 'strict').length === 0;
+};
+
+interface Job {
+  readonly document: OpenedPdf;
+  readonly repaired: Uint8Array;
+  readonly request: Request;
+  readonly pdfium: Engine;
+  /** Every page as a picture. */
+  readonly all: boolean;
+}
+
+async function attempt(job: Job): Promise<{ bytes: Uint8Array; losses: readonly Loss[] } | undefined> {
+  const { document, repaired, request, all } = job;
+  const draft = await upgrade(repaired);
+  if (draft?.pages.length !== document.pageCount) return undefined;
+  if (all) for (const index of draft.pages.keys()) draft.marked.set(index, ['whole']);
+  const source = request.bytes;
+  let bytes: Uint8Array = new Uint8Array();
+  if (draft.marked.size < draft.pages.length) {
+    bytes = await write(draft, request, source);
+    compareAll(job, draft, bytes);
+  }
+  if (draft.marked.size > 0) bytes = await withPictures(job, draft);
+  if (!conforms(bytes) || !opensWhole(job, bytes)) return undefined;
+  return { bytes, losses: lossesOf(document, draft) };
+}
+
+/** Marks the pages that look or read otherwise than the original. */
+function compareAll({ document, pdfium }: Job, draft: Draft, bytes: Uint8Array): void {
+  const result = pdfium.open(bytes);
+  if (typeof result === 'string' || result.pageCount !== document.pageCount) {
+    if (typeof result !== 'string') result.close();
+    for (const index of draft.pages.keys()) draft.marked.set(index, ['unreadable']);
+    return;
+  }
+  try {
+    for (const index of draft.pages.keys()) {
+      if (draft.marked.has(index)) continue;
+      const [before, after] = [document.draw(index, COMPARING_SCALE), result.draw(index, COMPARING_SCALE)];
+      const limits = draft.standIns.has(index) ? SAME_WITH_STAND_IN : SAME;
+      if (!before || !after || !looksSame(before, after, limits)) draft.marked.set(index, ['looks-different']);
+      else if (!readsSame(document.text(index), result.text(index))) draft.marked.set(index, ['reads-different']);
+    }
+  } finally {
+    result.close();
+  }
+}
+
+async function withPictures(job: Job, draft: Draft): Promise<Uint8Array> {
+  withoutStructure(draft);
+  let scale = FINE_SCALE;
+  let spent = 0;
+  for (const index of [...draft.marked.keys()].sort((a, b) => a - b)) {
+    const page = draft.pages[index];
+    const size = job.document.size(index);
+    const picture = job.document.draw(index, scale);
+    if (!page || !size || !picture) continue;
+    const words = job.document.words(index);
+    spent += await makePicturePage(draft.context, page, { picture, words, ...size });
+    if (spent > LARGE) scale = COARSE_SCALE;
+  }
+  return write(draft, job.request, job.request.bytes);
+}
+
+function opensWhole({ document, pdfium }: Job, bytes: Uint8Array): boolean {
+  const result = pdfium.open(bytes);
+  if (typeof result === 'string') return false;
+  const same = result.pageCount === document.pageCount;
+  result.close();
+  return same;
+}
+
+function lossesOf(document: OpenedPdf, draft: Draft): readonly Loss[] {
+  const pictures = [...draft.marked.keys()].sort((a, b) => a - b);
+  const silent = pictures.filter((index) => document.words(index).every(({ text }) => /^\ufffd*$/.test(text)));
+  const vectors = [...draft.standIns].filter((index) => !draft.marked.has(index));
+  const loss = (kind: Loss['kind'], pages: readonly number[]): readonly Loss[] =>
+    pages.length === 0 ? [] : [{ kind, count: pages.length, pages: pages.map((index) => index + 1) }];
+  return [
+    ...(draft.layers ? [{ kind: 'layers' as const, count: 1, pages: [] }] : []),
+    ...loss('fonts', vectors),
+    ...loss('pictures', pictures),
+    ...loss('no-text', silent),
+  ];
+}

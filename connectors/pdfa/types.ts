@@ -1,0 +1,76 @@
+/** What making a PDF/A-1b takes and gives. Plain data: it crosses the border of a process. */
+
+/** Why no PDF/A can be made. */
+export type Refusal =
+  | 'empty'
+  | 'not-a-pdf'
+  | 'incomplete'
+  | 'damaged'
+  | 'password'
+  | 'no-pages'
+  | 'page-missing'
+  | 'xfa'
+  | 'too-large'
+  | 'too-many-pages'
+  | 'kind-unknown'
+  | 'image-unreadable'
+  | 'rtf-unreadable'
+  | 'not-convertible'
+  | 'time'
+  | 'memory'
+  | 'crashed';
+
+/** What the result does not hold, or holds in another form. Counts and pages, never words of the document. */
+export type LossKind =
+  /** Files inside the PDF, which PDF/A-1 forbids. */
+  | 'attachments'
+  /** An electronic signature, void once a byte changes. */
+  | 'signature'
+  /** Values of form fields that are not seen on the page. */
+  | 'form-values'
+  /** A form whose fields became plain page content. */
+  | 'form'
+  /** Comments that a page does not show. */
+  | 'notes'
+  | 'scripts'
+  /** Layers: what is shown stays, what is hidden goes. */
+  | 'layers'
+  /** Sound, film, three dimensions. */
+  | 'media'
+  /** Fonts that the file only named. */
+  | 'fonts'
+  /** Pages that became pictures. */
+  | 'pictures'
+  /** Pages without words that a search could find. */
+  | 'no-text'
+  /** Characters that no font at hand can show. */
+  | 'characters'
+  /** Parts of a text document that were not understood. */
+  | 'parts';
+
+export interface Loss {
+  readonly kind: LossKind;
+  readonly count: number;
+  /** Pages concerned, from 1; empty when it is the whole document. */
+  readonly pages: readonly number[];
+}
+
+export interface Request {
+  readonly bytes: Uint8Array;
+  /** As declared; the bytes decide where they can. */
+  readonly mediaType: string;
+  readonly title: string;
+  /** BCP 47. */
+  readonly language: string;
+}
+
+export type Answer =
+  | {
+      readonly ok: true;
+      readonly bytes: Uint8Array;
+      /** `kept`: it was a PDF/A-1b already, and is the same bytes. */
+      readonly way: 'kept' | 'converted';
+      readonly pages: number;
+      readonly losses: readonly Loss[];
+    }
+  | { readonly ok: false; readonly refusal: Refusal; readonly page?: number };
