@@ -2,17 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { completeDocument, documentId, documentSetId } from '../../clinical/index.ts';
-import { checkFile } from '../../conformance/index.ts';
+import { checkDocument, type CheckSubject } from '../../conformance/index.ts';
 import { render } from '../../documents/index.ts';
+import { describeSubmissionSet } from '../../dsp/index.ts';
 import { readInput } from '../../formats/index.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { readConfiguration } from '../configuration.ts';
 import { translationContext } from '../context.ts';
 import { dataFolderAt } from '../data-folder.ts';
-import { nobodyKnown, translateInput, type TranslationContext } from '../translate.ts';
-import { figure, repeated, type Benchmark, type Effort } from './figures.ts';
+import { describe, nobodyKnown, translateInput, type TranslationContext } from '../translate.ts';
+import { figure, quantile, repeated, type Benchmark, type Effort } from './figures.ts';
 import { resultMessage } from './inputs.ts';
 import { cli, inFreshFolder } from './processes.ts';
 
@@ -85,6 +88,23 @@ function resultDocument(context: TranslationContext, observations: number) {
   return part.document;
 }
 
+/** A document as it is checked before it leaves: rendered, described, with the submission that would carry it. */
+function subject(context: TranslationContext, observations: number): CheckSubject {
+  const read = resultDocument(context, observations);
+  const document = completeDocument(read, context.sender);
+  const result = render(document, 'cda', {
+    profile: context.profile,
+    documentId: documentId(read),
+    setId: documentSetId(read.lineage),
+    history: { versionNumber: 1 },
+  });
+  if (!result.ok) throw new Error('the document of the benchmark cannot be rendered');
+  const { rendering } = result;
+  const entry = describe(document, rendering, context.profile);
+  const submissionSet = describeSubmissionSet({ entry, profile: context.profile, now: Date.now() });
+  return { document, rendering, entry, submissionSet };
+}
+
 function rendered(context: TranslationContext, observations: number): () => Uint8Array {
   const read = resultDocument(context, observations);
   const document = completeDocument(read, context.sender);
@@ -103,20 +123,83 @@ function rendered(context: TranslationContext, observations: number): () => Uint
 
 const kilobytes = (bytes: Uint8Array): string => `${Math.round(bytes.length / 1024)} KB`;
 
+/** How long each of some checks took, in milliseconds, after a few that do not count. */
+function checksTook(count: number, work: () => void): readonly number[] {
+  for (let warm = 0; warm < Math.min(20, count); warm += 1) work();
+  return Array.from({ length: count }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+}
+
+/** The first length of a laboratory report whose CDA has at least this many bytes. */
+function largeReport(context: TranslationContext, bytes: number): CheckSubject {
+  const some = subject(context, 200).rendering.bytes.length;
+  return subject(context, Math.ceil((200 * bytes) / some) + 20);
+}
+
+/** What is used after everything unused was collected, where this process may ask for it; else what is used now. */
+function heapMegabytes(): number {
+  (globalThis as { gc?: () => void }).gc?.();
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
+/** Growth of the heap between the first tenth of many checks and their end: what is kept of each would show. */
+function growthOver(checks: number, work: () => void): number {
+  for (let done = 0; done < checks / 10; done += 1) work();
+  const before = heapMegabytes();
+  for (let done = checks / 10; done < checks; done += 1) work();
+  return Math.max(0.001, heapMegabytes() - before);
+}
+
 export const check: Benchmark = {
   name: 'check',
   run: (effort) =>
     inFreshFolder(async (folder) => {
       const context = freshContext(folder);
-      const bytes = rendered(context, 37)();
+      const today = { profile: context.profile, today: context.today() };
+      const typical = subject(context, 37);
+      const large = largeReport(context, effort.quick ? 200_000 : 5_000_000);
+      const checking = (one: CheckSubject) => () => {
+        checkDocument(one, today);
+      };
       const work = (): number => {
-        checkFile(bytes, 'bench.xml', { profile: context.profile, today: context.today() });
+        checking(typical)();
         return 1;
       };
+      const [few, times, many] = effort.quick ? [3, 1, 30] : [200, 3, 10_000];
+      // Without it, what was not collected yet counts as kept.
+      setFlagsFromString('--expose-gc');
+      globalThis.gc ??= runInNewContext('gc') as NodeJS.GCFunction;
+      const took = await repeated('check, typical', effort, effort.runs, () => checksTook(few, checking(typical)));
+      const large5 = await repeated('check, large', effort, effort.runs, () => checksTook(times, checking(large)));
+      effort.progress(`check: memory over ${many} checks`);
       return {
         benchmark: 'check',
-        what: `every applicable rule on a CDA of ${kilobytes(bytes)}, one thread`,
-        figures: await rate('check', effort, work),
+        what: `every applicable rule on a laboratory CDA of ${kilobytes(typical.rendering.bytes)} with its submission metadata, as before it leaves, warm, one thread; large: ${kilobytes(large.rendering.bytes)}; memory: growth of the heap over ${many} checks after the first tenth`,
+        figures: [
+          figure(
+            'typical, median',
+            'ms',
+            'lower',
+            took.map((run) => quantile(run, 0.5)),
+          ),
+          figure(
+            'typical, 99 of 100',
+            'ms',
+            'lower',
+            took.map((run) => quantile(run, 0.99)),
+          ),
+          figure(
+            'large, median',
+            'ms',
+            'lower',
+            large5.map((run) => quantile(run, 0.5)),
+          ),
+          figure('heap growth', 'MB', 'lower', [growthOver(many, checking(typical))]),
+          ...(await rate('check', effort, work)),
+        ],
       };
     }),
 };
