@@ -3,6 +3,7 @@
  * zeros and all kills made (or the minutes used up); a run that is not clean keeps its folder.
  */
 import { parseArgs } from 'node:util';
+import { crashPoints } from '../connectors/journal/index.ts';
 import { crashRun, described } from '../test/crash/run.ts';
 
 const { values } = parseArgs({
@@ -27,6 +28,7 @@ const result = await crashRun({
   kills: wanted.kills,
   seed,
   connections: wanted.connections,
+  points: crashPoints.filter((name) => name !== 'hand-over-committed'),
   settleSeconds: 600,
   progress: say,
   ...(values.minutes === undefined ? {} : { until: performance.now() + wanted.minutes * 60_000 }),

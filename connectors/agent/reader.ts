@@ -3,7 +3,14 @@
  * at a time in the order of arrival, and what cannot be read waits for a person.
  */
 import { ProblemError, type Problem } from '../clinical/index.ts';
-import { JournalError, type DocumentRow, type Journal, type JournalFault, type Receipt } from '../journal/index.ts';
+import {
+  JournalError,
+  crashPoint,
+  type DocumentRow,
+  type Journal,
+  type JournalFault,
+  type Receipt,
+} from '../journal/index.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
 import type { Translation, UnreadablePart } from './translate.ts';
@@ -85,6 +92,7 @@ export function startReader(options: ReaderOptions): Reader {
         const content = journal.receiptContent(id);
         // Recorded as unreadable by the caller: a receipt that is only passed over would come up again for ever.
         if (content === undefined) throw new Error('a receipt without content');
+        crashPoint('translation-begun');
         return { ...content, name };
       },
     });
@@ -115,8 +123,10 @@ export function startReader(options: ReaderOptions): Reader {
   }
 
   function record({ id: receiptId, source }: Receipt, translation: Translation): void {
+    crashPoint('translated');
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
     for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');
+    if (translation.superseded.length > 0) crashPoint('superseded-cancelled');
     // The directory first: if the machine stops in between, the receipt is read again and tells the same once more.
     const [disbelieved] = options.tell(source, translation.news);
     const unreadable = problemOfParts(translation.unreadable) ?? disbelieved;

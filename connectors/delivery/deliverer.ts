@@ -6,6 +6,7 @@
  */
 import { identifierOf, type Patient, type Problem } from '../clinical/index.ts';
 import type { Platform, Submission } from '../dsp/types.ts';
+import { crashPoint } from '../journal/crash-points.ts';
 import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 import { waitAfter } from './backoff.ts';
@@ -154,7 +155,9 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     const submission = JSON.parse(document.submission) as Submission;
     if (!gates['ITI-18'].enter()) return 'not-now';
     const query = journal.beginQuery(row.id, 'ITI-18');
+    crashPoint('question-written');
     const answer = await platform.find(submission.documentEntry.uniqueId, stopping.signal);
+    crashPoint('question-answered');
     const decision = afterReconciliation(answer, submission.documentEntry.hash);
     if (decision === undefined) {
       const problem = answer.kind === 'unreachable' ? answer.problem : undefined;
@@ -249,7 +252,9 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     }
     if (!gates['ITI-41'].enter()) return 'not-now';
     const attempt = journal.beginAttempt(row.id, JSON.stringify(submission));
+    crashPoint('sending-written');
     const outcome = await platform.submit(submission, bytes, stopping.signal);
+    crashPoint('answer-read');
     const decision = afterSubmission(outcome);
     const { kind, ...rest } = outcome;
     journal.endAttempt(attempt.id, kind, JSON.stringify(rest), decision);

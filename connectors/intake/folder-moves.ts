@@ -3,7 +3,7 @@
  * disk it is finished here, by content, and nothing is taken a second time.
  */
 import { createHash } from 'node:crypto';
-import { JournalError } from '../journal/index.ts';
+import { JournalError, crashPoint } from '../journal/index.ts';
 import type { Journal, LedgerEntry } from '../journal/index.ts';
 import { errorCode } from './disk.ts';
 import type { Disk } from './disk.ts';
@@ -48,8 +48,12 @@ export function movingAway(options: AfterwardsOptions): Afterwards {
     for (const { name } of [file, ...others]) pass.takeOut(name);
     if (failures >= MOST_FAILURES) return;
     try {
-      for (const other of others) await moveUnchanged(other, day, pass);
+      for (const other of others) {
+        await moveUnchanged(other, day, pass);
+        crashPoint('side-file-moved');
+      }
       const movedTo = await moveUnchanged(file, day, pass);
+      crashPoint('file-moved');
       journal.ledgerMoved(source, file.name, contentHash, movedTo ?? GONE);
     } catch (error) {
       failed(error, pass);

@@ -4,7 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Problem } from '../clinical/index.ts';
-import { JournalError } from '../journal/index.ts';
+import { JournalError, crashPoint } from '../journal/index.ts';
 import type { Journal, LedgerEntry } from '../journal/index.ts';
 import { completenessSafely } from './completeness.ts';
 import { errorCode } from './disk.ts';
@@ -245,6 +245,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     marker: FileLook | undefined,
     pass: Pass,
   ): Promise<void> {
+    crashPoint('file-read');
     const contentHash = sha256(bytes);
     const known = {
       source,
@@ -270,6 +271,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
       options.events.taken(result);
     }
     const others = companions.map((companion) => companion.file);
+    crashPoint('file-committed');
     for (const { name } of [file, ...others]) waiting.clear(name);
     // The marker goes first: without it, what is written here next under this name waits for its own.
     await afterwards.taken(file, marker ? [marker, ...others] : others, contentHash, pass);

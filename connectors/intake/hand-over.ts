@@ -1,6 +1,6 @@
 /** Files handed over in the window or by the command line: their bytes come with the call, side files in the same call. */
 import type { Problem } from '../clinical/index.ts';
-import { JournalError } from '../journal/index.ts';
+import { JournalError, crashPoint } from '../journal/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { completenessSafely } from './completeness.ts';
 import { waits } from './problems.ts';
@@ -79,6 +79,7 @@ function takeOne(
       bytes: file.bytes,
       companions: new Map(companions.map(({ name, bytes }) => [name, bytes])),
     });
+    crashPoint('hand-over-committed');
     return { receiptId: receipt.id };
   } catch (error) {
     if (!(error instanceof JournalError)) throw error;

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Problem } from '../clinical/index.ts';
-import { JournalError, MESSAGE_KEY_CONFLICT } from '../journal/index.ts';
+import { JournalError, MESSAGE_KEY_CONFLICT, crashPoint } from '../journal/index.ts';
 import type { Journal, TakeResult } from '../journal/index.ts';
 import { groupCommit } from './group-commit.ts';
 import type { GroupLimits } from './group-commit.ts';
@@ -65,6 +65,7 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
     const identity = protocol.identify(message);
     let decided: Uint8Array = new Uint8Array();
     let refusedWith: Problem | undefined;
+    crashPoint('message-arrived');
     const result = await group.take({
       receipt: {
         source: name,
@@ -80,6 +81,7 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
         return { bytes: decided, state: verdict.kind };
       },
     });
+    crashPoint('message-committed');
     const receiptId = result.receipt.id;
     if (refusedWith) events.irregular(name, refusedWith, 1);
     if (result.kind !== 'duplicate') events.taken(result);

@@ -1,6 +1,6 @@
 /** One MLLP connection: frames are answered in the order in which they came, and reading stops while answers wait to leave. */
 import type { Socket } from 'node:net';
-import { JournalError } from '../journal/index.ts';
+import { JournalError, crashPoint } from '../journal/index.ts';
 import type { Journal } from '../journal/index.ts';
 import { frame, frameReader } from './frames.ts';
 import type { FramePart } from './frames.ts';
@@ -107,6 +107,7 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
       if (!socket.writable) lost();
       else
         socket.write(frame(bytes), (error) => {
+          crashPoint('acknowledgement-left');
           if (error) lost();
           else resolve();
         });

@@ -41,6 +41,8 @@ function conditionOf(path: string, key: Uint8Array): Condition {
   const seal = readSeal(path);
   if (size === 0 && log === 0) return seal ? 'damaged' : 'new';
   if (size === 0 && !seal) return 'new';
+  // Cut off while it was made, before anything was promised: what undoes the last step lies beside it, and SQLite goes back by itself.
+  if (!seal && sizeOf(`${path}-journal`) > 0) return 'sound';
   if (size > PROVEN_AT_START && log === 0 && !existsSync(suspectPath(path))) return 'sound';
   const image = readImage(path, key);
   try {

@@ -2,6 +2,8 @@
 // It may import no other room; nobody else opens the database.
 export * from './types.ts';
 export type * from './directory-types.ts';
+export { crashPoint, crashPoints } from './crash-points.ts';
+export type { CrashPoint } from './crash-points.ts';
 export { openJournal } from './journal.ts';
 export type { SpaceLimits } from './space.ts';
 export { journalKey, journalPath } from './key.ts';

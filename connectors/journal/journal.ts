@@ -1,5 +1,6 @@
 /** The journal as a whole: every change one synced transaction, every failure a JournalError. */
 import { attempts as attemptsOf } from './attempts.ts';
+import { crashPoint } from './crash-points.ts';
 import { damages } from './damages.ts';
 import { openDatabase } from './database.ts';
 import type { OpenedDatabase } from './database.ts';
@@ -55,7 +56,18 @@ export function journalOn(
   const clear = clearing(context, content, events);
   const space = guarded(() => spaceAround(database.path, limits));
 
-  const transaction = store.transaction((work: () => unknown) => work());
+  const begun = store.transaction((work: () => unknown) => {
+    const result = work();
+    crashPoint('before-commit');
+    return result;
+  });
+  const transaction = {
+    immediate: (work: () => unknown): unknown => {
+      const result = begun.immediate(work);
+      crashPoint('after-commit');
+      return result;
+    },
+  };
   /** A change: all of it is on the disk when this returns, or none of it is. On a full disk it gets the reserve. */
   const change =
     <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>

@@ -88,8 +88,9 @@ async function held(record: DocumentRecord, content: Witnesses['content']): Prom
   const bytes = await content(record.uniqueId);
   const text = bytes.toString('utf8');
   const value = /<value [^>]*value="([\d.]+)"/.exec(text)?.[1];
-  const version = ([1, 2] as const).find((number) => valueOf(number) === value);
-  const filler = /CR-[MF]\d+-\d+X/.exec(text)?.[0] ?? '';
+  const filler = /CR-[MFL]\d+-\d+X/.exec(text)?.[0] ?? '';
+  // A letter has no value; it has one version.
+  const version = filler.startsWith('CR-L') ? 1 : ([1, 2] as const).find((number) => valueOf(number) === value);
   const patientRole = /<patientRole[\s\S]*?<\/patientRole>/.exec(text)?.[0] ?? '';
   const matricule = /extension="(\d{13})"/.exec(patientRole)?.[1] ?? '';
   return { record, filler, version, matricule, sha256: sha256(bytes) };
@@ -184,7 +185,8 @@ function twice(facts: Facts): string[] {
     ...several('the same bytes in the DSP', facts.inDsp, ({ sha256: hash }) => hash),
     ...several('in the DSP under one id', facts.stored, ({ uniqueId }) => uniqueId),
     ...several('receipt', facts.receipts, ({ source, name }) => `${source} ${name}`),
-    ...several('taken file', facts.taken, ({ sha256: hash }) => hash),
+    // The letters' PDFs are all the same, their names are not.
+    ...several('taken file', facts.taken, ({ sha256: hash, name }) => (name.includes('.pdf') ? name : hash)),
   ];
 }
 

@@ -56,6 +56,35 @@ export function reportMessage(controlId: string, filler: string, version: 1 | 2,
   return Buffer.from(message.replaceAll('18931201', matricule.slice(0, 8)));
 }
 
+/** A letter of one patient as practice software writes it: a PDF, and what belongs to it in a side file. */
+export function letterSideFile(filler: string, patient: number): Buffer {
+  const matricule = matricules[patient % matricules.length] ?? '';
+  const side = {
+    matricule,
+    nom: 'Müster-Test',
+    prenom: 'Léonie',
+    naissance: `${matricule.slice(0, 4)}-${matricule.slice(4, 6)}-${matricule.slice(6, 8)}`,
+    sexe: 'F',
+    type: '11488-4',
+    titre: `Lettre ${filler}`,
+    auteur: 'Dr Marie Schmit-Test',
+    codePrestataire: '90000001',
+    dossier: filler,
+    langue: 'fr-LU',
+    date: '2026-11-23T09:00:00+01:00',
+    statut: 'final',
+  };
+  return Buffer.from(JSON.stringify(side));
+}
+
+/** Known by its side file: the PDF may be the same for all. */
+export function letter(name: string, filler: string, patient: number): Sent {
+  const bytes = letterSideFile(filler, patient);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const matricule = matricules[patient % matricules.length] ?? '';
+  return { way: 'file', name, filler, version: 1, matricule, bytes, sha256, told: false, times: 0 };
+}
+
 export function report(way: Sent['way'], name: string, filler: string, version: 1 | 2, patient: number): Sent {
   const matricule = matricules[patient % matricules.length] ?? '';
   const bytes = reportMessage(name, filler, version, matricule);

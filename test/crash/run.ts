@@ -2,20 +2,20 @@
  * One run: load, faults of the DSP, the agent killed at random moments and started again, everything carried away at the end, and the
  * checker's verdict. The seed fixes every choice; at which instruction a kill falls is the machine's to decide.
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CrashPoint } from '../../connectors/journal/index.ts';
 import type { Fault } from '../../connectors/sandbox/index.ts';
 import {
-  agentProcess,
+  agentStandby,
   freshFolder,
   removeFolder,
   sandboxProcess,
   until,
   type AgentProcess,
+  type AgentStandby,
   type SandboxProcess,
 } from '../support/processes.ts';
-import { root } from '../support/tools.ts';
 import { quickStarts } from './quick-start.ts';
 import { allDocuments, check, type Verdict } from './checker.ts';
 import { drawing } from './reports.ts';
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly kills: number;
   readonly seed: number;
   readonly connections: number;
+  /** Named places of the product at which every second kill falls, one after the other; the other kills fall at random moments. */
+  readonly points?: readonly CrashPoint[];
   /** Kills that begin after this instant (monotonic milliseconds) are not made; the run ends orderly. */
   readonly until?: number;
   /** How long the rest may take to be carried away at the end, seconds. */
@@ -37,19 +39,30 @@ export interface RunResult {
   readonly kills: number;
   /** Of them: before the agent had said that it is ready. */
   readonly whileStarting: number;
+  /** Of them: at a named place, by its name. */
+  readonly at: ReadonlyMap<CrashPoint, number>;
   readonly seconds: number;
   /** The folder of a run that was not clean: kept, to be looked into. */
   readonly kept?: string;
 }
 
 /** More than this waiting, and the senders rest: the run is about kills, not about a long queue. */
-const MOST_WAITING = 150;
+const MOST_WAITING = 60;
 
 const choose = <Item>(draw: () => number, items: readonly [Item, ...Item[]]): Item =>
   items[Math.floor(draw() * items.length)] ?? items[0];
 
+/** Places that only some trouble leads to. */
+const leadingTo: Partial<Record<CrashPoint, Fault>> = {
+  'question-written': { transaction: 'ITI-41', times: 2, kind: 'drop-after-store' },
+  'question-answered': { transaction: 'ITI-41', times: 2, kind: 'drop-after-store' },
+  'superseded-cancelled': { transaction: 'ITI-41', times: 3, kind: 'refuse' },
+};
+
 /** Faults for the next life of the agent. Refusals are among them: what they leave is retried by a person at the end. */
-function someFaults(draw: () => number): Fault[] {
+function someFaults(draw: () => number, point: CrashPoint | undefined): Fault[] {
+  const wanted = point && leadingTo[point];
+  if (wanted) return [wanted];
   const faults: Fault[] = [];
   const some = (chance: number, fault: Fault): void => {
     if (draw() < chance) faults.push(fault);
@@ -65,15 +78,28 @@ function someFaults(draw: () => number): Fault[] {
   return faults;
 }
 
-/** An agent that is killed before it has said anything. */
-async function killedWhileStarting(folder: string, sandbox: SandboxProcess, milliseconds: number): Promise<void> {
-  const cli = join(root, 'connectors', 'agent', 'cli.ts');
-  const args = [cli, 'run', '--data', join(folder, 'agent'), '--sandbox', sandbox.file];
-  const child = spawn(process.execPath, args, { stdio: 'ignore' });
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  await pause(milliseconds);
-  child.kill('SIGKILL');
-  await gone;
+/** Which of the several requests is meant: the one that carries a document. */
+const IN_ADDRESS: Partial<Record<CrashPoint, string>> = {
+  'request-left': ' /xds/repository',
+  'answer-begun': ' /xds/repository',
+};
+/** A place that the load did not lead to in this time is left for another life. */
+const PATIENCE_MILLISECONDS = 5000;
+
+const goneWithin = (agent: AgentProcess, milliseconds: number): Promise<boolean> =>
+  Promise.race([agent.gone.then(() => true), pause(milliseconds).then(() => false)]);
+
+/** One agent after the other on one data folder; while one lives, the next one loads. */
+function livesOf(folder: string, sandbox: SandboxProcess): { next: AgentStandby['go']; end(): Promise<void> } {
+  let standby = agentStandby(folder, sandbox);
+  return {
+    next: (crashAt) => {
+      const begun = standby.go(crashAt);
+      standby = agentStandby(folder, sandbox);
+      return begun;
+    },
+    end: () => standby.cancel(),
+  };
 }
 
 export async function crashRun(options: RunOptions): Promise<RunResult> {
@@ -85,8 +111,10 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
   for (const made of [inbox, outside]) mkdirSync(made, { recursive: true });
   await quickStarts();
   const sandbox = await sandboxProcess(folder);
+  const lives = livesOf(folder, sandbox);
   const living: { agent?: AgentProcess | undefined } = {};
-  let waiting = 0;
+  /** What waited when it was last asked, and how many reports were begun then. */
+  const last = { waiting: 0, begun: 0 };
   const load = startLoad({
     connections: options.connections,
     // The senders' own sequence: theirs do not depend on how many choices the killer made meanwhile.
@@ -95,32 +123,50 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     inbox,
     outside,
     restMilliseconds: 250,
-    full: () => waiting > MOST_WAITING,
+    full: () => last.waiting + load.sent.length - last.begun > MOST_WAITING,
   });
+  const { points = [] } = options;
   let [kills, whileStarting] = [0, 0];
+  const at = new Map<CrashPoint, number>();
+
+  /** One life with its end. */
+  async function live(point: CrashPoint | undefined): Promise<void> {
+    const away = point === undefined && draw() < 0.12;
+    await sandbox.faults(someFaults(draw, point));
+    if (away) await sandbox.offline();
+    const nth = 1 + Math.floor(draw() * (point?.endsWith('commit') ? 12 : 2));
+    const begun = lives.next(point === undefined ? '' : `kill ${point} ${nth}${IN_ADDRESS[point] ?? ''}`);
+    if (point === undefined && draw() < 0.2) {
+      await pause(draw() * 400);
+      await begun.kill();
+      whileStarting += 1;
+      return;
+    }
+    // At a named place it may end before it has said that it is ready.
+    const agent = await begun.ready.catch(() => undefined);
+    living.agent = agent;
+    const overview = await agent?.client.call('overview', {}).catch(() => undefined);
+    if (overview) Object.assign(last, { waiting: overview.undelivered, begun: load.sent.length });
+    if (!agent) await begun.kill();
+    else if (point === undefined) {
+      await pause(draw() < 0.3 ? draw() * 100 : draw() * 700);
+    } else if (await goneWithin(agent, PATIENCE_MILLISECONDS)) at.set(point, (at.get(point) ?? 0) + 1);
+    living.agent = undefined;
+    await begun.kill();
+    if (!agent && point !== undefined) at.set(point, (at.get(point) ?? 0) + 1);
+    if (away) await sandbox.online();
+  }
+
   try {
     const timeIsUp = (): boolean => options.until !== undefined && performance.now() > options.until;
     while (kills < options.kills && !timeIsUp()) {
-      if (draw() < 0.2) {
-        await killedWhileStarting(folder, sandbox, 200 + draw() * 1200);
-        whileStarting += 1;
-      } else {
-        const agent = await agentProcess(folder, sandbox);
-        living.agent = agent;
-        await sandbox.faults(someFaults(draw));
-        const away = draw() < 0.12;
-        if (away) await sandbox.offline();
-        await pause(draw() < 0.3 ? draw() * 100 : draw() * 1200);
-        living.agent = undefined;
-        const counted = kills % 5 === 0 ? await agent.client.call('overview', {}) : undefined;
-        await agent.kill();
-        if (away) await sandbox.online();
-        waiting = counted?.undelivered ?? waiting;
-      }
+      await live(kills % 2 === 0 ? undefined : points[((kills - 1) / 2) % points.length]);
       kills += 1;
-      if (kills % 25 === 0) options.progress?.(`${kills} kills, ${load.sent.length} reports begun, ${waiting} waiting`);
+      if (kills % 25 === 0)
+        options.progress?.(`${kills} kills, ${load.sent.length} reports begun, ${last.waiting} waiting`);
     }
-    const agent = await agentProcess(folder, sandbox);
+    const agent = await lives.next('').ready;
+    await lives.end();
     living.agent = agent;
     await load.finish();
     options.progress?.(`no more kills after ${kills}; carrying away what is left`);
@@ -133,9 +179,10 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     await sandbox.stop();
     if (clean) removeFolder(folder);
     const seconds = Math.round((performance.now() - begun) / 1000);
-    return { verdict, kills, whileStarting, seconds, ...(clean ? {} : { kept: folder }) };
+    return { verdict, kills, whileStarting, at, seconds, ...(clean ? {} : { kept: folder }) };
   } catch (error) {
     await living.agent?.kill();
+    await lives.end();
     await sandbox.stop();
     throw error;
   }
@@ -175,10 +222,12 @@ const waitsForAnother = async (agent: AgentProcess): Promise<boolean> =>
   (await allDocuments(agent.client)).some(({ state, cause }) => state === 'held' && cause === 'earlier-version');
 
 /** The result in lines for people. */
-export function described({ verdict, kills, whileStarting, seconds, kept }: RunResult, seed: number): string {
+export function described({ verdict, kills, whileStarting, at, seconds, kept }: RunResult, seed: number): string {
   const { lost, twice, wrongRecord, hidden, counts } = verdict;
+  const named = [...at].map(([point, times]) => `${point} ${times}`);
   return [
     `seed ${seed}: ${kills} kills (${whileStarting} while starting) in ${seconds} s`,
+    ...(named.length > 0 ? [`at named places: ${named.join(', ')}`] : []),
     `sent ${counts.sent} (${counts.sentAgain} more than once), told "taken" ${counts.told}, receipts ${counts.receipts}, files taken ${counts.taken}`,
     `documents ${counts.documents}, delivered ${counts.delivered}, waiting ${counts.waiting}, in the DSP ${counts.stored}`,
     `lost ${lost.length}, twice ${twice.length}, wrong record ${wrongRecord.length}, hidden ${hidden.length}`,

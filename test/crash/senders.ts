@@ -1,9 +1,12 @@
 /** The load of a run: connections that send a message again until somebody acknowledged it, and a program that writes files. */
+import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { report, type Sent } from './reports.ts';
+import { root } from '../support/tools.ts';
+import { letter, report, type Sent } from './reports.ts';
 
+const letterPdf = readFileSync(join(root, 'connectors/sandbox/samples/letters/lettre-cardiologie-0311.pdf'));
 const START = Buffer.from([0x0b]);
 const END = Buffer.from([0x1c, 0x0d]);
 const ANSWER_MILLISECONDS = 10_000;
@@ -66,6 +69,7 @@ export function startLoad(options: LoadOptions): Load {
 
   async function writer(): Promise<void> {
     for (let count = 0; !finishing; count += 1) {
+      if (count % 8 === 3) await writeLetter(count);
       const name = `écrit n° ${count}.hl7`;
       const entry = remember(report('file', name, `CR-F0-${count}X`, 1, Math.floor(draw() * 6)));
       if (draw() < 0.5) {
@@ -84,6 +88,18 @@ export function startLoad(options: LoadOptions): Load {
       await rest();
       await rest();
     }
+  }
+
+  /** The PDF first, then its side file, as practice software writes them. */
+  async function writeLetter(count: number): Promise<void> {
+    const name = `lettre ${count}`;
+    const entry = remember(letter(`${name}.pdf`, `CR-L0-${count}X`, Math.floor(draw() * 6)));
+    await writeFile(join(options.inbox, `${name}.pdf`), letterPdf);
+    await pause(draw() * 100);
+    await writeFile(join(options.inbox, `${name}.json`), entry.bytes);
+    entry.told = true;
+    entry.times += 1;
+    await rest();
   }
 
   const work = Promise.all([

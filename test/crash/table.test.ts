@@ -21,7 +21,6 @@ import {
 } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sendOverMllp } from '../../connectors/agent/mllp-client.ts';
 import { contentPaths } from '../../connectors/agent/contract.ts';
@@ -38,6 +37,7 @@ import {
   type SandboxProcess,
 } from '../support/processes.ts';
 import type { DocumentRecord } from '../../connectors/sandbox/index.ts';
+import { clockOf } from './clock.ts';
 import { gateBefore, type Gate } from './gate.ts';
 import { quickStarts } from './quick-start.ts';
 
@@ -601,22 +601,9 @@ describe('what was stored is damaged or locked', () => {
 
 describe('the clock jumps', () => {
   it('a day forward and two back while the DSP is away: order and waiting hold', async () => {
-    const file = join(folder, 'clock');
     const day = 86_400_000;
-    const jump = (milliseconds: number): void => {
-      writeFileSync(file, String(milliseconds));
-    };
-    jump(0);
-    const before = process.env['NODE_OPTIONS'];
-    process.env['RELAIS_TEST_CLOCK'] = file;
-    process.env['NODE_OPTIONS'] = `--import=${pathToFileURL(join(import.meta.dirname, 'clock.child.ts')).href}`;
-    try {
-      await start();
-    } finally {
-      delete process.env['RELAIS_TEST_CLOCK'];
-      if (before === undefined) delete process.env['NODE_OPTIONS'];
-      else process.env['NODE_OPTIONS'] = before;
-    }
+    const { environment, jump } = clockOf(join(folder, 'clock'));
+    agent = await agentProcess(folder, sandbox, [], environment);
     await sandbox.offline();
     expect(await send(message('C1'))).toBe('AA');
     jump(day);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { controlClient, type ControlClient } from '../../connectors/agent/client.ts';
 import type { DocumentRow } from '../../connectors/agent/contract.ts';
 import type { DocumentRecord, Fault, RequestRecord, SandboxReady } from '../../connectors/sandbox/index.ts';
@@ -48,21 +49,33 @@ export function relaisKilledAfter(args: readonly string[], milliseconds: number)
   });
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 interface Started<Ready> {
   readonly child: ChildProcess;
   readonly ready: Ready;
 }
 
 /** Starts a call that stays, and waits for its line. */
-function start<Ready>(args: readonly string[]): Promise<Started<Ready>> {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+const start = <Ready>(args: readonly string[], environment: Environment = {}): Promise<Started<Ready>> =>
+  readiness(
+    spawn(process.execPath, [cli, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    }),
+    args[0] ?? '',
+  );
+
+function readiness<Ready>(child: ChildProcess, name: string): Promise<Started<Ready>> {
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('a child without pipes');
+  stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => {
-      reject(new Error(`relais ${args[0] ?? ''} ended with ${String(code)}: ${said}`));
+      reject(new Error(`relais ${name} ended with ${String(code)}: ${said}`));
     });
-    createInterface({ input: child.stdout }).once('line', (line) => {
+    createInterface({ input: stdout }).once('line', (line) => {
       resolve({ child, ready: JSON.parse(line) as Ready });
     });
   });
@@ -90,8 +103,15 @@ export interface SandboxProcess {
   stop(): Promise<void>;
 }
 
-export async function sandboxProcess(folder: string, args: readonly string[] = []): Promise<SandboxProcess> {
-  const { child, ready } = await start<SandboxReady>(['sandbox', '--data', join(folder, 'sandbox'), ...args]);
+export async function sandboxProcess(
+  folder: string,
+  args: readonly string[] = [],
+  environment: Environment = {},
+): Promise<SandboxProcess> {
+  const { child, ready } = await start<SandboxReady>(
+    ['sandbox', '--data', join(folder, 'sandbox'), ...args],
+    environment,
+  );
   const file = join(folder, 'sandbox.json');
   writeFileSync(file, JSON.stringify(ready));
   const admin = async (method: string, path: string, body?: unknown): Promise<Response> => {
@@ -139,23 +159,35 @@ export interface AgentProcess {
   rows(): Promise<readonly DocumentRow[]>;
   /** As a power cut would: no signal that it could answer to. */
   kill(): Promise<void>;
+  /** Resolves when it has ended, by itself or not. */
+  readonly gone: Promise<void>;
   stop(): Promise<void>;
 }
 
-export function agentProcess(
+export async function agentProcess(
   folder: string,
   sandbox: SandboxProcess,
   args: readonly string[] = [],
+  environment: Environment = {},
 ): Promise<AgentProcess> {
-  const data = join(folder, 'agent');
-  return startedAgent(data, ['--data', data, '--sandbox', sandbox.file, ...args]);
+  return agentOf(
+    join(folder, 'agent'),
+    await start<AgentReadyLine>(['run', ...agentArguments(folder, sandbox), ...args], environment),
+  );
 }
 
-/** An agent that follows the `config.json` of its data folder. */
-export const configuredAgent = (data: string): Promise<AgentProcess> => startedAgent(data, ['--data', data]);
+const agentArguments = (folder: string, sandbox: SandboxProcess): string[] => [
+  '--data',
+  join(folder, 'agent'),
+  '--sandbox',
+  sandbox.file,
+];
 
-async function startedAgent(data: string, args: readonly string[]): Promise<AgentProcess> {
-  const { child, ready } = await start<AgentReadyLine>(['run', ...args]);
+/** An agent that follows the `config.json` of its data folder. */
+export const configuredAgent = async (data: string): Promise<AgentProcess> =>
+  agentOf(data, await start<AgentReadyLine>(['run', '--data', data]));
+
+function agentOf(data: string, { child, ready }: Started<AgentReadyLine>): AgentProcess {
   const client = controlClient(ready.control, ready.token);
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     child.kill(signal);
@@ -167,7 +199,38 @@ async function startedAgent(data: string, args: readonly string[]): Promise<Agen
     inbox: join(data, 'in'),
     rows: async () => (await client.call('documents', { limit: 500 })).rows,
     kill: () => end('SIGKILL'),
+    gone: ended(child),
     stop: () => end('SIGTERM'),
+  };
+}
+
+/** An agent that has read its program and waits for a word: on a machine with two cores the next one loads while this one lives. */
+export interface AgentStandby {
+  /** Its start proper: from here on it is `relais run`. `crashAt` as in `test/crash/killer.child.ts`. */
+  go(crashAt?: string): { readonly ready: Promise<AgentProcess>; kill(): Promise<void> };
+  cancel(): Promise<void>;
+}
+
+export function agentStandby(folder: string, sandbox: SandboxProcess): AgentStandby {
+  const preload = pathToFileURL(join(root, 'test', 'crash', 'standby.child.ts')).href;
+  const child = spawn(process.execPath, ['--import', preload, cli, 'run', ...agentArguments(folder, sandbox)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // Killed before it was told to go: nobody reads the word.
+  child.stdin.on('error', () => undefined);
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended(child);
+  };
+  return {
+    go: (crashAt = '') => {
+      const ready = readiness<AgentReadyLine>(child, 'run').then((started) => agentOf(join(folder, 'agent'), started));
+      // Whoever kills it while it starts does not wait for it.
+      ready.catch(() => undefined);
+      child.stdin.end(`${crashAt}\n`);
+      return { ready, kill };
+    },
+    cancel: kill,
   };
 }
 

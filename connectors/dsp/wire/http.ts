@@ -5,6 +5,7 @@
 import { request as httpsRequest, type Agent } from 'node:https';
 import axios, { type AxiosResponse } from 'axios';
 import type { Problem } from '../../clinical/index.ts';
+import { crashPoint } from '../../journal/crash-points.ts';
 import { transportProblems, type Peer } from '../problems/transport.ts';
 import { connectionProblem, isCertificateRefusal } from './failure.ts';
 import type { StreamedBody } from './mime.ts';
@@ -76,7 +77,14 @@ async function post(agent: Agent, silenceMs: number, request: PostRequest): Prom
       transport: {
         request: (...args: Parameters<typeof httpsRequest>) =>
           // A request gets its socket when the handshake is over; from then on bytes may have left.
-          httpsRequest(...args).once('socket', () => (connected = true)),
+          httpsRequest(...args)
+            .once('socket', () => (connected = true))
+            .once('finish', () => {
+              crashPoint('request-left', url);
+            })
+            .once('response', () => {
+              crashPoint('answer-begun', url);
+            }),
       },
     });
     return { kind: 'answer', answer: answerOf(response) };
