@@ -218,7 +218,7 @@ describe.skipIf(!existsSync('/proc/self/status'))('a computer with little memory
   it('256 MB are enough for 150 results and a large one among them', async () => {
     sandbox = await sandboxProcess(folder);
     agent = await agentProcess(folder, sandbox, [], { NODE_OPTIONS: '--max-old-space-size=96' });
-    const large = `${message('LARGE').toString('utf8')}NTE|1||${'x'.repeat(1_500_000)}\r`;
+    const large = `${message('LARGE').toString('utf8')}NTE|1||${'x'.repeat(500_000)}\r`;
     let peak = 0;
     const watching = setInterval(() => {
       peak = Math.max(peak, ownMegabytes(living().ready.pid));
