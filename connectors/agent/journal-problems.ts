@@ -137,9 +137,9 @@ const recoveryProblems: Readonly<Record<Exclude<RecoveryFault, 'mistyped' | 'inc
       en: 'There is no journal in this data folder.',
     },
     next: {
-      fr: 'Copiez tout le dossier de données de l’ancien ordinateur, puis recommencez.',
-      de: 'Kopieren Sie den ganzen Datenordner vom alten Computer und versuchen Sie es noch einmal.',
-      en: 'Copy the whole data folder from the old computer, then try again.',
+      fr: 'Vérifiez le dossier donné avec « --data », ou copiez-y tout le dossier de données de l’ancien ordinateur, puis recommencez.',
+      de: 'Prüfen Sie den mit „--data“ angegebenen Ordner, oder kopieren Sie den ganzen Datenordner vom alten Computer dorthin, und versuchen Sie es noch einmal.',
+      en: 'Check the folder given with “--data”, or copy the whole data folder from the old computer there, then try again.',
     },
   },
   'other-journal': {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { basename } from 'node:path';
 import {
+  RecoveryError,
   checkRecoveryKey,
   hasRecoveryKey,
   newRecoveryKey,
@@ -54,9 +55,14 @@ export async function recover(args: readonly string[]): Promise<ExitCode> {
   return exit.done;
 }
 
+/** Nothing is made, asked or promised about a journal that is not there. */
+function assertJournal(dataDir: string): void {
+  if (!existsSync(dataFolderAt(dataDir).journal)) throw new RecoveryError('no-journal');
+}
+
 /** The only moment at which a recovery key is seen: it goes to standard output, to be printed, and is kept nowhere. */
 function printNewKey(dataDir: string): ExitCode {
-  if (!existsSync(dataFolderAt(dataDir).journal)) throw new UsageError(`there is no journal in ${dataDir}`);
+  assertJournal(dataDir);
   const replaced = hasRecoveryKey(dataDir);
   const key = newRecoveryKey(storing(dataDir));
   printJson({ recoveryKey: key, groups: key.split('-'), replaced });
@@ -82,6 +88,13 @@ async function check(dataDir: string): Promise<ExitCode> {
   const typed = await recoveryKey();
   checkRecoveryKey(dataDir, typed);
   printJson({ opens: true });
+  say(
+    {
+      fr: 'Cette clé de secours ouvre le journal.',
+      de: 'Dieser Wiederherstellungsschlüssel öffnet das Journal.',
+      en: 'This recovery key opens the journal.',
+    }[terminalLanguage()],
+  );
   return exit.done;
 }
 
@@ -101,6 +114,7 @@ export function key(args: readonly string[]): Promise<ExitCode> {
   const { values, files } = readArguments(args, common);
   if (files.length !== 1 || files[0] !== 'rotate') throw new UsageError('relais key needs: rotate');
   const data = dataFolderAt(values.data ?? defaultDataFolder());
+  assertJournal(data.path);
   const { kept } = rotateKey({
     ...storing(data.path),
     secrets: [
@@ -111,5 +125,23 @@ export function key(args: readonly string[]): Promise<ExitCode> {
     ],
   });
   printJson({ rotated: true, keyStore: kept });
+  const [changed, printed, none] = {
+    fr: [
+      'Le journal a une nouvelle clé.',
+      'La clé de secours imprimée reste valable.',
+      'Il n’y a pas encore de clé de secours : « relais recover new ».',
+    ],
+    de: [
+      'Das Journal hat einen neuen Schlüssel.',
+      'Der gedruckte Wiederherstellungsschlüssel bleibt gültig.',
+      'Es gibt noch keinen Wiederherstellungsschlüssel: „relais recover new“.',
+    ],
+    en: [
+      'The journal has a new key.',
+      'The printed recovery key stays good.',
+      'There is no recovery key yet: “relais recover new”.',
+    ],
+  }[terminalLanguage()] as [string, string, string];
+  say(`${changed} ${hasRecoveryKey(data.path) ? printed : none}`);
   return Promise.resolve(exit.done);
 }
