@@ -5,6 +5,7 @@ import type { SourceProfile } from '../profiles/index.ts';
 import { cdaFormat } from './cda/index.ts';
 import { fhirFormat } from './fhir/index.ts';
 import { hl7v2Format } from './hl7v2/index.ts';
+import { ldtFormat } from './ldt/index.ts';
 import { pdfFormat } from './pdf/index.ts';
 import { problem } from './text.ts';
 import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
@@ -13,7 +14,7 @@ export { hl7v2Protocol } from './hl7v2/index.ts';
 export type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
 
 /** Every format that Relais reads. */
-export const formats: readonly Format[] = [hl7v2Format, pdfFormat, cdaFormat, fhirFormat];
+export const formats: readonly Format[] = [hl7v2Format, ldtFormat, pdfFormat, cdaFormat, fhirFormat];
 
 export interface InputReading {
   /** Name of the format, or `unknown`. */
@@ -34,9 +35,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni PDF, ni CDA, ni document FHIR.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch PDF, CDA oder FHIR-Dokument.',
-      'Relais does not recognise this file: neither HL7 v2 nor PDF, CDA or FHIR document.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni PDF, ni CDA, ni document FHIR.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, PDF, CDA oder FHIR-Dokument.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, PDF, CDA or FHIR document.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',

@@ -61,3 +61,16 @@ export function withLocalTest(concept: Concept, facts: TestFacts, { tests }: Sou
   }
   return concept;
 }
+
+/** A test that a source names by its own code and name, with LOINC in front where the tables of the source profile say so. */
+export function localTest(code: string, name: string, facts: TestFacts, source: SourceProfile): Concept {
+  const text = name === '' ? code : name;
+  if (code === '' && name === '') return { translations: [] };
+  const local = { code: code === '' ? name : code, systemName: 'L', ...(name === '' ? {} : { display: name }) };
+  const known = Object.hasOwn(source.codes, local.code) ? source.codes[local.code] : undefined;
+  if (known) {
+    const coding = { code: known.loinc, system: LOINC, systemName: 'LOINC', display: known.display };
+    return { coding, translations: [local], text };
+  }
+  return withLocalTest({ coding: local, translations: [], text }, facts, source);
+}

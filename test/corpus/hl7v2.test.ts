@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encode } from '../../connectors/formats/hl7v2/charset.ts';
+import { encode } from '../../connectors/formats/charset.ts';
 import { framesOf } from '../../connectors/formats/hl7v2/frames.ts';
 import { hl7v2Format, hl7v2Protocol } from '../../connectors/formats/hl7v2/index.ts';
 import { parseMessage, writeMessage } from '../../connectors/formats/hl7v2/message.ts';

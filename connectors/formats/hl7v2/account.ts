@@ -3,7 +3,7 @@
  * unmapped; exactly one of the three. Values are taken through it, so reading and accounting cannot drift apart.
  */
 import type { IgnoredField, MappedField, MappingReport, UnmappedField } from '../../clinical/index.ts';
-import type { Charset } from './charset.ts';
+import type { Charset } from '../charset.ts';
 import { unescape } from './escapes.ts';
 import { ignoreRule } from './ignored.ts';
 import { components, field, repetitions, subcomponents, type Delimiters, type Segment } from './message.ts';

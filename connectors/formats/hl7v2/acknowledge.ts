@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { timestampOf, type Problem } from '../../clinical/index.ts';
-import { charsetOfLabel, encode } from './charset.ts';
+import { charsetOfLabel, encode } from '../charset.ts';
 import { escape } from './escapes.ts';
 import { framesOf } from './frames.ts';
 import {

@@ -1,8 +1,8 @@
 /** A CDA R2 document inside a message: the little that must be known to carry it untouched (HL7 CDA R2, header). */
 import { XmlDocument, XmlElement } from 'libxml2-wasm';
 import { readTimestamp, type Concept, type Identifier, type Timestamp } from '../../clinical/index.ts';
-import { asLatin1 } from './charset.ts';
-import { systemOid } from './terminology.ts';
+import { asLatin1 } from '../charset.ts';
+import { systemOid } from '../terminology.ts';
 
 export interface CarriedHeader {
   readonly id: Identifier;

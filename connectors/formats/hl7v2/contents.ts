@@ -6,7 +6,7 @@ import { readGroups } from './groups.ts';
 import { field, type Segment } from './message.ts';
 import { isResult, readNotes } from './observations.ts';
 import type { ObservationNode, PatientNode } from './structure.ts';
-import { imagingReport, laboratoryReport, type serviceKind } from './terminology.ts';
+import { imagingReport, laboratoryReport, type serviceKind } from '../terminology.ts';
 
 export const isFile = ({ obx }: ObservationNode): boolean =>
   field(obx, 2).trim().toUpperCase() === 'ED' && field(obx, 5).trim() !== '';

@@ -2,7 +2,7 @@
 import type { ClinicalDocument, Finding, MappingReport } from '../../clinical/index.ts';
 import type { NationalProfile, SourceProfile } from '../../profiles/index.ts';
 import { Account, type Placed } from './account.ts';
-import type { Charset } from './charset.ts';
+import type { Charset } from '../charset.ts';
 import type { Reading } from './datatypes.ts';
 import { Findings, type DoubtRule } from './findings.ts';
 import type { Delimiters } from './message.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { charsetOfLabel, decodeMessage, encode } from './charset.ts';
+import { charsetOfLabel, decodeMessage, encode } from '../charset.ts';
 import { escape, unescape } from './escapes.ts';
 import { framesOf } from './frames.ts';
 import { parseMessage, standardDelimiters, writeMessage } from './message.ts';

@@ -16,7 +16,7 @@ import type { SourceProfile } from '../../profiles/index.ts';
 import type { Account } from './account.ts';
 import type { Findings } from './findings.ts';
 import type { Segment } from './message.ts';
-import { isLoinc, LOINC, systemOid } from './terminology.ts';
+import { isLoinc, LOINC, systemOid } from '../terminology.ts';
 
 /** What every reader of a field needs: the account that is kept, the profile of the source, and a place for doubts. */
 export interface Reading {

@@ -1,6 +1,6 @@
 /** Whether bytes are HL7 v2, and whether a file of it is whole: by content first, by name only where the content says nothing. */
 import type { Completeness, SourceInput } from '../types.ts';
-import { asLatin1, decode, utf16Of } from './charset.ts';
+import { asLatin1, decode, utf16Of } from '../charset.ts';
 import { payloadStart } from './frames.ts';
 
 const NAME = /\.(hl7|er7|oru|mdm)$/i;

@@ -1,5 +1,5 @@
 /** Escape sequences of HL7 v2 (chapter 2, "Use of escape sequences in text fields"): read after splitting, written before joining. */
-import { decode, type Charset } from './charset.ts';
+import { decode, type Charset } from '../charset.ts';
 import type { Delimiters } from './message.ts';
 
 /** An escape that does not close within this many characters is a backslash of a careless sender (a Windows path). Hex data may be longer. */

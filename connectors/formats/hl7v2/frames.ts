@@ -2,7 +2,7 @@
  * A file or transmission taken apart into messages: MLLP characters, byte order marks and padding removed, batches
  * (HL7 v2 chapter 2, "Batch protocol": FHS, BHS, BTS, FTS) opened, every message its own bytes.
  */
-import { asLatin1, decode, utf16Of, type Charset } from './charset.ts';
+import { asLatin1, decode, utf16Of, type Charset } from '../charset.ts';
 import { linesOf } from './message.ts';
 
 export interface Frame {

@@ -5,7 +5,7 @@ import { field, type Segment } from './message.ts';
 import { isResult, readNotes, readObservations, statusCode, type NumberedObservation } from './observations.ts';
 import { observationStatus, orderStatus } from './status.ts';
 import type { ObservationNode, OrderNode, SpecimenNode } from './structure.ts';
-import { LOINC, specialtyByCode, specialtyOf } from './terminology.ts';
+import { LOINC, specialtyByCode, specialtyOf } from '../terminology.ts';
 import { readValue, valueText } from './values.ts';
 
 export interface ReadGroups {

@@ -1,6 +1,7 @@
 /** The header of a message (MSH) and what it says about the whole: who sends, in which language, what kind of message. */
 import type { ClinicalDocument, Organization, Timestamp } from '../../clinical/index.ts';
-import { documentTypeFor, type DocumentType, type NationalProfile } from '../../profiles/index.ts';
+import type { NationalProfile } from '../../profiles/index.ts';
+import { configuredHouse } from '../sending-house.ts';
 import { authorityOf, readTime, type Reading } from './datatypes.ts';
 import type { Segment } from './message.ts';
 
@@ -28,14 +29,9 @@ function senderOf(reading: Reading, msh: Segment, profile: NationalProfile): Org
   const { account, source } = reading;
   const parts = [1, 2, 3].map((component) => account.take(msh, 4, 'author.organization', 1, component));
   const authority = authorityOf(parts, source);
-  const own = source.organization;
-  const [first, second] = profile.professional.identifiers;
-  const numbers = [
-    { root: first?.root, extension: own?.eHealthId },
-    { root: second?.root, extension: own?.providerCode },
-  ].flatMap(({ root, extension }) => (root === undefined || extension === undefined ? [] : [{ root, extension }]));
+  const own = configuredHouse(source, profile);
   const name = authority.name;
-  if (own && (name === undefined || name === own.name)) return { identifiers: numbers, name: own.name, telecoms: [] };
+  if (own && (name === undefined || name === own.name)) return own;
   if (name === undefined && authority.root === undefined) return undefined;
   return {
     identifiers: authority.root === undefined ? [] : [{ root: authority.root, extension: name ?? authority.root }],
@@ -66,16 +62,4 @@ export function senderAuthor(header: Header, time: Timestamp): ClinicalDocument[
     ...(header.application === '' ? {} : { device: { identifiers: [], name: header.application } }),
     time,
   };
-}
-
-/** The title that the profile gives to a kind of document, in the document's language. */
-export function profileTitle(
-  profile: NationalProfile,
-  codes: readonly string[],
-  body: DocumentType['body'],
-  language: string,
-): string {
-  const title = documentTypeFor(profile, codes, body)?.title;
-  const [wanted] = language.split('-');
-  return title?.[wanted === 'de' || wanted === 'en' ? wanted : 'fr'] ?? '';
 }

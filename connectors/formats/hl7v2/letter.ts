@@ -12,14 +12,15 @@ import {
 } from './datatypes.ts';
 import { fileBody, type FileBody } from './embedded.ts';
 import { readEncounter } from './encounter.ts';
-import { profileTitle, readHeader, senderAuthor } from './header.ts';
+import { profileTitle } from '../document-title.ts';
+import { readHeader, senderAuthor } from './header.ts';
 import { field, type Segment } from './message.ts';
 import { readNotes, statusCode } from './observations.ts';
 import { readPatient } from './patient.ts';
 import { openReading, type MessageContext, type ReadDocument } from './context.ts';
 import { documentStatus } from './status.ts';
 import type { MessageTree, ObservationNode, PatientNode } from './structure.ts';
-import { servicePeriod } from './times.ts';
+import { servicePeriod } from '../times.ts';
 import { readValue, valueText } from './values.ts';
 
 /** HL7 table 0270, for a type that is one bare code. */

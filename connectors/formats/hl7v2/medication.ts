@@ -6,7 +6,7 @@ import type { Medication, Section } from '../../clinical/index.ts';
 import type { MessageContext, ReadDocument } from './context.ts';
 import { readConcept, readProfessional, readTime, type Reading } from './datatypes.ts';
 import type { Segment } from './message.ts';
-import { decimalOf } from './numbers.ts';
+import { decimalOf } from '../numbers.ts';
 import { readNotes } from './observations.ts';
 import { documentOf, loinc, openFrame, readDose, readUnitOf, remarksOf, type Titles } from './statements.ts';
 import type { MessageTree, PatientNode } from './structure.ts';

@@ -3,10 +3,10 @@ import type { Concept, Observation, ObservationStatus, Organization } from '../.
 import { withLocalTest } from '../local-tests.ts';
 import { authorityOf, readAddress, readConcept, readTime, type Reading } from './datatypes.ts';
 import { field, type Segment } from './message.ts';
-import { comparedNumberOf, referenceRangeOf } from './numbers.ts';
+import { comparedNumberOf, referenceRangeOf } from '../numbers.ts';
 import { observationStatus } from './status.ts';
 import type { ObservationNode } from './structure.ts';
-import { interpretationOf } from './terminology.ts';
+import { interpretationOf } from '../terminology.ts';
 import { readValue } from './values.ts';
 
 /** Whether a line says anything at all; a title line has a name only. */

@@ -1,7 +1,6 @@
 /** The patient of a message (PID, HL7 v2 chapter 3): identifiers sorted by what they are good for, names, birth, address. */
 import {
   identifierSchemes,
-  matriculeBirthDate,
   namesAgree,
   readDate,
   type Patient,
@@ -10,6 +9,7 @@ import {
   type Sex,
 } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
+import { compactNumber, fitsBirth, provesItself } from '../identifiers.ts';
 import { authorityOf, readAddress, readName, readTelecom, type Reading } from './datatypes.ts';
 import type { Segment } from './message.ts';
 
@@ -27,23 +27,6 @@ interface Candidate {
 /** HL7 table 0203: numbers that a facility gives its patients. */
 const LOCAL_TYPES = new Set(['', 'MR', 'MRT', 'PI', 'PT', 'PN', 'LR', 'U', 'XX', 'AM', 'EI']);
 
-const compact = (number: string): string => number.replaceAll(/[\s.\-/]/g, '');
-
-/** Whether a number proves itself: valid under the scheme, and not valid with another last digit. */
-function provesItself(number: string, rule: NationalId): boolean {
-  const scheme = identifierSchemes[rule.scheme];
-  if (!scheme || scheme(number) !== undefined) return false;
-  const other = `${number.slice(0, -1)}${(Number(number.at(-1)) + 5) % 10}`;
-  return scheme(other) === 'check-digit';
-}
-
-/** An unmarked number that proves itself must also fit the birth date: other numbers may pass a check digit by chance. */
-function fitsBirth(number: string, rule: NationalId, birthDate: string | undefined): boolean {
-  if (rule.scheme !== 'matricule' || birthDate === undefined) return true;
-  const written = matriculeBirthDate(number);
-  return birthDate.startsWith(written) || written.startsWith(birthDate);
-}
-
 function kindOf(
   candidate: Candidate,
   rule: NationalId,
@@ -51,7 +34,7 @@ function kindOf(
   birthDate: string | undefined,
   bareIsNational: boolean,
 ): PatientIdentifier['kind'] {
-  const number = compact(candidate.number);
+  const number = compactNumber(candidate.number);
   const fault = identifierSchemes[rule.scheme]?.(number, rule.placeholders);
   if (candidate.root === dossierRoot) return 'dossier';
   if (candidate.root === rule.root || candidate.mark === 'authority' || fault === 'placeholder') return 'national';
@@ -113,18 +96,18 @@ function readIdentifiers(
   }));
   const proven = candidates.some(
     ({ candidate, kind }) =>
-      kind === 'national' && identifierSchemes[rule.scheme]?.(compact(candidate.number)) === undefined,
+      kind === 'national' && identifierSchemes[rule.scheme]?.(compactNumber(candidate.number)) === undefined,
   );
   for (const { candidate, kind } of candidates) {
     const national = kind === 'national';
-    const formless = identifierSchemes[rule.scheme]?.(compact(candidate.number), rule.placeholders) === 'form';
+    const formless = identifierSchemes[rule.scheme]?.(compactNumber(candidate.number), rule.placeholders) === 'form';
     // Beside a proven national number, one that is only typed so and has no such form is another country's.
     const settled =
       national && proven && formless && candidate.mark === 'type' && candidate.root !== rule.root ? 'other' : kind;
     const root = settled === 'national' ? rule.root : candidate.root;
     const identifier: PatientIdentifier = {
       kind: settled,
-      extension: settled === 'national' && !formless ? compact(candidate.number) : candidate.number,
+      extension: settled === 'national' && !formless ? compactNumber(candidate.number) : candidate.number,
       ...(root === undefined ? {} : { root }),
       ...(candidate.assigner === undefined ? {} : { assigner: candidate.assigner }),
     };

@@ -2,7 +2,7 @@
 import type { MappingReport } from '../../clinical/index.ts';
 import type { ReadContext, ReadPart } from '../types.ts';
 import { Account, type Placed } from './account.ts';
-import { asLatin1, decodeMessage, type Charset } from './charset.ts';
+import { asLatin1, decodeMessage, type Charset } from '../charset.ts';
 import type { DoubtRule } from './findings.ts';
 import { isWithdrawal, readLetter } from './letter.ts';
 import { components, field, linesOf, parseMessage, repetitions, type Message } from './message.ts';

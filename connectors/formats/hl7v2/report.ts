@@ -6,15 +6,16 @@ import { openReading, type MessageContext, type ReadDocument } from './context.t
 import { readProfessionals, readTime, type Reading } from './datatypes.ts';
 import { fileBody } from './embedded.ts';
 import { readEncounter } from './encounter.ts';
-import { profileTitle, readHeader, senderAuthor } from './header.ts';
+import { profileTitle } from '../document-title.ts';
+import { readHeader, senderAuthor } from './header.ts';
 import { field } from './message.ts';
 import { isResult, statusCode } from './observations.ts';
 import { readLineage, readOrder, readValidator } from './order.ts';
 import { readPatient } from './patient.ts';
 import { reportStatus } from './status.ts';
 import type { MessageTree, ObservationNode, PatientNode } from './structure.ts';
-import { serviceKind } from './terminology.ts';
-import { latest, servicePeriod } from './times.ts';
+import { serviceKind } from '../terminology.ts';
+import { latest, servicePeriod } from '../times.ts';
 
 /** Which result lines a document is made of: the results, or one of the files. */
 type Share = { readonly kind: 'results' } | { readonly kind: 'file'; readonly index: number };

@@ -14,13 +14,13 @@ import { readConcept, readEntityIdentifier, readProfessional, readTime, type Rea
 import { readEncounter } from './encounter.ts';
 import { readHeader, senderAuthor, type Header } from './header.ts';
 import type { Segment } from './message.ts';
-import { decimalOf } from './numbers.ts';
+import { decimalOf } from '../numbers.ts';
 import { readNotes } from './observations.ts';
 import { readPatient } from './patient.ts';
 import type { MessageTree, PatientNode } from './structure.ts';
-import { latest } from './times.ts';
-import { LOINC } from './terminology.ts';
-import { unitOf } from './units.ts';
+import { latest } from '../times.ts';
+import { LOINC } from '../terminology.ts';
+import { unitOf } from '../units.ts';
 import { readValue, valueText } from './values.ts';
 
 export const loinc = (code: string, display: string): Coding => ({

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalOf, referenceRangeOf } from './numbers.ts';
+import { decimalOf, referenceRangeOf } from '../numbers.ts';
 import { observe } from './testing.ts';
-import { isUcum, unitOf } from './units.ts';
+import { isUcum, unitOf } from '../units.ts';
 
 const value = (type: string, raw: string, unit = ''): unknown =>
   observe(`OBX|1|${type}|K^Kalium^L||${raw}|${unit}|||||F`).observation.value;

@@ -3,8 +3,8 @@ import type { ObservationValue, Unit } from '../../clinical/index.ts';
 import { readTimestamp } from '../../clinical/index.ts';
 import { readConcept, type Reading } from './datatypes.ts';
 import type { Segment } from './message.ts';
-import { comparatorOf, comparedNumberOf, decimalOf } from './numbers.ts';
-import { unitOf } from './units.ts';
+import { comparatorOf, comparedNumberOf, decimalOf } from '../numbers.ts';
+import { unitOf } from '../units.ts';
 
 /** OBX-6: the unit as written. `10^9/l` falls apart at the component separator and is put together again. */
 export function readUnit(reading: Reading, obx: Segment, to: string): Unit | undefined {

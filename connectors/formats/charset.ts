@@ -129,7 +129,7 @@ function count(text: string, pattern: RegExp): number {
 }
 
 /** The likeliest set of bytes beyond ASCII that are not UTF-8: DOS by its vowels, then Mac, then Windows; else what the profile says. */
-function guessSingleByte(latin1: string, fallback: Charset): Charset {
+export function guessSingleByte(latin1: string, fallback: Charset): Charset {
   const dos = count(latin1, /[\x81\x82\x84\x87\x8a\x94\x99\x9a\xe1]/g);
   const latin = count(latin1, /[\xc0-\xe0\xe2-\xff]/g);
   const mac = count(latin1, /(?<=[A-Za-z])[\x8e\x88\x8f](?=[A-Za-z ,^|])/g);

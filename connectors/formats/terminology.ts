@@ -1,5 +1,5 @@
 /** Constants of international terminologies that HL7 v2 messages use: code systems, laboratory specialties, flags. No country in here. */
-import { luhnDigit, type Coding, type Interpretation, type Oid } from '../../clinical/index.ts';
+import { luhnDigit, type Coding, type Interpretation, type Oid } from '../clinical/index.ts';
 
 export const LOINC: Oid = '2.16.840.1.113883.6.1';
 
@@ -39,7 +39,7 @@ const loinc = (code: string, display: string): Coding => ({ code, system: LOINC,
 export const laboratoryReport = loinc('11502-2', 'Laboratory report');
 export const imagingReport = loinc('18748-4', 'Diagnostic imaging study');
 
-const SPECIALTIES = {
+export const SPECIALTIES = {
   bloodGas: loinc('18767-4', 'Blood gas studies'),
   bloodBank: loinc('18717-9', 'Blood bank studies'),
   chemistry: loinc('18719-5', 'Chemistry studies'),

@@ -1,5 +1,5 @@
 /** Units (OBX-6) as laboratories write them, and the UCUM unit that the text plainly is. A value is never converted. */
-import type { Unit } from '../../clinical/index.ts';
+import type { Unit } from '../clinical/index.ts';
 
 /** Spellings seen in feeds (lower case, without blanks) → UCUM. Only where the meaning is beyond doubt. */
 // prettier-ignore

@@ -1,5 +1,5 @@
 /** Choosing among times: the first that exists, the latest, the earliest. */
-import { instantOf, type Timestamp } from '../../clinical/index.ts';
+import { instantOf, type Timestamp } from '../clinical/index.ts';
 
 const known = (times: readonly (Timestamp | undefined)[]): Timestamp[] => times.filter((time) => time !== undefined);
 

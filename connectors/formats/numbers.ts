@@ -1,5 +1,5 @@
 /** Numbers as laboratories write them, read without a float: decimal comma or point, comparators, ranges. Ambiguous ones stay text. */
-import type { Comparator, DecimalText, ReferenceRange } from '../../clinical/index.ts';
+import type { Comparator, DecimalText, ReferenceRange } from '../clinical/index.ts';
 
 const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '<': '<',

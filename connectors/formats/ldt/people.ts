@@ -1,0 +1,108 @@
+/** The patient, the laboratory and the practice of an LDT record: the same fields in LDT 2 and in the objects of LDT 3. */
+import {
+  readDate,
+  type Address,
+  type Patient,
+  type PatientIdentifier,
+  type Professional,
+  type Sex,
+} from '../../clinical/index.ts';
+import { nationalNumbersIn } from '../identifiers.ts';
+import { ldtFindings } from './findings.ts';
+import type { Fields, Reading } from './reading.ts';
+
+const SEX: Readonly<Record<string, Sex>> = {
+  M: 'male',
+  '1': 'male',
+  W: 'female',
+  F: 'female',
+  '2': 'female',
+  D: 'other',
+  X: 'other',
+};
+
+/** Fields in which laboratories put a national number for which xDT has no place. */
+const NUMBER_FIELDS = new Set(['3000', '3105', '3119', '8405', '8310', '8312', '9901', '9472']);
+
+function identifiersOf(reading: Reading, fields: Fields, birthDate: string | undefined): PatientIdentifier[] {
+  const { nationalId } = reading.profile.patient;
+  const found = new Set<string>();
+  for (const line of fields.lines.filter(({ field }) => NUMBER_FIELDS.has(field))) {
+    const numbers = nationalNumbersIn(line.content, nationalId, birthDate);
+    if (numbers.length > 0) reading.ledger.map(line.path, 'patient.identifier');
+    for (const number of numbers) found.add(number);
+  }
+  if (found.size > 1) reading.doubt(ldtFindings.twoNationalIds('patient.identifier'));
+  const own = fields.peek('3000');
+  const local =
+    own === '' || found.has(own.replaceAll(/[\s.\-/]/g, '')) ? '' : fields.one('3000', 'patient.identifier');
+  return [
+    ...[...found].map((extension) => ({ kind: 'national' as const, root: nationalId.root, extension })),
+    ...(local === '' ? [] : [{ kind: 'local' as const, extension: local }]),
+  ];
+}
+
+/** 3107 street, 3109 number, 3112 postal code, 3113 town, 3114 country; 3106 `postal code town` in old files. */
+export function readAddress(fields: Fields, to: string): Address | undefined {
+  const street = [fields.one('3107', to), fields.one('3109', to)].filter((part) => part !== '').join(' ');
+  const old = /^([A-Z]{0,2}-?\d{4,5})\s+(.+)$/.exec(fields.one('3106', to));
+  const postalCode = fields.one('3112', to) || (old?.[1] ?? '');
+  const city = fields.one('3113', to) || (old?.[2] ?? '');
+  const country = fields.one('3114', to);
+  if (street === '' && city === '' && postalCode === '') return undefined;
+  return {
+    lines: street === '' ? [] : [street],
+    ...(city === '' ? {} : { city }),
+    ...(postalCode === '' ? {} : { postalCode }),
+    ...(country === '' ? {} : { country }),
+  };
+}
+
+/** Undefined when the record names nobody. `numbers` are the lines in which a national number may stand. */
+export function readPatient(reading: Reading, fields: Fields, numbers: Fields): Patient | undefined {
+  const prefix = fields.one('3120', 'patient.name.family');
+  const surname = fields.one('3101', 'patient.name.family');
+  const family = [prefix, surname].filter((part) => part !== '').join(' ');
+  const given = fields.all('3102', 'patient.name.given').filter((part) => part !== '');
+  const birthLine = fields.line('3103');
+  const birthText = birthLine?.content.trim() ?? '';
+  const birthDate = birthText === '' ? undefined : readDate(birthText);
+  if (birthLine && birthDate !== undefined) reading.take(birthLine, 'patient.birthDate');
+  else if (birthLine && !/^0*$/.test(birthText)) reading.doubt(ldtFindings.birthDate(birthLine.path));
+  const identifiers = identifiersOf(reading, numbers, birthDate);
+  if (family === '' && identifiers.length === 0) return undefined;
+  if (family === '' || given.length === 0) reading.doubt(ldtFindings.nameMissing('3101'));
+  const title = fields.one('3104', 'patient.name.prefix');
+  const suffix = fields.one('3100', 'patient.name.suffix');
+  const address = readAddress(fields, 'patient.address');
+  return {
+    identifiers,
+    name: {
+      family,
+      given: given.flatMap((names) => names.split(/\s+/)),
+      ...(title === '' ? {} : { prefix: title }),
+      ...(suffix === '' ? {} : { suffix }),
+    },
+    ...(birthDate === undefined ? {} : { birthDate }),
+    sex: SEX[fields.one('3110', 'patient.sex').toUpperCase()] ?? 'unknown',
+    ...(address ? { address } : {}),
+    telecoms: [],
+  };
+}
+
+/** A physician as LDT 2 names one: the whole name in one field, titles included. */
+export function writtenName(text: string): Professional['name'] {
+  const titles = /^(?:(?:Dr|Prof|Priv\.-Doz|PD|med|Dipl|Frau|Herr)\b\.?-?\s*)+/i.exec(text)?.[0] ?? '';
+  const words = text
+    .slice(titles.length)
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const particle = words.findIndex((word, index) => index > 0 && /^\p{Ll}/u.test(word));
+  const split = particle < 0 ? words.length - 1 : particle;
+  return {
+    family: words.slice(split).join(' '),
+    given: words.slice(0, Math.max(split, 0)),
+    ...(titles === '' ? {} : { prefix: titles.trim() }),
+  };
+}

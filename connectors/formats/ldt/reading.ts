@@ -1,0 +1,148 @@
+/** What the parts of an LDT record share while they are read: the account of every line, the doubts, the zone, and lines as fields. */
+import { readTimestamp, type Finding, type Timestamp } from '../../clinical/index.ts';
+import type { NationalProfile, SourceProfile } from '../../profiles/index.ts';
+import { Ledger } from '../ledger.ts';
+import type { ReadContext } from '../types.ts';
+import { ldtFindings } from './findings.ts';
+
+/** A line with its content decoded. */
+export interface Line {
+  /** Where it stands, e.g. `line[12]/8420`. */
+  readonly path: string;
+  readonly field: string;
+  readonly content: string;
+}
+
+export class Reading {
+  readonly ledger: Ledger;
+  readonly source: SourceProfile;
+  readonly profile: NationalProfile;
+  readonly zone: string;
+  readonly #findings = new Map<string, Finding>();
+
+  constructor(lines: readonly Line[], { source, profile }: ReadContext) {
+    this.ledger = new Ledger(new Map(lines.map(({ path, content }) => [path, content])));
+    this.source = source;
+    this.profile = profile;
+    this.zone = source.zone ?? profile.zone;
+  }
+
+  /** Once for each rule and place. */
+  doubt(finding: Finding): void {
+    this.#findings.set(`${finding.rule}\u0000${finding.path ?? ''}`, finding);
+  }
+
+  get findings(): readonly Finding[] {
+    return [...this.#findings.values()];
+  }
+
+  take(line: Line, to: string): string {
+    this.ledger.map(line.path, to);
+    return line.content.trim();
+  }
+
+  /** `YYYYMMDD` and, where known, `hhmm[ss]` with an offset such as `UTC+1`; what cannot be read stays unmapped and is a finding. */
+  time(date: Line | undefined, clock: Line | undefined, offset: string, to: string): Timestamp | undefined {
+    const day = date?.content.trim() ?? '';
+    if (!date || day === '' || /^0+$/.test(day)) return undefined;
+    const hours = /^(\d{6}|\d{4})\d*$/.exec(clock?.content.trim() ?? '')?.[1] ?? '';
+    const read =
+      readTimestamp(`${day}${hours}${hours === '' ? '' : offset}`, this.zone) ?? readTimestamp(day, this.zone);
+    if (!read) {
+      this.doubt(ldtFindings.timeUnreadable(date.path));
+      return undefined;
+    }
+    this.ledger.map(date.path, to);
+    if (clock && read.timestamp.length > 8) this.ledger.map(clock.path, to);
+    if (read.zoneAssumed) this.doubt(ldtFindings.zoneAssumed(''));
+    return read.timestamp;
+  }
+}
+
+/** Lines looked at as fields, in their order. */
+export class Fields {
+  readonly lines: readonly Line[];
+  readonly #reading: Reading;
+
+  constructor(reading: Reading, lines: readonly Line[]) {
+    this.#reading = reading;
+    this.lines = lines;
+  }
+
+  line(field: string): Line | undefined {
+    return this.lines.find((line) => line.field === field);
+  }
+
+  has(field: string): boolean {
+    return this.line(field) !== undefined;
+  }
+
+  peek(field: string): string {
+    return this.line(field)?.content.trim() ?? '';
+  }
+
+  /** The first of this field, mapped; empty when there is none. */
+  one(field: string, to: string): string {
+    const line = this.line(field);
+    return line ? this.#reading.take(line, to) : '';
+  }
+
+  /** All of this field, mapped. */
+  all(field: string, to: string): string[] {
+    return this.lines.filter((line) => line.field === field).map((line) => this.#reading.take(line, to));
+  }
+
+  ignore(fields: ReadonlySet<string>, rule: string): void {
+    for (const line of this.lines) if (fields.has(line.field)) this.#reading.ledger.ignore(line.path, rule);
+  }
+}
+
+/** Fields by which xDT frames and describes itself. */
+const STRUCTURE = new Set(['8000', '8001', '8002', '8003', '8100', '9106', '9202', '9212', '9300', '0001']);
+const SOFTWARE = new Set(['0101', '0102', '0103', '0105', '0132', '8315', '8316', '9103', '8218']);
+const BILLING = new Set(['8403', '8406', '8609', '8614', '5001', '5005', '4121', '4202', '4204', '7303']);
+const INSURANCE = new Set([
+  '3105',
+  '3108',
+  '3119',
+  '4104',
+  '4106',
+  '4109',
+  '4110',
+  '4111',
+  '4112',
+  '4113',
+  '4131',
+  '4133',
+  '2002',
+  '3010',
+  '3012',
+]);
+
+/** How a value, a code or a file is noted, once it has been read. */
+const NOTATION = new Set([
+  '7260',
+  '7263',
+  '7286',
+  '7306',
+  '7424',
+  '8419',
+  '8424',
+  '8443',
+  '6328',
+  '9970',
+  '7304',
+  '7364',
+]);
+const RECIPIENT = new Set(['0205', '0215', '0216', '8312', '7420']);
+
+/** Sets aside what no clinical document needs; called last, for lines that nobody took. */
+export function setAsideRest(reading: Reading, lines: readonly Line[]): void {
+  const fields = new Fields(reading, lines);
+  fields.ignore(STRUCTURE, 'ldt.structure');
+  fields.ignore(SOFTWARE, 'ldt.software');
+  fields.ignore(BILLING, 'ldt.billing');
+  fields.ignore(INSURANCE, 'ldt.insurance');
+  fields.ignore(NOTATION, 'ldt.notation');
+  fields.ignore(RECIPIENT, 'ldt.recipient-detail');
+}
