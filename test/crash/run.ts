@@ -123,7 +123,8 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     inbox,
     outside,
     restMilliseconds: 250,
-    full: () => last.waiting + load.sent.length - last.begun > MOST_WAITING,
+    // Files that nobody has taken yet are in no headline.
+    full: () => last.waiting + load.sent.length - last.begun > MOST_WAITING || readdirSync(inbox).length > MOST_WAITING,
   });
   const { points = [] } = options;
   let [kills, whileStarting] = [0, 0];
@@ -139,6 +140,7 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     if (point === undefined && draw() < 0.2) {
       await pause(draw() * 400);
       await begun.kill();
+      if (away) await sandbox.online();
       whileStarting += 1;
       return;
     }
