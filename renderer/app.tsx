@@ -14,6 +14,7 @@ import { DocumentScreen } from './screens/document.tsx';
 import { DocumentsScreen } from './screens/documents.tsx';
 import { LockedScreen } from './screens/locked.tsx';
 import { OverviewScreen } from './screens/overview.tsx';
+import { PatientsScreen } from './screens/patients.tsx';
 import { ReadingScreen } from './screens/reading.tsx';
 import { SourcesScreen } from './screens/sources.tsx';
 
@@ -51,6 +52,7 @@ function Frame(): React.JSX.Element {
             <Route path="/documents" component={DocumentsScreen} />
             <Route path="/documents/:id">{({ id }) => <DocumentScreen key={id} id={id} />}</Route>
             <Route path="/documents/:id/page">{({ id }) => <ReadingScreen key={id} id={id} />}</Route>
+            <Route path="/patients" component={PatientsScreen} />
             <Route path="/sources" component={SourcesScreen} />
             <Route path="/connection" component={ConnectionScreen} />
             <Route>

@@ -76,7 +76,34 @@ export function useDocumentPages(
   });
 }
 
-type Decision = 'release' | 'retry' | 'cancel' | 'dismiss' | 'reread' | 'send' | 'checkConnection';
+/** Patients of the local table, by what is typed. */
+export const usePatients = (search: string, opposedOnly: boolean): UseQueryResult<CallOutput<'patients'>> =>
+  useQuery({
+    queryKey: ['patients', search, opposedOnly],
+    queryFn: ({ signal }) =>
+      call(
+        'patients',
+        {
+          limit: pageSize,
+          offset: 0,
+          ...(search === '' ? {} : { search }),
+          ...(opposedOnly ? { opposed: 'true' as const } : {}),
+        },
+        signal,
+      ),
+    placeholderData: (before) => before,
+  });
+
+type Decision =
+  | 'release'
+  | 'retry'
+  | 'cancel'
+  | 'dismiss'
+  | 'reread'
+  | 'send'
+  | 'checkConnection'
+  | 'opposePatient'
+  | 'liftOpposition';
 
 /** A person's decision. Whatever it changed is asked again at once. */
 export function useDecision<Name extends Decision>(

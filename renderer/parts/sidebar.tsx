@@ -9,6 +9,7 @@ import { cardsOf } from './cards.ts';
 const screens = [
   { key: 'today', path: '/' },
   { key: 'documents', path: '/documents' },
+  { key: 'patients', path: '/patients' },
   { key: 'sources', path: '/sources' },
   { key: 'connection', path: '/connection' },
 ] as const;

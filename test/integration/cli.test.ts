@@ -541,10 +541,15 @@ describe('relais profile and pack', () => {
   const profiles = join(root, 'connectors', 'profiles');
 
   it('lists and shows the profiles with their gaps', async () => {
-    const listed = value(await relais(['profile', 'list'])) as { name: string; gaps: number }[];
-    expect(listed.map(({ name }) => name)).toEqual(['lu-dsp', 'sandbox']);
-    for (const entry of listed)
-      expect(keys(entry)).toEqual(['country', 'gaps', 'name', 'title', 'validFrom', 'version']);
+    const listed = value(await relais(['profile', 'list'])) as { name: string; kind: string; gaps: number }[];
+    const national = listed.filter(({ kind }) => kind === 'national');
+    expect(national.map(({ name }) => name)).toEqual(['lu-dsp', 'sandbox']);
+    for (const entry of national)
+      expect(keys(entry)).toEqual(['country', 'gaps', 'kind', 'name', 'title', 'validFrom', 'version']);
+    const sources = listed.filter(({ kind }) => kind === 'source');
+    expect(sources.map(({ name }) => name)).toContain('hl7-laboratory');
+    for (const entry of sources)
+      expect(keys(entry)).toEqual(['formats', 'gaps', 'kind', 'name', 'quirks', 'title', 'version']);
     const shown = value(await relais(['profile', 'show', 'lu-dsp'])) as { gaps: object[] };
     expect(shown.gaps).toHaveLength(listed[0]!.gaps);
   });
@@ -552,7 +557,12 @@ describe('relais profile and pack', () => {
   it('checks a good one and broken ones', async () => {
     const good = await relais(['profile', 'check', join(profiles, 'lu-dsp')]);
     expect(good.code).toBe(0);
-    expect(value(good)).toEqual({ file: join(profiles, 'lu-dsp', 'profile.json'), ok: true, problems: [] });
+    expect(value(good)).toEqual({
+      file: join(profiles, 'lu-dsp', 'profile.json'),
+      kind: 'national',
+      ok: true,
+      problems: [],
+    });
     const broken = join(folder, 'profile');
     mkdirSync(broken);
     const whole = JSON.parse(readFileSync(join(profiles, 'lu-dsp', 'profile.json'), 'utf8')) as object;

@@ -23,8 +23,8 @@ export async function status(args: readonly string[]): Promise<ExitCode> {
   const { values, files } = readArguments(args, common);
   if (files.length > 0) throw new UsageError('relais status takes no file');
   const overview = await runningAgent(values.data).call('overview', {});
-  const { undelivered, oldestSeconds, states, warnings, storage } = overview;
-  if (values.json === true) printJson({ undelivered, oldestSeconds, states, warnings, storage });
+  const { undelivered, oldestSeconds, states, warnings } = overview;
+  if (values.json === true) printJson({ undelivered, oldestSeconds, states, warnings });
   else saySituation(overview);
   return undelivered > 0 ? exit.findings : exit.done;
 }
