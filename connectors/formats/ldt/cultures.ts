@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<string, string>> = {
   N: 'nicht getestet',
 };
 
-export function susceptibilityOf(code: string): Interpretation {
+function susceptibilityOf(code: string): Interpretation {
   const known = SUSCEPTIBILITY[code.toUpperCase()];
   return known === undefined ? { text: WORDS[code.toUpperCase()] ?? code } : { code: known, text: known };
 }

@@ -3,6 +3,22 @@ import type { Finding } from '../../clinical/index.ts';
 import { finding } from '../text.ts';
 
 export const ldtFindings = {
+  textBefore: (path: string): Finding =>
+    finding(
+      'ldt.text-outside-records',
+      'warning',
+      path,
+      [
+        'Le fichier commence par du texte qui n’est pas du LDT ; il a été laissé de côté.',
+        'Die Datei beginnt mit Text, der kein LDT ist; er wurde nicht übernommen.',
+        'The file begins with text that is not LDT; it was left aside.',
+      ],
+      [
+        'Comparez le document avec la source avant de le laisser partir.',
+        'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
+        'Compare the document with its source before it leaves.',
+      ],
+    ),
   endMissing: (path: string): Finding =>
     finding(
       'ldt.end-missing',

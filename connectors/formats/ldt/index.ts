@@ -81,12 +81,16 @@ function readRecord(pack: Package, record: RecordLines, part: string, context: R
 }
 
 function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
-  const packages = packagesOf(bytes, linesOf(bytes).lines);
+  const { lines, textBefore } = linesOf(bytes);
+  const outside = textBefore ? [ldtFindings.textBefore('line[1]')] : [];
+  const packages = packagesOf(bytes, lines);
   const records = packages.flatMap((pack) => pack.records.map((record) => ({ pack, record })));
   if (records.length === 0) return [{ kind: 'unreadable', part: '', problem: ldtProblems.noRecord }];
-  return records.flatMap(({ pack, record }, index) =>
-    readRecord(pack, record, records.length > 1 ? `record[${index + 1}]` : '', context),
-  );
+  return records
+    .flatMap(({ pack, record }, index) =>
+      readRecord(pack, record, records.length > 1 ? `record[${index + 1}]` : '', context),
+    )
+    .map((part) => (part.kind === 'document' ? { ...part, findings: [...outside, ...part.findings] } : part));
 }
 
 /** The first line of a record: its length, 8000 and a type of the laboratory packages. */

@@ -266,6 +266,7 @@ describe('bytes', () => {
     const lost = rules(text.replace(/\d{3}84205\.6\r\n/, ''));
     expect(lost).toEqual(expect.arrayContaining(['ldt.record-length', 'ldt.package-length']));
     expect(rules(text.replace('Kalium', 'Kal\r\nium'))).toContain('ldt.line-glued');
+    expect(rules(`Guten Tag\r\n${text}`)).toContain('ldt.text-outside-records');
   });
 });
 

@@ -38,7 +38,7 @@ interface Cut {
 }
 
 /** The record as its head, its tests and its files; every line is in exactly one of them. */
-export function cutRecord(lines: readonly Line[]): Cut {
+function cutRecord(lines: readonly Line[]): Cut {
   const head: Line[] = [];
   const tests: Line[][] = [];
   const files: Line[][] = [];
