@@ -35,8 +35,6 @@ describe('the named places', () => {
       shipped.filter((file) => file.text.includes(text)).map(({ name }) => name);
     expect(naming('relais.crash-point')).toEqual(['crash-points.ts']);
     expect(naming('RELAIS_TEST_')).toEqual([]);
-    // Helpers of its own it may end; itself it never does.
-    expect(naming('process.kill(process.pid')).toEqual([]);
   });
 });
 
