@@ -188,7 +188,7 @@ export const de: Words = {
     handover: 'Übergebene Dateien',
     kindFolder: 'überwachter Ordner',
     kindMllp: 'HL7-Strom',
-    kindHttp: 'Sendungen einer Software (HTTP)',
+    kindHttp: 'Sendungen einer Software',
     kindHandover: 'von Hand übergebene Dateien',
     addressFolder: 'In diesen Ordner legt die Software ihre Exporte',
     addressMllp: 'Für das Softwarehaus: Rechner und Port',

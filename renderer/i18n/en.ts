@@ -186,7 +186,7 @@ export const en: Words = {
     handover: 'Files handed over',
     kindFolder: 'watched folder',
     kindMllp: 'HL7 feed',
-    kindHttp: 'posts of a program (HTTP)',
+    kindHttp: 'posts of a program',
     kindHandover: 'files handed over by hand',
     addressFolder: 'The software puts its exports into this folder',
     addressMllp: 'For the software house: machine and port',

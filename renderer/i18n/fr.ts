@@ -184,7 +184,7 @@ export const fr = {
     handover: 'Fichiers remis',
     kindFolder: 'dossier surveillé',
     kindMllp: 'fil HL7',
-    kindHttp: 'envois d’un logiciel (HTTP)',
+    kindHttp: 'envois d’un logiciel',
     kindHandover: 'fichiers remis à la main',
     addressFolder: 'Le logiciel dépose ses exports dans ce dossier',
     addressMllp: 'À donner à l’éditeur du logiciel : machine et port',

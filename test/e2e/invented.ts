@@ -1,5 +1,6 @@
 /** Invented people, documents and states of the house, in the contract's shapes, for the screens to be looked at and tested with. */
 import type {
+  CallOutput,
   Connection,
   DocumentDetail,
   DocumentPage,
@@ -398,6 +399,33 @@ export const problemWarnings = (now: number): Warning[] => [
     '/connection',
   ),
 ];
+
+/** Two people whom the practice knows; one of them objects to sending. */
+export const patients = (now: number): CallOutput<'patients'> => ({
+  total: 2,
+  rows: [
+    {
+      id: 'patient-1',
+      name: 'Jeanne Muster',
+      birthDate: '1893-12-01',
+      nationalId: '1893120105732',
+      numbers: ['P-17 (Cabinet Exemple)'],
+      stays: [{ id: 'stay-1', number: 'S-4', state: 'admitted', from: now - 86_400_000 }],
+      oppositions: [
+        {
+          id: 'opposition-1',
+          patient: { id: 'patient-1', name: 'Jeanne Muster', birthDate: '1893-12-01' },
+          stay: 'S-4',
+          from: now - 86_400_000,
+          standing: 'standing',
+          recordedBy: 'Mme Weber',
+          recordedAt: now - 86_400_000,
+        },
+      ],
+    },
+    { id: 'patient-2', name: 'Paul Exemple', birthDate: '1950', numbers: [], stays: [], oppositions: [] },
+  ],
+});
 
 export function overview(
   rows: readonly DocumentRow[],

@@ -29,6 +29,7 @@ const screens = [
   `documents/${held}`,
   `documents/${held}/page`,
   `documents/${clearedId}`,
+  'patients',
   'sources',
   'connection',
 ];
@@ -253,6 +254,27 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await go(page, `documents/${held}`);
     await page.getByRole('heading', { level: 1, name: /Jeanne Muster/ }).waitFor();
     expect(await page.title()).toBe('Document – Relais');
+  });
+
+  test('record an opposition under the name of who takes it, and lift one', async () => {
+    const page = await open('problems');
+    await go(page, 'patients');
+    await page.getByRole('heading', { level: 2, name: 'Paul Exemple' }).waitFor();
+    const card = page.locator('article', { hasText: 'Paul Exemple' });
+    await card.getByRole('button', { name: 'Enregistrer une opposition' }).click();
+    await card.getByLabel('Votre nom').fill('Mme Weber');
+    await card.getByRole('button', { name: 'Enregistrer une opposition' }).click();
+    const other = page.locator('article', { hasText: 'Jeanne Muster' });
+    await other.getByRole('button', { name: 'Lever l’opposition' }).click();
+    await other.getByLabel('Votre nom').fill('Dr Schmit');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => agent.calls)
+      .toEqual([
+        { name: 'opposePatient', input: { patient: 'patient-2', by: 'Mme Weber' } },
+        { name: 'liftOpposition', input: { id: 'opposition-1', by: 'Dr Schmit' } },
+      ]);
+    expect(page.url()).not.toMatch(/Muster|Exemple/);
   });
 
   test('reach everything with the keyboard alone', async () => {

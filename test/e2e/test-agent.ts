@@ -15,6 +15,7 @@ import {
   documentPage,
   documentRow,
   overview,
+  patients,
   problemWarnings,
   unreadableReceipt,
 } from './invented.ts';
@@ -207,6 +208,11 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
         file,
         receipt: `receipt-${calls.length}`,
       }));
+    case 'patients':
+      return patients(now);
+    case 'opposePatient':
+    case 'liftOpposition':
+      return patients(now).rows[0]?.oppositions[0];
     case 'connection':
       return connection(house.broken, 5, now);
     case 'checkConnection':
