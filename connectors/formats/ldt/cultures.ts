@@ -149,9 +149,10 @@ export function germGroups(cultures: readonly Culture[], fromGroup: number, from
   for (const { groupId, germs, tested } of cultures) {
     for (const [number, entries] of Map.groupBy(tested, ({ germ }) => germ)) {
       const germ = germs.find((candidate) => candidate.number === number);
-      const observations = entries.map(({ germ: _germ, ...entry }): Observation => {
+      const observations = entries.map(({ code, value, interpretations, status, source }): Observation => {
         next += 1;
-        return { id: `observation-${next - 1}`, ...entry, notes: [] };
+        const id = `observation-${next - 1}`;
+        return { id, code, ...(value ? { value } : {}), interpretations, status, source, notes: [] };
       });
       const [first] = observations;
       groups.push({

@@ -29,7 +29,7 @@ export class Reading {
 
   /** Once for each rule and place. */
   doubt(finding: Finding): void {
-    this.#findings.set(`${finding.rule}\u0000${finding.path ?? ''}`, finding);
+    this.#findings.set(`${finding.rule}\u0000${finding.path}`, finding);
   }
 
   get findings(): readonly Finding[] {
