@@ -51,7 +51,11 @@ describe('names of one person', () => {
 });
 
 describe('names of one person, whatever they are', () => {
-  const word = fc.string({ unit: fc.constantFrom(...Array.from('abcdefghilmnoprstuvéèëïçäöüßøł')), minLength: 3, maxLength: 9 });
+  const word = fc.string({
+    unit: fc.constantFrom(...Array.from('abcdefghilmnoprstuvéèëïçäöüßøł')),
+    minLength: 3,
+    maxLength: 9,
+  });
   const person = fc
     .record({
       family: fc.array(word, { minLength: 1, maxLength: 2 }),
