@@ -263,6 +263,7 @@ describe('a damaged database', () => {
       'the content is not what was stored',
       'its state is not that of its last event',
       'its size is not that of its content',
+      'its story ends in received and its state is dismissed',
     ]);
     expect(() => opened.store.exec('DELETE FROM event')).toThrow(/never deleted/);
     expect(() => opened.store.exec("UPDATE event SET cause = 'other'")).toThrow(/never changed/);
