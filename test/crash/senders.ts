@@ -60,6 +60,8 @@ export function startLoad(options: LoadOptions): Load {
       await line.untilAcknowledged(first);
       if (draw() < 0.06) await line.untilAcknowledged(first);
       if (draw() < 0.2) {
+        // Some corrections come when the outcome of the first version is known, a refusal among them.
+        if (draw() < 0.5) await pause(draw() * 1500);
         await line.untilAcknowledged(remember(report('mllp', `M${number}-${count}-2`, filler, 2, patient)));
       }
       await rest();
