@@ -294,6 +294,9 @@ describe.skipIf(!existsSync(testFiles))(
           return { name: relative(testFiles, file), good: file.includes('-pass-'), faults };
         });
 
+    // Named as passing, and refused by Apache PDFBox preflight as well: an end of line is missing before `endstream`; CIDToGIDMap is missing.
+    const notValidForAll = ['6-1-12-t08-pass-c.pdf', '6-3-3-2-t01-pass-a.pdf'];
+
     it('refuse no valid file; the report says how many of the broken ones they catch', () => {
       const all = verdicts();
       const good = all.filter((verdict) => verdict.good);
@@ -303,7 +306,10 @@ describe.skipIf(!existsSync(testFiles))(
         `PDF/A-1b: ${good.length} valid files accepted, ${caught} of ${bad.length} broken ones caught\n`,
       );
       expect(good.length).toBeGreaterThan(200);
-      expect(good.filter(({ faults }) => faults.length > 0)).toEqual([]);
+      const refused = good
+        .filter(({ faults }) => faults.length > 0)
+        .map(({ name }) => name.slice(name.lastIndexOf(' ') + 1));
+      expect(refused.toSorted()).toEqual(notValidForAll);
       // Most of the others break rules of XMP properties, fonts and limits, which these first checks leave to a full validation.
       expect(caught).toBeGreaterThanOrEqual(25);
     });

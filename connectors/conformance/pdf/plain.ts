@@ -33,7 +33,7 @@ function hasOneIntent({ catalog }: PdfFile): boolean {
 
 const RESOURCES = ['Font', 'XObject', 'ExtGState', 'ColorSpace', 'Pattern', 'Shading', 'Properties'];
 
-/** No annotation but links, no resource that no content uses, no opacity written down, no list of a subset to be counted. */
+/** No annotation but links, no character map of its own, no font chosen by a graphics state, no resource that no content uses, no opacity written down, no list of a subset to be counted. */
 function reachableIsPlain(file: PdfFile): boolean {
   const walk = new Walk(file.context);
   const used = new Set<string>();
@@ -41,6 +41,8 @@ function reachableIsPlain(file: PdfFile): boolean {
     for (const names of walk.page(page).names.values()) for (const name of names) used.add(name);
   for (const { dict } of reachable(file)) {
     if (nameIn(dict, 'Type') === 'Annot' && nameIn(dict, 'Subtype') !== 'Link') return false;
+    if (nameIn(dict, 'Subtype') === 'Type0' && valueIn(dict, 'Encoding') instanceof PDFStream) return false;
+    if (nameIn(dict, 'Type') === 'ExtGState' && dict.has(PDFName.of('Font'))) return false;
     if (['CharSet', 'Subtype2', 'CA', 'ca', 'SMask', 'BM'].some((key) => dict.has(PDFName.of(key)))) return false;
     for (const kind of RESOURCES) {
       const entries = valueIn(dict, kind);

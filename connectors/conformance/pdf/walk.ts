@@ -93,6 +93,8 @@ export function pageContent(page: PDFDict, budget = MOST_UNPACKED): Uint8Array |
 
 interface State {
   font: PDFDict | undefined;
+  /** Text rendering mode 3 draws nothing (PDF 1.4 §5.2.5): its codes need no glyph and no width. */
+  invisible: boolean;
 }
 
 export class Walk {
@@ -138,7 +140,7 @@ export class Walk {
   #run(bytes: Uint8Array, resources: PDFDict | undefined, use: Use, depth: number): void {
     this.#budget -= bytes.length;
     const states: State[] = [];
-    let state: State = { font: undefined };
+    let state: State = { font: undefined, invisible: false };
     for (const operation of operationsOf(bytes)) {
       const { operator, operands } = operation;
       for (const operand of operands) lookAtOperand(operand, use);
@@ -146,6 +148,7 @@ export class Walk {
         states.push({ ...state });
         if (states.length > DEEPEST_STATE) use.faults.add('limits');
       } else if (operator === 'Q') state = states.pop() ?? this.#surplus(use, state);
+      else if (operator === 'Tr') state.invisible = operands[0]?.kind === 'number' && operands[0].value === 3;
       else if (operator === 'Tf') state.font = this.#font(operands, resources, use);
       else this.#operation(operation, resources, use, state, depth);
     }
@@ -175,6 +178,13 @@ export class Walk {
     return font;
   }
 
+  /** A font that a graphics state selects (PDF 1.4 §4.3.4). */
+  #selected(font: PDFDict | undefined, use: Use): PDFDict | undefined {
+    if (!font) use.faults.add('content');
+    else if (!use.fonts.has(font)) use.fonts.set(font, new Set());
+    return font;
+  }
+
   #operation(
     { operator, operands }: Operation,
     resources: PDFDict | undefined,
@@ -200,8 +210,7 @@ export class Walk {
       case 'gs': {
         const found = dictOf(this.#named('ExtGState', last, resources, use));
         if (found) use.drawn.add(found);
-        // A font that a graphics state selects is shown without being seen here.
-        if (found?.has(PDFName.of('Font'))) use.faults.add('content');
+        if (found?.has(PDFName.of('Font'))) state.font = this.#selected(dictOf(itemsIn(found, 'Font')[0]), use);
         return;
       }
       case 'sh': {
@@ -244,6 +253,7 @@ export class Walk {
     }
     const codes = use.fonts.get(font) ?? new Set<number>();
     use.fonts.set(font, codes);
+    if (state.invisible) return;
     const { bytes } = operand;
     if (nameIn(font, 'Subtype') === 'Type0') {
       for (let at = 0; at + 1 < bytes.length; at += 2) codes.add(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0));

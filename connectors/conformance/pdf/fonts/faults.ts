@@ -94,12 +94,16 @@ function compositeFaults(font: PDFDict, codes: ReadonlySet<number>): readonly Fo
   const program = programOf(descriptor);
   if (!child || broken.length > 0 || !program) return broken;
   const faults = new Set<FontFault>();
-  if (!['Identity-H', 'Identity-V'].includes(nameIn(font, 'Encoding') ?? '')) faults.add('font-encoding');
+  const encoding = valueIn(font, 'Encoding');
+  // A character map of its own may stand in the file (6.3.3.3); which glyphs its codes mean is then not followed here.
+  const ownMap = encoding instanceof PDFStream && nameIn(encoding.dict, 'Type') === 'CMap';
+  if (!ownMap && !['Identity-H', 'Identity-V'].includes(nameIn(font, 'Encoding') ?? '')) faults.add('font-encoding');
   if (!dictOf(valueIn(child, 'CIDSystemInfo'))) faults.add('font-encoding');
   const isTrueType = nameIn(child, 'Subtype') === 'CIDFontType2';
   if (isTrueType && !child.has(PDFName.of('CIDToGIDMap'))) faults.add('font-encoding');
   if (isTrueType !== (program.kind === 'truetype')) faults.add('font-program');
   if (isSubset(child) && !descriptor?.has(PDFName.of('CIDSet'))) faults.add('font-subset');
+  if (ownMap) return [...faults];
   const glyphOf = cidGlyphs(child, program);
   const widthOf = cidWidths(child);
   for (const cid of codes) {
