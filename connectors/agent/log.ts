@@ -2,6 +2,7 @@
  * The agent's log: technical lines for the technician on the telephone. An allow-list decides what may be written: a field that
  * is not on it, and any value that is not a number, a boolean or a short plain word, never reaches the file.
  */
+import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import winston from 'winston';
 import 'winston-daily-rotate-file';
@@ -56,6 +57,10 @@ export function describeError(error: unknown): LogFields {
   return { errorName: error.name, errorCode: code, place };
 }
 
+/** The stream behind the transport reports what the disk refuses (read-only, failing) on itself only, and its types do not name it. */
+const streamOf = (transport: object): EventEmitter | undefined =>
+  'logStream' in transport && transport.logStream instanceof EventEmitter ? transport.logStream : undefined;
+
 export function openLog(folder: string): Log {
   const transport = new winston.transports.DailyRotateFile({
     dirname: folder,
@@ -66,6 +71,7 @@ export function openLog(folder: string): Log {
   });
   // A log that cannot be written (full disk) must not stop the agent.
   transport.on('error', () => undefined);
+  streamOf(transport)?.on('error', () => undefined);
   const logger = winston.createLogger({
     level: 'info',
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
