@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { crashPoints } from '../../connectors/journal/index.ts';
 import { crashRun, described } from './run.ts';
 
-const kills = Number(process.env['RELAIS_CRASH_KILLS'] ?? 200);
+const kills = Number(process.env['RELAIS_CRASH_KILLS'] ?? 60);
 const seed = Number(process.env['RELAIS_CRASH_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
 /** A file handed over is a person's call, not load: `places.test.ts`. */
