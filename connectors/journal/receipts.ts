@@ -98,29 +98,43 @@ export function receipts(context: Context, content: Contents, events: Events): R
     events.add('receipt', id, to, cause, { from, ...change.detail });
   };
 
+  /** Written, and given back as it was written: an arrival is not asked for again while its sender waits. */
   const storeNew = (given: NewReceipt): Receipt => {
-    const id = newId();
-    insert.run({
-      id,
+    const receipt: Receipt = {
+      id: newId(),
       source: given.source,
       sourceKind: given.sourceKind,
       name: given.name,
       contentHash: content.put(given.bytes),
       size: given.bytes.length,
       receivedAt: now(),
+      state: 'received',
       // Of a batch its sender was answered already.
       acknowledgement: given.sourceKind === 'mllp' && given.parentId === undefined ? 'pending' : 'none',
+      ...(given.parentId === undefined ? {} : { parentId: given.parentId }),
+      ...(given.part === undefined ? {} : { part: given.part }),
+    };
+    const { id, source, sourceKind, name, contentHash, size, receivedAt, acknowledgement } = receipt;
+    const { lastInsertRowid } = insert.run({
+      id,
+      source,
+      sourceKind,
+      name,
+      contentHash,
+      size,
+      receivedAt,
+      acknowledgement,
       messageKey: given.messageKey ?? null,
       parent: given.parentId === undefined ? null : row(given.parentId).sequence,
       part: given.part ?? null,
     });
-    if (given.companions) companions.put(row(id).sequence, given.companions);
-    events.add('receipt', id, 'received', given.sourceKind, {
-      size: given.bytes.length,
+    if (given.companions) companions.put(Number(lastInsertRowid), given.companions);
+    events.add('receipt', id, 'received', sourceKind, {
+      size,
       ...(given.companions ? { companions: given.companions.size } : {}),
       ...(given.parentId === undefined ? {} : { parent: given.parentId, part: given.part ?? '' }),
     });
-    return toReceipt(row(id));
+    return receipt;
   };
 
   const repeated = ({ answered, answer, ...earlier }: AnsweredRow): TakeResult => {
@@ -150,8 +164,8 @@ export function receipts(context: Context, content: Contents, events: Events): R
       return { kind: 'conflict', receipt: toReceipt(row(receipt.id)), earlier: toReceipt(row(first.id)) };
     },
     acknowledge: (receiptId, bytes, state) => {
-      row(receiptId);
-      setAnswer.run(state, state, bytes, receiptId);
+      const { changes } = setAnswer.run(state, state, bytes, receiptId);
+      known(changes === 1 ? receiptId : undefined, 'receipt');
       events.add('receipt', receiptId, 'acknowledged', state);
     },
     acknowledgementUndelivered: (receiptId) => {

@@ -2,6 +2,7 @@
  * A translating thread: one order after the other, each answered. It holds no file and no state of its own; what it must know of the
  * journal it asks for and waits, so that translation reads as if the journal were here.
  */
+import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { loadProfile } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
@@ -19,6 +20,9 @@ import {
 } from './messages.ts';
 
 const { configuration, history, signal } = workerData as ThreadSettings;
+
+// Whoever waits for an acknowledgement goes first. Only here does a priority belong to one thread and not to the whole process.
+if (process.platform === 'linux') setPriority(10);
 
 function ask(question: Question): unknown {
   Atomics.store(signal, 0, 0);

@@ -39,9 +39,17 @@ interface Head {
   readonly delimiters: Delimiters;
 }
 
+/** Enough for the header: up to the end of its line, or the first 64 KiB where no such line is to be seen (other charsets). */
+function beginning(message: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(message.buffer, message.byteOffset, Math.min(message.length, 65_536));
+  const from = bytes.indexOf('MSH');
+  const ends = from < 0 ? [] : [bytes.indexOf(0x0d, from), bytes.indexOf(0x0a, from)].filter((at) => at >= 0);
+  return ends.length === 0 ? bytes : bytes.subarray(0, Math.min(...ends) + 1);
+}
+
 /** The header alone: of the rest nothing is needed, however large it is. */
 function headOf(message: Uint8Array): Head | undefined {
-  const [frame] = framesOf(message.subarray(0, 65_536)).messages;
+  const [frame] = framesOf(beginning(message)).messages;
   const parsed = frame && parseBytes(frame.bytes, 'windows-1252');
   const msh = parsed?.message.segments[0];
   return parsed && msh?.name === 'MSH' ? { msh, delimiters: parsed.message.delimiters } : undefined;
