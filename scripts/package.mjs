@@ -30,6 +30,11 @@ function stageAgent() {
   const modules = join(stage, 'node_modules');
   for (const name of readdirSync(modules))
     if (/^node-(linux|win|darwin)/.test(name)) rmSync(join(modules, name), { recursive: true });
+  // Of the definitions of FHIR only what packs of users are judged by.
+  const definitions = join(modules, '@medplum', 'definitions', 'dist', 'fhir', 'r4');
+  const read = ['profiles-types', 'profiles-resources', 'valuesets', 'v3-codesystems', 'v2-tables'];
+  for (const name of readdirSync(definitions))
+    if (!read.includes(name.replace(/\.json$/, ''))) rmSync(join(definitions, name), { recursive: true });
   rmSync(join(modules, '.bin'), { recursive: true, force: true });
   for (const file of ['package-lock.json', '.npmrc']) rmSync(join(stage, file));
 }

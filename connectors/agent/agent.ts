@@ -26,7 +26,10 @@ import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
 import { startSources } from './sources.ts';
+import { packStore } from './packs/store.ts';
+import { openPacks } from './packs/packs.ts';
 import { withArchiveFiles } from './translation/archived.ts';
+import { withUserPacks } from './translation/judged.ts';
 import { startTranslators } from './translation/translators.ts';
 import { fixSubmission, storedEntry } from './submission.ts';
 import { storedContent } from './content.ts';
@@ -160,10 +163,12 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     now: Date.now,
     changed: () => rooms.people?.wake(),
   });
-  const reader = startReader({
-    journal,
-    log,
-    translators: withArchiveFiles(
+  const store = packStore(data);
+  const packs = openPacks(store, profile);
+  for (const { pack, problem } of packs.kept())
+    if (problem) log.warn('pack not usable', { kind: pack?.kind, code: problem.code });
+  const translators = withUserPacks(
+    withArchiveFiles(
       startTranslators({
         configuration,
         history: {
@@ -174,6 +179,12 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
         },
       }),
     ),
+    packs,
+  );
+  const reader = startReader({
+    journal,
+    log,
+    translators,
     monotonic: () => performance.now(),
     tell: tellDirectory(directory),
     changed: () => rooms.deliverer?.wake(),
@@ -237,6 +248,10 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
         reader,
         profile,
         directory,
+        packs,
+        store,
+        log,
+        monotonic: () => performance.now(),
         organization: configuration.organization.name,
         version,
         now: Date.now,
@@ -247,6 +262,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
           sourceTroubles: [...intake.troubles.values()],
           waitingFiles: [...intake.waiting.values()],
           irregular: [...intake.irregular.values()],
+          brokenPacks: packs.kept().flatMap(({ name, problem }) => (problem ? [{ name, problem }] : [])),
           keyInFile: parts.kept === 'file',
           recoveryKey: options.trial || hasRecoveryKey(data.path),
           trial: options.trial,
@@ -275,6 +291,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     await people.stop();
     await deliverer.stop();
     await reader.stop();
+    await packs.close();
     await connection.close();
     throw error;
   }
@@ -320,6 +337,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       await people.stop();
       await deliverer.stop();
       await reader.stop();
+      await packs.close();
       await connection.close();
       removeControlFile(data);
       journal.close();

@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   map: async () => (await import('./commands/map.ts')).map,
   source: async () => (await import('./commands/source.ts')).source,
   profile: async () => (await import('./commands/lists.ts')).profile,
-  pack: async () => (await import('./commands/lists.ts')).pack,
+  pack: async () => (await import('./commands/packs.ts')).pack,
   bench: async () => (await import('./commands/bench.ts')).bench,
 };
 
@@ -51,7 +51,7 @@ const usage = `relais – carries clinical documents into the shared care record
   relais source token NAME [--new] [--data DIR]    address and token for a program that posts files
   relais profile list|show P|check DIR             national profiles and profiles of sources
   relais map list|show S|check F|import S F --by N|use S V --by N|suggest S F…  tables of local tests
-  relais pack list                                 rule packs
+  relais pack list|add FILE|remove NAME [--data DIR]  rule packs: of Relais, and of your own (XSD, Schematron, FHIR package)
   relais bench [NAME…] [--quick] [--json]          how fast it is on this computer
 
 Exit codes: 0 done; 1 done, with errors found or items not delivered; 2 wrong call; 3 agent or DSP not reached; 4 internal error.`;

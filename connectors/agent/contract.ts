@@ -366,6 +366,57 @@ const patientRow = z.object({
 });
 export type PatientRow = z.infer<typeof patientRow>;
 
+/** What a new pack says of recent documents: counts only, nothing of a document. */
+export const packTest = z.object({
+  documents: z.number(),
+  withErrors: z.number(),
+  withWarnings: z.number(),
+  /** Documents on which the pack itself failed. */
+  broken: z.number(),
+  medianMilliseconds: z.number(),
+  longestMilliseconds: z.number(),
+  rules: z.array(
+    z.object({
+      rule: z.string(),
+      severity: z.enum(['error', 'warning', 'information']),
+      documents: z.number(),
+      places: z.number(),
+    }),
+  ),
+});
+export type PackTest = z.infer<typeof packTest>;
+
+/** A rule pack that the user has; of one that is damaged only its name may be known. */
+const packRow = z.object({
+  name: z.string(),
+  kind: z.enum(['xsd', 'schematron', 'fhir']).optional(),
+  version: z.string().optional(),
+  sha256: z.string().optional(),
+  formats: z.array(z.enum(['cda', 'fhir'])).optional(),
+  types: z.array(z.string()).optional(),
+  severity: z.enum(['error', 'warning', 'information']).optional(),
+  file: z.string().optional(),
+  addedAt: z.number().optional(),
+  rules: z.number().optional(),
+  /** What of it cannot be checked here. */
+  gaps: z.array(localized).optional(),
+  test: packTest.optional(),
+  problem: problemShape.optional(),
+});
+export type PackRow = z.infer<typeof packRow>;
+
+const shippedPack = z.object({
+  name: z.string(),
+  version: z.string(),
+  title: localized,
+  description: localized,
+  validFrom: z.string(),
+  rules: z.number(),
+  /** Whether the profile in use switches it on. */
+  inForce: z.boolean(),
+});
+export type ShippedPack = z.infer<typeof shippedPack>;
+
 const page = {
   limit: z.coerce.number().int().min(1).max(500).default(100),
   offset: z.coerce.number().int().min(0).default(0),
@@ -464,6 +515,40 @@ export const contract = {
     path: '/api/oppositions/:id/lift',
     input: z.object({ id: z.string(), by: z.string() }),
     output: oppositionRow,
+  },
+  packs: {
+    method: 'GET',
+    path: '/api/packs',
+    input: empty,
+    output: z.object({ shipped: z.array(shippedPack), own: z.array(packRow), types: z.array(z.string()) }),
+  },
+  /** Makes a pack ready, tries it on recent documents, and keeps it unless it would hold some of them and nobody said “anyway”. */
+  addPack: {
+    method: 'POST',
+    path: '/api/packs',
+    input: z.object({
+      file: z.string(),
+      base64: z.string().min(1),
+      name: z.string().optional(),
+      version: z.string().optional(),
+      formats: z
+        .array(z.enum(['cda', 'fhir']))
+        .min(1)
+        .optional(),
+      types: z.array(z.string()).optional(),
+      severity: z.enum(['error', 'warning', 'information']).optional(),
+      main: z.string().optional(),
+      phase: z.string().optional(),
+      structures: z.array(z.string()).optional(),
+      anyway: z.boolean().default(false),
+    }),
+    output: z.object({ added: z.boolean(), pack: packRow }),
+  },
+  removePack: {
+    method: 'POST',
+    path: '/api/packs/:name/remove',
+    input: z.object({ name: z.string() }),
+    output: z.object({ removed: z.string() }),
   },
   connection: { method: 'GET', path: '/api/connection', input: empty, output: connection },
   checkConnection: { method: 'POST', path: '/api/connection/check', input: empty, output: connection },

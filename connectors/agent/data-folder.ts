@@ -30,6 +30,8 @@ export interface DataFolder {
   readonly sandbox: string;
   /** The tokens of the sources to which programs post. */
   readonly tokens: string;
+  /** Rule packs that the user has. */
+  readonly packs: string;
 }
 
 /** Where the data of this user lie when nobody says otherwise. */
@@ -55,6 +57,7 @@ export function dataFolderAt(folder: string): DataFolder {
     control: join(path, 'control.json'),
     sandbox: join(path, 'sandbox'),
     tokens: join(path, 'tokens'),
+    packs: join(path, 'packs'),
   };
 }
 

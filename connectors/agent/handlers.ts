@@ -26,13 +26,14 @@ import type {
 } from './contract.ts';
 import { pageOf } from './page/index.ts';
 import { NotFoundError, type Handlers } from './server.ts';
+import { packHandlers, type PackOptions } from './packs/handlers.ts';
 import { peopleHandlers } from './people.ts';
 import type { Reader } from './reader.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
 import { mayOverrule, type StoredEntry } from './translate.ts';
 
-export interface HandlerOptions {
+export interface HandlerOptions extends Pick<PackOptions, 'packs' | 'store' | 'log' | 'monotonic'> {
   readonly journal: Journal;
   readonly reader: Reader;
   readonly profile: NationalProfile;
@@ -355,6 +356,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       }));
     },
     ...peopleHandlers(options),
+    ...packHandlers(options),
     connection: () => options.connection(),
     checkConnection: () => options.checkConnection(),
     verify: () => {

@@ -391,6 +391,18 @@ function firstState(
   return { state: 'ready', cause: overrule ? 'released' : 'checked' };
 }
 
+/** States in which nothing but its findings decides further: an error holds it first, whatever else it waits for. */
+const HELD_BY_ERRORS_FIRST = new Set(['earlier-version', 'preliminary', OPPOSITION]);
+
+/** A document with what others found in it, after it was rendered and checked: an error holds it. */
+export function withFindings(document: NewDocument, more: readonly Finding[]): NewDocument {
+  const findings = JSON.stringify([...(JSON.parse(document.findings) as Finding[]), ...more]);
+  const errors = more.filter(({ severity }) => severity === 'error');
+  const free = document.state === 'ready' || (document.state === 'held' && HELD_BY_ERRORS_FIRST.has(document.cause));
+  if (errors.length === 0 || !free) return { ...document, findings };
+  return { ...document, findings, state: 'held', cause: causeOf(errors) };
+}
+
 /** The word under which a held document is counted: the gravest kind of reason first. */
 function causeOf(errors: readonly Finding[]): string {
   const has = (prefix: string): boolean => errors.some((finding) => finding.rule.startsWith(prefix));

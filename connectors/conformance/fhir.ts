@@ -59,7 +59,7 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);
 export const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-function visit(value: Json, path: string, depth: number, see: (object: JsonObject, path: string) => void): void {
+export function visit(value: Json, path: string, depth: number, see: (object: JsonObject, path: string) => void): void {
   if (depth > DEEPEST) return;
   if (Array.isArray(value)) {
     (value as Json[]).forEach((item, index) => visit(item, `${path}[${index}]`, depth + 1, see));

@@ -60,13 +60,23 @@ const DECODERS: Readonly<Record<string, string>> = {
 
 const DECLARATION = /^<\?xml\s[^>]*?\?>/;
 
-/** Reads bytes as XML without ever processing a document type declaration: it is looked for before the parser sees a byte. */
-export function readXml(bytes: Uint8Array): XmlReading {
+/** The text that a parser is given: decoded, its declaration blanked, without document type declaration. */
+export type XmlTextReading =
+  | { readonly ok: true; readonly text: string; readonly encoding: string }
+  | { readonly ok: false; readonly fault: XmlFault };
+
+/** A document type declaration is never processed: it is looked for before a parser sees a byte. */
+export function xmlText(bytes: Uint8Array): XmlTextReading {
   const decoded = decode(bytes);
   if (!decoded) return { ok: false, fault: { kind: 'encoding' } };
   const body = decoded.text.replace(DECLARATION, (declaration) => declaration.replaceAll(/[^\n]/g, ' '));
   if (hasDoctype(body)) return { ok: false, fault: { kind: 'doctype' } };
-  return parse(body.trimStart() === '' ? '' : body, decoded.encoding);
+  return { ok: true, text: body.trimStart() === '' ? '' : body, encoding: decoded.encoding };
+}
+
+export function readXml(bytes: Uint8Array): XmlReading {
+  const given = xmlText(bytes);
+  return given.ok ? parse(given.text, given.encoding) : given;
 }
 
 /** The text of the bytes by byte order mark, then by XML declaration, then UTF-8; undefined when the bytes do not decode. */

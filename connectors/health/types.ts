@@ -42,6 +42,8 @@ export interface HealthFacts {
     readonly since: number;
     readonly latest: number;
   }[];
+  /** Rule packs of the user that cannot be used: documents are told so too. */
+  readonly brokenPacks?: readonly { readonly name: string; readonly problem: Problem }[];
   /** Messages that say of themselves that they are a test, among the latest ones: taken, acknowledged, never sent. */
   readonly testMessages?: { readonly count: number; readonly since: number; readonly source: string };
   readonly keyInFile: boolean;

@@ -6,7 +6,7 @@ import type { HealthFacts, Warning } from './types.ts';
 import { groupWarning, unreadableWarning } from './warnings/documents.ts';
 import { damageWarnings, recoveryWarnings, spaceWarnings } from './warnings/journal.ts';
 import { certificateWarning, contactWarning } from './warnings/platform.ts';
-import { settingWarnings } from './warnings/settings.ts';
+import { packWarnings, settingWarnings } from './warnings/settings.ts';
 import { irregularWarnings, sourceWarnings, testWarning } from './warnings/sources.ts';
 
 const rank = { problem: 0, attention: 1, information: 2 } as const;
@@ -24,6 +24,7 @@ export function collectWarnings(facts: HealthFacts): readonly Warning[] {
     ...spaceWarnings(facts),
     ...irregularWarnings(facts),
     ...testWarning(facts),
+    ...packWarnings(facts),
     ...settingWarnings(facts),
   ].sort((a, b) => rank[a.severity] - rank[b.severity] || a.since - b.since);
 }

@@ -401,6 +401,55 @@ export const problemWarnings = (now: number): Warning[] => [
 ];
 
 /** Two people whom the practice knows; one of them objects to sending. */
+const said = (fr: string, de: string, en: string) => ({ fr, de, en });
+
+export const packs = (now: number): CallOutput<'packs'> => ({
+  types: ['laboratory-report', 'discharge-letter'],
+  shipped: [
+    {
+      name: 'identity',
+      version: '2026-11-01',
+      title: said('Identité du patient', 'Identität des Patienten', 'Identity of the patient'),
+      description: said('Matricule, dates, noms.', 'Nationale Nummer, Daten, Namen.', 'National number, dates, names.'),
+      validFrom: '2026-11-01',
+      rules: 14,
+      inForce: true,
+    },
+  ],
+  own: [
+    {
+      name: 'xd-lab-schematron',
+      kind: 'schematron',
+      version: '4.0',
+      sha256: '0'.repeat(64),
+      formats: ['cda'],
+      types: ['laboratory-report'],
+      severity: 'warning',
+      file: 'xd-lab.zip',
+      addedAt: now - day,
+      rules: 278,
+      gaps: [],
+      test: {
+        documents: 50,
+        withErrors: 0,
+        withWarnings: 3,
+        broken: 0,
+        medianMilliseconds: 64,
+        longestMilliseconds: 211,
+        rules: [{ rule: 'pack.xd-lab-schematron.p-1.1', severity: 'warning', documents: 3, places: 4 }],
+      },
+    },
+    {
+      name: 'cda-2026',
+      problem: {
+        code: 'PACK-DAMAGED',
+        cause: said('Le paquet est abîmé.', 'Das Paket ist beschädigt.', 'The pack is damaged.'),
+        next: said('Retirez-le.', 'Entfernen Sie es.', 'Remove it.'),
+      },
+    },
+  ],
+});
+
 export const patients = (now: number): CallOutput<'patients'> => ({
   total: 2,
   rows: [

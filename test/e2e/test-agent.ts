@@ -15,6 +15,7 @@ import {
   documentPage,
   documentRow,
   overview,
+  packs,
   patients,
   problemWarnings,
   unreadableReceipt,
@@ -228,6 +229,12 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       return undefined;
     case 'damagesSeen':
       return { seen: 0 };
+    case 'packs':
+      return packs(now);
+    case 'addPack':
+      return { added: input['anyway'] === true, pack: packs(now).own[0] };
+    case 'removePack':
+      return { removed: input['name'] };
   }
 }
 

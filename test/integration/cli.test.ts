@@ -69,7 +69,7 @@ describe('a call that is wrong', () => {
     ['a target that is not there', ['convert', sample('hl7/thyroide.hl7'), '--to', 'docx', '--json']],
     ['a target that does not exist', ['convert', sample('hl7/thyroide.hl7'), '--to', 'html', '--json']],
     ['a profile that does not exist', ['check', sample('hl7/thyroide.hl7'), '--profile', 'atlantis', '--json']],
-    ['a pack to add: not there yet', ['pack', 'add', 'rules.zip']],
+    ['a pack that is not there', ['pack', 'add', 'rules.zip']],
     ['a profile to show that does not exist', ['profile', 'show', 'atlantis']],
     ['a benchmark that does not exist', ['bench', 'nothing']],
   ])('%s: exit 2', async (what, args) => {

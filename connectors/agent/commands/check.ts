@@ -9,6 +9,9 @@ import { htmlReport } from '../check-report/html.ts';
 import { junitReport } from '../check-report/junit.ts';
 import { sarifReport } from '../check-report/sarif.ts';
 import { words } from '../check-report/words.ts';
+import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
+import { openPacks, type Packs } from '../packs/packs.ts';
+import { packStore } from '../packs/store.ts';
 import { targetOf, type TranslationContext } from '../translate.ts';
 import { version } from '../version.ts';
 import { capturedRequest, inputsOf, placeOf, type CheckInput } from './check-inputs.ts';
@@ -45,7 +48,8 @@ export async function check(args: readonly string[]): Promise<ExitCode> {
   if (values.out !== undefined && format === undefined) throw new UsageError('--out needs --format');
   const context = contextFor(values.profile, values.data);
   const inputs = inputsOf(existing(files));
-  const checked = checkAll(inputs, values.source, context);
+  const packs = openPacks(packStore(dataFolderAt(values.data ?? defaultDataFolder())), context.profile);
+  const checked = await checkAll(inputs, values.source, { ...context, packs }).finally(() => packs.close());
   if (format === undefined) for (const file of checked) sayFile(file);
   if (inputs.some(({ inFolder }) => inFolder)) saySummary(checked);
   if (format !== undefined) write(reportAs(format, checked, context), values.out);
@@ -75,10 +79,16 @@ function write(report: string, out: string | undefined): void {
   else writeFileSync(out, report, { mode: 0o600 });
 }
 
+type CheckingContext = TranslationContext & { readonly packs: Pick<Packs, 'findings'> };
+
 /** How often a person is told how far it is. */
 const TELL_MILLISECONDS = 2000;
 
-function checkAll(inputs: readonly CheckInput[], source: string, context: TranslationContext): readonly CheckedFile[] {
+async function checkAll(
+  inputs: readonly CheckInput[],
+  source: string,
+  context: CheckingContext,
+): Promise<readonly CheckedFile[]> {
   const checked: CheckedFile[] = [];
   const belonging = new Set<string>();
   const belongs = ({ file, inFolder }: CheckInput): boolean => inFolder && belonging.has(placeOf(file));
@@ -86,7 +96,7 @@ function checkAll(inputs: readonly CheckInput[], source: string, context: Transl
   for (const [index, input] of inputs.entries()) {
     // Two files that belong to each other are one input, under the name that comes first.
     if (belongs(input)) continue;
-    const { companions, ...result } = checkAny(input.file, source, context);
+    const { companions, ...result } = await checkAny(input.file, source, context);
     for (const companion of companions) belonging.add(placeOf(join(dirname(input.file), companion)));
     checked.push(result);
     if (performance.now() - told < TELL_MILLISECONDS) continue;
@@ -99,11 +109,11 @@ function checkAll(inputs: readonly CheckInput[], source: string, context: Transl
 }
 
 /** A finished document or a captured request is checked as it is; anything else is read, rendered and checked as it would be sent. */
-function checkAny(
+async function checkAny(
   file: string,
   source: string,
-  context: TranslationContext,
-): CheckedFile & { readonly companions: readonly string[] } {
+  context: CheckingContext,
+): Promise<CheckedFile & { readonly companions: readonly string[] }> {
   const about = (kind: string, findings: readonly Finding[], companions: readonly string[] = []) => ({
     file,
     kind,
@@ -121,15 +131,20 @@ function checkAny(
     const input = inputOf(file);
     const companions = [...input.companions.keys()];
     const own = checkFile(input.bytes, input.name, today);
-    if (own.kind !== 'unknown' && companions.length === 0) return about(own.kind, own.findings);
+    if (own.kind !== 'unknown' && companions.length === 0)
+      return about(own.kind, [...own.findings, ...(await context.packs.findings(input.bytes))]);
     const format = detectFormat(input);
     if (!format) return about(own.kind, own.findings);
     const { parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
-    const findings = parts.flatMap((part) =>
-      part.kind === 'document'
-        ? convertPart(part.document, part.mapping, part.findings, targetOf(part.document), context).findings
-        : [partFinding(part)],
-    );
+    const findings: Finding[] = [];
+    for (const part of parts) {
+      if (part.kind !== 'document') {
+        findings.push(partFinding(part));
+        continue;
+      }
+      const made = convertPart(part.document, part.mapping, part.findings, targetOf(part.document), context);
+      findings.push(...made.findings, ...(made.bytes ? await context.packs.findings(made.bytes) : []));
+    }
     return about(format.name, findings, companions);
   } catch (error) {
     // Whatever happens to one file, the others are checked.

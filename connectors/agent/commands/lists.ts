@@ -1,4 +1,4 @@
-/** `relais profile` and `relais pack`: what is known of receivers, and which rules are in force. */
+/** `relais profile`: what is known of receivers and sources. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -79,16 +79,4 @@ export async function profile(args: readonly string[]): Promise<ExitCode> {
     return problems.length === 0 ? exit.done : exit.findings;
   }
   throw new UsageError('relais profile needs: list | show NAME | check DIR');
-}
-
-export async function pack(args: readonly string[]): Promise<ExitCode> {
-  const { files } = readArguments(args, { json: { type: 'boolean' } });
-  const [verb] = files;
-  if (verb === 'list') {
-    printJson(rulePacks());
-    return exit.done;
-  }
-  throw new UsageError(
-    verb === 'add' || verb === 'remove' ? `“relais pack ${verb}” is not there yet` : 'relais pack needs: list',
-  );
 }

@@ -37,3 +37,21 @@ export function settingWarnings(facts: HealthFacts): Warning[] {
   };
   return [...(facts.trial ? [trial] : []), ...(facts.keyInFile ? [keyInFile] : [])];
 }
+
+/** A pack that cannot be used holds documents until somebody removes it or adds it anew. */
+export const packWarnings = ({ brokenPacks = [], startedAt }: HealthFacts): Warning[] =>
+  brokenPacks.map(({ name, problem }) => ({
+    code: problem.code,
+    severity: 'problem',
+    who: 'you',
+    title: {
+      fr: `Le paquet de règles « ${name} » ne peut pas être utilisé`,
+      de: `Das Regelpaket „${name}“ lässt sich nicht verwenden`,
+      en: `The rule pack “${name}” cannot be used`,
+    },
+    detail: problem.cause,
+    next: { fr: 'Voir les règles', de: 'Regeln ansehen', en: 'See the rules' },
+    count: 1,
+    since: startedAt,
+    link: '/rules',
+  }));

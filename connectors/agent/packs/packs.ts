@@ -1,0 +1,97 @@
+/** The packs that the user has, at work: each in its own thread when a document comes that it judges, added and removed while all goes on. */
+import type { Finding, Problem } from '../../clinical/index.ts';
+import {
+  applies,
+  endedProblem,
+  findingsOf,
+  judgedDocument,
+  runPack,
+  type JudgedDocument,
+  type PackLimits,
+  type RunningPack,
+  type UserPack,
+} from '../../conformance/user-packs/index.ts';
+import type { NationalProfile } from '../../profiles/index.ts';
+import type { KeptPack, PackStore } from './store.ts';
+
+export interface Packs {
+  /** What the packs say of a document: nothing where none of them judges it. Never rejects. */
+  findings(bytes: Uint8Array): Promise<readonly Finding[]>;
+  /** Whether there is any: without, no document is even looked at. */
+  readonly any: boolean;
+  kept(): readonly KeptPack[];
+  /** The folder has changed. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface AtWork {
+  readonly pack: UserPack;
+  readonly running: RunningPack;
+}
+
+export function openPacks(store: PackStore, profile: NationalProfile, limits?: PackLimits): Packs {
+  let kept = store.all();
+  let atWork = kept.map(workOf);
+
+  /** Packs that could not be made ready when a document came. */
+  const refused = new Map<string, Problem>();
+
+  function workOf({ name, pack, problem }: KeptPack): AtWork {
+    if (pack) return { pack, running: runPack(() => ({ bytes: store.content(pack), settings: pack }), limits) };
+    // Nobody knows any more what it judged: every document is told that it was not checked.
+    return { pack: unknownPack(name), running: refusing(problem ?? endedProblem('crashed')) };
+  }
+
+  async function judge({ pack, running }: AtWork, { bytes }: JudgedDocument): Promise<readonly Finding[]> {
+    const verdict = await running.judge(bytes);
+    if (verdict.kind === 'refused') refused.set(pack.name, verdict.problem);
+    else refused.delete(pack.name);
+    return findingsOf(pack, verdict);
+  }
+
+  return {
+    findings: async (bytes) => {
+      const document = atWork.length === 0 ? undefined : judgedDocument(bytes, profile);
+      if (!document) return [];
+      const judging = atWork.filter(({ pack }) => applies(pack, document));
+      return (await Promise.all(judging.map((one) => judge(one, document)))).flat();
+    },
+    get any() {
+      return atWork.length > 0;
+    },
+    kept: () =>
+      kept.map((one) => {
+        const problem = one.problem ?? refused.get(one.name);
+        return problem ? { ...one, problem } : one;
+      }),
+    reload: async () => {
+      const before = atWork;
+      refused.clear();
+      kept = store.all();
+      atWork = kept.map(workOf);
+      await Promise.all(before.map(({ running }) => running.stop()));
+    },
+    close: async () => {
+      const before = atWork;
+      atWork = [];
+      await Promise.all(before.map(({ running }) => running.stop()));
+    },
+  };
+}
+
+const unknownPack = (name: string): UserPack => ({
+  name,
+  kind: 'xsd',
+  version: '?',
+  sha256: '',
+  formats: ['cda', 'fhir'],
+  types: [],
+  severity: 'error',
+});
+
+const refusing = (problem: Problem): RunningPack => ({
+  facts: () => Promise.reject(new Error(problem.code)),
+  judge: () => Promise.resolve({ kind: 'refused', problem }),
+  stop: () => Promise.resolve(),
+});

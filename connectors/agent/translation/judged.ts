@@ -1,0 +1,25 @@
+/**
+ * Behind the threads that translate: what was rendered is judged by the packs that the user has, before it is recorded. Translation itself
+ * stays pure; a pack that finds an error holds the document as one of our own rules would.
+ */
+import type { Finding } from '../../clinical/index.ts';
+import type { NewDocument } from '../../journal/index.ts';
+import type { Packs } from '../packs/packs.ts';
+import { withFindings } from '../translate.ts';
+import type { Translators } from './translators.ts';
+
+export function withUserPacks(translators: Translators, packs: Pick<Packs, 'findings' | 'any'>): Translators {
+  const judged = async (document: NewDocument): Promise<NewDocument> => {
+    const findings: readonly Finding[] = document.bytes ? await packs.findings(document.bytes) : [];
+    return findings.length === 0 ? document : withFindings(document, findings);
+  };
+  return {
+    ...translators,
+    translate: async (job) => {
+      const outcome = await translators.translate(job);
+      if (outcome.kind !== 'translated' || !packs.any) return outcome;
+      const documents = await Promise.all(outcome.translation.documents.map(judged));
+      return { ...outcome, translation: { ...outcome.translation, documents } };
+    },
+  };
+}

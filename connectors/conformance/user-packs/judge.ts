@@ -1,0 +1,42 @@
+/** A pack made ready, whatever its kind; and what kind a file is that somebody wants to add. */
+import { unpack, type PackFiles } from './content.ts';
+import { notKnown } from './problems.ts';
+import type { Judge, PackSettings, UserPackKind } from './types.ts';
+
+/** @throws ProblemError `PACK-…` */
+export async function makeJudge(bytes: Uint8Array, settings: PackSettings): Promise<Judge & { kind: UserPackKind }> {
+  const files = unpack(bytes);
+  const kind = settings.kind ?? kindOf(files);
+  return { kind, ...(await judgeOf(kind, files, settings)) };
+}
+
+/** Each kind brings its own engine: only the one that is needed is loaded. */
+async function judgeOf(kind: UserPackKind, files: PackFiles, settings: PackSettings): Promise<Judge> {
+  switch (kind) {
+    case 'xsd':
+      return (await import('./xsd.ts')).xsdJudge(files, settings.main);
+    case 'schematron':
+      return (await import('./schematron/judge.ts')).schematronJudge(files, settings);
+    case 'fhir':
+      return (await import('./fhir/judge.ts')).fhirJudge(files, settings.structures ?? []);
+  }
+}
+
+/** By what the file holds; its name does not matter. @throws ProblemError `PACK-NOT-KNOWN` */
+function kindOf(files: PackFiles): UserPackKind {
+  const starts = [...files.values()].map(beginning);
+  if ([...files.keys()].some((path) => /(^|\/)package\.json$/.test(path)) || isDefinitions(files)) return 'fhir';
+  if (starts.some((text) => /<(?:[\w-]+:)?schema\b[^>]*http:\/\/purl\.oclc\.org\/dsdl\/schematron/.test(text)))
+    return 'schematron';
+  if (starts.some((text) => /<(?:[\w-]+:)?schema\b[^>]*http:\/\/www\.w3\.org\/2001\/XMLSchema/.test(text)))
+    return 'xsd';
+  throw notKnown();
+}
+
+const beginning = (content: Uint8Array): string => Buffer.from(content.subarray(0, 16_384)).toString('latin1');
+
+const isDefinitions = (files: PackFiles): boolean =>
+  [...files].some(
+    ([path, content]) =>
+      path.endsWith('.json') && /"resourceType"\s*:\s*"StructureDefinition"/.test(beginning(content)),
+  );
