@@ -18,13 +18,25 @@ export interface WantedFile {
 export type ArchiveFiles = ReadonlyMap<string, Answer>;
 
 const PDF = 'application/pdf';
+/** What becomes a PDF/A: PDFs of others, scans, text. Bytes decide what such a file really is. */
+const CONVERTED: ReadonlySet<string> = new Set([
+  PDF,
+  'application/rtf',
+  'text/rtf',
+  'text/plain',
+  'text/html',
+  'image/jpeg',
+  'image/jpg',
+  'image/png',
+  'image/tiff',
+]);
 
 /** The file of a document that must be one for the archive; undefined when it carries none. */
 export function wantedFile({ body, title, language }: ClinicalDocument): WantedFile | undefined {
   if (body.kind !== 'attachment') return undefined;
   const { bytes, mediaType } = body.attachment;
-  if (bytes.length === 0 || mediaType !== PDF) return undefined;
-  const key = createHash('sha256').update(bytes).update(`\0${title}\0${language}`).digest('hex');
+  if (bytes.length === 0 || !CONVERTED.has(mediaType)) return undefined;
+  const key = createHash('sha256').update(bytes).update(`\0${mediaType}\0${title}\0${language}`).digest('hex');
   return { key, bytes, mediaType, title, language };
 }
 

@@ -150,7 +150,9 @@ function makeDocument(
       ),
     );
   } else {
-    findings.push(...rendered.findings);
+    // Why no PDF could be made of the file says more than that it is none.
+    const refused = archived.findings.some(({ severity }) => severity === 'error');
+    findings.push(...rendered.findings.filter(({ rule }) => !refused || rule !== 'documents.not-pdf'));
   }
   const about = aboutOf(document);
   const opposed = context.journal.opposed({ patient: document.patient, source: context.source, ...about });

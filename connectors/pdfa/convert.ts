@@ -26,8 +26,16 @@ const refused = (refusal: Refusal, page?: number): Answer => ({
 });
 
 /** A PDF, whatever its state. */
-export async function convertPdf(request: Request): Promise<Answer> {
-  const { bytes } = request;
+export const convertPdf = (request: Request): Promise<Answer> => convertFrom(request, request.bytes);
+
+/** A PDF that was made here of something else: judged as every other, but never taken for what came. */
+export async function convertMade(pdf: Uint8Array, request: Request, losses: readonly Loss[]): Promise<Answer> {
+  const answer = await convertFrom(request, pdf);
+  return answer.ok ? { ...answer, way: 'converted', losses: [...losses, ...answer.losses] } : answer;
+}
+
+/** The identity of the result is that of `request`, its content that of `bytes`. */
+async function convertFrom(request: Request, bytes: Uint8Array): Promise<Answer> {
   if (bytes.length === 0) return refused('empty');
   if (bytes.length > MOST_BYTES) return refused('too-large');
   const head = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
@@ -39,18 +47,28 @@ export async function convertPdf(request: Request): Promise<Answer> {
   const document = pdfium.open(bytes);
   if (typeof document === 'string') return refused(document);
   try {
-    return await convertOpened(document, request, pdfium);
+    return await convertOpened({ document, request, pdfium, isWhatCame: bytes === request.bytes });
   } finally {
     document.close();
   }
 }
 
-async function convertOpened(document: OpenedPdf, request: Request, pdfium: Engine): Promise<Answer> {
+interface Opened {
+  readonly document: OpenedPdf;
+  readonly request: Request;
+  readonly pdfium: Engine;
+  readonly isWhatCame: boolean;
+}
+
+async function convertOpened({ document, request, pdfium, isWhatCame }: Opened): Promise<Answer> {
   if (document.form === 'xfa-dynamic') return refused('xfa');
   if (document.pageCount > MOST_PAGES) return refused('too-many-pages');
   for (let page = 0; page < document.pageCount; page += 1)
     if (!document.size(page)) return refused('page-missing', page + 1);
-  if (conforms(request.bytes))
+  if (!isWhatCame)
+    for (let page = 0; page < document.pageCount; page += 1)
+      if (document.undrawable(page) > 0) return refused('image-unreadable', page + 1);
+  if (isWhatCame && conforms(request.bytes))
     return { ok: true, way: 'kept', bytes: request.bytes, pages: document.pageCount, losses: [] };
   const look = lookForLosses(document);
   for (const page of look.toFlatten) document.flatten(page);

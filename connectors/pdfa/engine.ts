@@ -32,6 +32,10 @@ interface Pdfium {
   readonly FPDF_GetSignatureCount: Numbers;
   readonly FPDFDoc_GetAttachmentCount: Numbers;
   readonly FPDFDoc_GetJavaScriptActionCount: Numbers;
+  readonly FPDFPage_CountObjects: Numbers;
+  readonly FPDFPage_GetObject: Numbers;
+  readonly FPDFPageObj_GetType: Numbers;
+  readonly FPDFImageObj_GetBitmap: Numbers;
   readonly FPDFPage_GetAnnotCount: Numbers;
   readonly FPDFPage_GetAnnot: Numbers;
   readonly FPDFPage_CloseAnnot: Numbers;
@@ -88,6 +92,7 @@ export interface Annotation {
 
 export const SUBTYPES = { text: 1, link: 2, popup: 16, widget: 20 } as const;
 const SIGNATURE_FIELD = 7;
+const IMAGE_OBJECT = 3;
 const FORM_TYPES: Readonly<Record<number, 'form' | 'xfa-dynamic' | 'xfa-static'>> = {
   1: 'form',
   2: 'xfa-dynamic',
@@ -295,6 +300,23 @@ export class OpenedPdf {
       this.#pdfium.FPDFBitmap_Destroy(bitmap);
       return { width: columns, height: rows, rgba };
     });
+  }
+
+  /** Images of a page that cannot be drawn: their place would stay white. */
+  undrawable(index: number): number {
+    const found = this.#withPage(index, (page) => {
+      let count = 0;
+      const objects = this.#pdfium.FPDFPage_CountObjects(page);
+      for (let at = 0; at < objects; at += 1) {
+        const object = this.#pdfium.FPDFPage_GetObject(page, at);
+        if (this.#pdfium.FPDFPageObj_GetType(object) !== IMAGE_OBJECT) continue;
+        const bitmap = this.#pdfium.FPDFImageObj_GetBitmap(object);
+        if (bitmap === 0) count += 1;
+        else this.#pdfium.FPDFBitmap_Destroy(bitmap);
+      }
+      return count;
+    });
+    return found ?? 1;
   }
 
   /** The characters of a page in reading order; U+FFFD for those that the file does not name. */

@@ -79,11 +79,20 @@ const LOSSES: Readonly<Record<LossKind, Words>> = {
   notes: {
     severity: 'error',
     message: text(
-      'Le PDF contenait des commentaires qui ne se voient pas sur la page : ils ne sont pas envoyés.',
-      'Das PDF enthielt Kommentare, die auf der Seite nicht zu sehen sind: Sie werden nicht gesendet.',
-      'The PDF held comments that are not seen on the page: they are not sent.',
+      'Le document contenait des commentaires qui ne se voient pas sur la page : ils ne sont pas envoyés.',
+      'Das Dokument enthielt Kommentare, die auf der Seite nicht zu sehen sind: Sie werden nicht gesendet.',
+      'The document held comments that are not seen on the page: they are not sent.',
     ),
     fix: SEND_ANYWAY,
+  },
+  hidden: {
+    severity: 'warning',
+    message: text(
+      'Le document contenait du texte masqué : il n’est pas envoyé, comme il n’est pas imprimé.',
+      'Das Dokument enthielt ausgeblendeten Text: Er wird nicht gesendet, wie er auch nicht gedruckt wird.',
+      'The document held hidden text: it is not sent, as it is not printed.',
+    ),
+    fix: COMPARE,
   },
   scripts: {
     severity: 'information',
@@ -270,6 +279,18 @@ const REFUSALS: Readonly<Record<Refusal, readonly [message: LocalizedText, fix: 
       'Scan the document again, as PDF or JPEG.',
     ),
   ],
+  'too-many-pixels': [
+    text(
+      'L’image a plus de points qu’une feuille numérisée n’en a besoin (plus de 80 millions, ou 40 millions en couleurs).',
+      'Das Bild hat mehr Punkte, als ein eingescanntes Blatt braucht (über 80 Millionen, farbig über 40 Millionen).',
+      'The picture has more dots than a scanned sheet needs (above 80 million, or 40 million in colour).',
+    ),
+    text(
+      'Numérisez le document à 300 points par pouce, puis déposez-le à nouveau.',
+      'Scannen Sie das Dokument mit 300 Punkten je Zoll und legen Sie es erneut ab.',
+      'Scan the document at 300 dots to the inch, then drop it again.',
+    ),
+  ],
   'rtf-unreadable': [
     text(
       'Le texte RTF est endommagé et n’a pas pu être lu.',
@@ -280,33 +301,33 @@ const REFUSALS: Readonly<Record<Refusal, readonly [message: LocalizedText, fix: 
   ],
   'not-convertible': [
     text(
-      'Relais n’a pas pu faire de ce PDF un PDF d’archivage qui réussit ses propres vérifications.',
-      'Relais konnte aus diesem PDF kein Archiv-PDF machen, das die eigenen Prüfungen besteht.',
+      'Relais n’a pas pu faire de ce fichier un PDF d’archivage qui réussit ses propres vérifications.',
+      'Relais konnte aus dieser Datei kein Archiv-PDF machen, das die eigenen Prüfungen besteht.',
       'Relais could not make an archive PDF of this file that passes its own checks.',
     ),
     PRINT_AGAIN,
   ],
   time: [
     text(
-      'La conversion du PDF ne finissait pas ; Relais l’a arrêtée.',
-      'Die Umwandlung des PDF nahm kein Ende; Relais hat sie abgebrochen.',
-      'Converting the PDF did not come to an end; Relais stopped it.',
+      'La conversion du fichier ne finissait pas ; Relais l’a arrêtée.',
+      'Die Umwandlung der Datei nahm kein Ende; Relais hat sie abgebrochen.',
+      'Converting the file did not come to an end; Relais stopped it.',
     ),
     PRINT_AGAIN,
   ],
   memory: [
     text(
-      'La conversion du PDF demandait trop de mémoire ; Relais l’a arrêtée.',
-      'Die Umwandlung des PDF brauchte zu viel Arbeitsspeicher; Relais hat sie abgebrochen.',
-      'Converting the PDF took too much memory; Relais stopped it.',
+      'La conversion du fichier demandait trop de mémoire ; Relais l’a arrêtée.',
+      'Die Umwandlung der Datei brauchte zu viel Arbeitsspeicher; Relais hat sie abgebrochen.',
+      'Converting the file took too much memory; Relais stopped it.',
     ),
     PRINT_AGAIN,
   ],
   crashed: [
     text(
-      'La conversion du PDF a échoué : le fichier est probablement endommagé.',
-      'Die Umwandlung des PDF ist gescheitert: Wahrscheinlich ist die Datei beschädigt.',
-      'Converting the PDF failed: the file is probably damaged.',
+      'La conversion du fichier a échoué : le fichier est probablement endommagé.',
+      'Die Umwandlung der Datei ist gescheitert: Wahrscheinlich ist die Datei beschädigt.',
+      'Converting the file failed: the file is probably damaged.',
     ),
     PRINT_AGAIN,
   ],

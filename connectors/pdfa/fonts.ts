@@ -21,10 +21,11 @@ import {
   trueTypeGlyphs,
 } from '../conformance/pdf/fonts/font.ts';
 import { sfntTables, type TrueTypeProgram } from '../conformance/pdf/fonts/truetype.ts';
-import { dictionary, name, packedStream } from './objects.ts';
+import { name, packedStream } from './objects.ts';
+import { openDescriptor, toUnicode } from './open-font.ts';
 import { symbolMap, withAdvances, writeSfnt } from './sfnt.ts';
 import { standInFor, type StandIn } from './standard-fonts.ts';
-import { subsetFor, type WantedGlyph } from './subset.ts';
+import type { WantedGlyph } from './subset.ts';
 
 const WIDTH_TOLERANCE = 1;
 
@@ -220,18 +221,7 @@ function standIn(context: PDFContext, font: PDFDict, codes: ReadonlySet<number>)
   if (wanted.size === 0) return false;
   if (valueIn(font, 'ToUnicode') === undefined) writeToUnicode(context, font, codes, isTrueType);
   if (!(valueIn(font, 'Widths') instanceof PDFArray)) writeWidths(font, codes, (code) => wanted.get(code)?.width);
-  const descriptor = dictionary(context, {
-    Type: name('FontDescriptor'),
-    FontName: name(open.name),
-    Flags: PDFNumber.of(4),
-    FontBBox: context.obj([-700, -350, 2000, 1100]),
-    ItalicAngle: PDFNumber.of(open.name.includes('Italic') ? -12 : 0),
-    Ascent: PDFNumber.of(905),
-    Descent: PDFNumber.of(-212),
-    CapHeight: PDFNumber.of(716),
-    StemV: PDFNumber.of(open.name.includes('Bold') ? 140 : 80),
-  });
-  writeProgram(context, descriptor, subsetFor(open.program, wanted));
+  const descriptor = openDescriptor(context, open, wanted);
   font.set(name('Subtype'), name('TrueType'));
   font.set(name('BaseFont'), name(open.name));
   font.set(name('FontDescriptor'), context.register(descriptor));
@@ -252,33 +242,10 @@ function writeToUnicode(context: PDFContext, font: PDFDict, codes: ReadonlySet<n
   const encoding = valueIn(font, 'Encoding');
   if (encoding === undefined && !isTrueType && nameIn(font, 'Subtype') === 'TrueType') return;
   const names = encodingOf(font, isTrueType ? WIN_ANSI_ENCODING : STANDARD_ENCODING);
-  const lines = [...codes]
-    .sort((a, b) => a - b)
-    .flatMap((code) => {
-      const character = characterOf(names.get(code) ?? '');
-      if (character === undefined) return [];
-      const utf16 = Buffer.from(character, 'utf16le').swap16().toString('hex');
-      return [`<${code.toString(16).padStart(2, '0')}> <${utf16}>`];
-    });
-  if (lines.length === 0) return;
-  const blocks: string[] = [];
-  for (let at = 0; at < lines.length; at += 100) {
-    const part = lines.slice(at, at + 100);
-    blocks.push(`${part.length} beginbfchar\n${part.join('\n')}\nendbfchar`);
-  }
-  const map = `/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<00> <ff>
-endcodespacerange
-${blocks.join('\n')}
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end`;
-  font.set(name('ToUnicode'), context.register(packedStream(context, {}, Buffer.from(map))));
+  const meanings = [...codes].flatMap((code) => {
+    const character = characterOf(names.get(code) ?? '');
+    return character === undefined ? [] : [[code, character] as const];
+  });
+  if (meanings.length === 0) return;
+  font.set(name('ToUnicode'), context.register(packedStream(context, {}, Buffer.from(toUnicode(meanings)))));
 }

@@ -5,6 +5,7 @@ import encodeJpeg, { init } from '@jsquash/jpeg/encode.js';
 import { zlibSync } from 'fflate';
 import { PDFRawStream, type PDFContext, type PDFDict, type PDFRef } from '@cantoo/pdf-lib';
 import type { Picture, Word } from './engine.ts';
+import { number } from './fresh-pdf.ts';
 import { glyphlessFont } from './glyphless.ts';
 import { dictionary, name, packedStream, plainStream } from './objects.ts';
 
@@ -106,11 +107,6 @@ export async function imageOf(context: PDFContext, picture: Picture): Promise<PD
   });
   return context.register(plainStream(context, { ...entries, Filter: name('DCTDecode') }, new Uint8Array(bytes)));
 }
-
-const number = (value: number): string => {
-  const rounded = Math.round(value * 1000) / 1000;
-  return Object.is(rounded, -0) ? '0' : String(rounded);
-};
 
 function invisible(words: readonly Word[], scale: number): string {
   const lines = ['BT', '3 Tr'];

@@ -1,5 +1,7 @@
 /** What making a PDF/A-1b takes and gives. Plain data: it crosses the border of a process. */
 
+import type { NarrativePage } from './set/elements.ts';
+
 /** Why no PDF/A can be made. */
 export type Refusal =
   | 'empty'
@@ -14,6 +16,7 @@ export type Refusal =
   | 'too-many-pages'
   | 'kind-unknown'
   | 'image-unreadable'
+  | 'too-many-pixels'
   | 'rtf-unreadable'
   | 'not-convertible'
   | 'time'
@@ -32,6 +35,8 @@ export type LossKind =
   | 'form'
   /** Comments that a page does not show. */
   | 'notes'
+  /** Text that its author marked as hidden. */
+  | 'hidden'
   | 'scripts'
   /** Layers: what is shown stays, what is hidden goes. */
   | 'layers'
@@ -62,6 +67,8 @@ export interface Request {
   readonly title: string;
   /** BCP 47. */
   readonly language: string;
+  /** What is set on pages in the place of `bytes`, which then only tell the result's identity: a document in the form in which it is read. */
+  readonly page?: NarrativePage;
 }
 
 export type Answer =

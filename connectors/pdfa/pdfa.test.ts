@@ -1,0 +1,409 @@
+/** Scans, text, RTF and HTML become PDF/A-1b that shows what they showed and says what it lost; a hostile file costs its own time only. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { deflateSync } from 'node:zlib';
+import { engine, type OpenedPdf } from './engine.ts';
+import { startPdfaMaker, type Answer } from './index.ts';
+import { makePdfa } from './make.ts';
+import { drawing, pictures } from './pictures.test-data.ts';
+
+const make = (bytes: Uint8Array, mediaType = ''): Promise<Answer> =>
+  makePdfa({ bytes, mediaType, title: 'Essai & Cie', language: 'fr-LU' });
+
+const text = (words: string): Uint8Array => Buffer.from(words, 'utf8');
+
+/** The made PDF, opened, or what is said against it. */
+async function made<T>(answer: Answer, look: (pdf: OpenedPdf, answer: Answer & { ok: true }) => T): Promise<T> {
+  if (!answer.ok) throw new Error(`refused: ${answer.refusal}`);
+  const pdf = (await engine()).open(answer.bytes);
+  if (typeof pdf === 'string') throw new Error(pdf);
+  try {
+    return look(pdf, answer);
+  } finally {
+    pdf.close();
+  }
+}
+
+const wordsOf = (answer: Answer): Promise<string> =>
+  made(answer, (pdf, { pages }) =>
+    Array.from({ length: pages }, (_, page) => pdf.text(page).replaceAll(/\s+/g, ' ')).join('\f'),
+  );
+
+const losses = (answer: Answer): unknown => answer.ok && answer.losses.map(({ kind, count }) => [kind, count]);
+
+const [WIDTH, HEIGHT, DOTS] = [64, 40, 100];
+const isBlack = (x: number, y: number): boolean =>
+  drawing.some(([left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom);
+
+/** How many dots of the first page, drawn dot by dot, differ from what they should be. */
+const wrongDots = (answer: Answer, width: number, height: number, wanted: (x: number, y: number) => boolean) =>
+  made(answer, (pdf) => {
+    const picture = pdf.draw(0, DOTS / 72);
+    let wrong = 0;
+    for (let y = 0; y < height; y += 1)
+      for (let x = 0; x < width; x += 1)
+        if ((picture?.rgba[(y * width + x) * 4] ?? 0) < 128 !== wanted(x, y)) wrong += 1;
+    return { width: picture?.width, height: picture?.height, wrong };
+  });
+
+describe('a scan', () => {
+  it.each(Object.entries(pictures))('keeps every dot and its true size: %s', async (_, base64) => {
+    const answer = await make(Buffer.from(base64, 'base64'));
+    expect(await wrongDots(answer, WIDTH, HEIGHT, isBlack)).toEqual({ width: WIDTH, height: HEIGHT, wrong: 0 });
+    expect(await made(answer, (pdf) => pdf.size(0)?.width)).toBeCloseTo((WIDTH * 72) / DOTS, 1);
+  });
+
+  it('is turned as it was held, in all eight ways', async () => {
+    const source = Buffer.from(pictures['deflate'] ?? '', 'base64');
+    const [w, h] = [WIDTH - 1, HEIGHT - 1];
+    const ways: readonly (readonly [number, (x: number, y: number) => boolean])[] = [
+      [1, (x, y) => isBlack(x, y)],
+      [2, (x, y) => isBlack(w - x, y)],
+      [3, (x, y) => isBlack(w - x, h - y)],
+      [4, (x, y) => isBlack(x, h - y)],
+      [5, (x, y) => isBlack(y, x)],
+      [6, (x, y) => isBlack(y, h - x)],
+      [7, (x, y) => isBlack(w - y, h - x)],
+      [8, (x, y) => isBlack(w - y, x)],
+    ];
+    for (const [orientation, wanted] of ways) {
+      const [across, down] = orientation >= 5 ? [HEIGHT, WIDTH] : [WIDTH, HEIGHT];
+      const found = await wrongDots(await make(withTag(source, 274, orientation)), across, down, wanted);
+      expect({ orientation, ...found }).toEqual({ orientation, width: across, height: down, wrong: 0 });
+    }
+  });
+
+  it('of several pages keeps them all, but no thumbnail', async () => {
+    const pages = [tiff({}), tiff({ 254: 1 }), tiff({ 254: 2 })];
+    expect(await make(chained(pages))).toMatchObject({ ok: true, pages: 2 });
+  });
+
+  it('without a resolution is laid on a sheet of A4', async () => {
+    const size = await made(await make(tiff({ 296: 1 })), (pdf) => pdf.size(0));
+    expect(size).toEqual({ width: expect.closeTo(841.89, 1) as number, height: expect.closeTo(595.28, 1) as number });
+  });
+
+  it.each<readonly [string, Uint8Array, string]>([
+    ['cut TIFF', Buffer.from(pictures['group4'] ?? '', 'base64').subarray(0, 130), 'incomplete'],
+    ['cut JPEG', Buffer.from(pictures['jpeg'] ?? '', 'base64').subarray(0, 1200), 'incomplete'],
+    ['cut PNG', Buffer.from(pictures['png'] ?? '', 'base64').subarray(0, 150), 'incomplete'],
+    ['PNG with damaged data', damagedPng(), 'image-unreadable'],
+    ['TIFF in a packing that nobody knows', tiff({ 259: 34_676 }), 'image-unreadable'],
+    ['TIFF of a million by a million dots', tiff({ 256: 1_000_000, 257: 1_000_000 }), 'too-many-pixels'],
+    [
+      'TIFF whose pages lead in a circle to nothing',
+      Buffer.from('49492a0008000000000000000000', 'hex'),
+      'image-unreadable',
+    ],
+    ['animated GIF', Buffer.from('GIF89a\0\0\0\0\0\0'), 'kind-unknown'],
+    ['nothing', new Uint8Array(), 'empty'],
+  ])('that cannot be kept whole is refused: %s', async (_, bytes, refusal) => {
+    expect(await make(bytes, 'image/tiff')).toEqual({ ok: false, refusal });
+  });
+});
+
+/** A grey picture of 4 by 2 dots with these tags changed. */
+function tiff(changes: Readonly<Record<number, number>>): Buffer {
+  const tags = {
+    256: 4,
+    257: 2,
+    258: 8,
+    259: 1,
+    262: 1,
+    273: 0,
+    277: 1,
+    278: 2,
+    279: 8,
+    282: 0,
+    283: 0,
+    296: 2,
+    ...changes,
+  };
+  const entries = Object.entries(tags).map(([tag, value]) => [Number(tag), value] as const);
+  const end = 8 + 2 + entries.length * 12 + 4;
+  const bytes = Buffer.alloc(end + 16);
+  bytes.write('II*\0', 0, 'latin1');
+  bytes.writeUInt32LE(8, 4);
+  bytes.writeUInt16LE(entries.length, 8);
+  for (const [index, [tag, value]] of entries.entries()) {
+    const at = 10 + index * 12;
+    const isFraction = tag === 282 || tag === 283;
+    bytes.writeUInt16LE(tag, at);
+    bytes.writeUInt16LE(isFraction ? 5 : 4, at + 2);
+    bytes.writeUInt32LE(1, at + 4);
+    bytes.writeUInt32LE(tag === 273 ? end : isFraction ? end + 8 : value, at + 8);
+  }
+  Buffer.from([0, 255, 0, 255, 0, 255, 0, 255]).copy(bytes, end);
+  bytes.writeUInt32LE(DOTS, end + 8);
+  bytes.writeUInt32LE(1, end + 12);
+  return bytes;
+}
+
+/** Files of one page each as one file: their offsets move. */
+function chained(pages: readonly Buffer[]): Buffer {
+  const parts: Buffer[] = [];
+  let start = 0;
+  for (const [index, page] of pages.entries()) {
+    const copy = Buffer.from(page);
+    const count = copy.readUInt16LE(8);
+    for (let entry = 0; entry < count; entry += 1) {
+      const at = 10 + entry * 12;
+      if ([273, 282, 283].includes(copy.readUInt16LE(at)))
+        copy.writeUInt32LE(copy.readUInt32LE(at + 8) + start, at + 8);
+    }
+    if (index < pages.length - 1) copy.writeUInt32LE(start + copy.length + 8, 10 + count * 12);
+    parts.push(copy);
+    start += copy.length;
+  }
+  return Buffer.concat(parts);
+}
+
+/** A little-endian TIFF with another value for one of its tags, which takes the place of tag 305 or is put in the first one that may go. */
+function withTag(source: Buffer, tag: number, value: number): Buffer {
+  const from = source.readUInt32LE(4);
+  const count = source.readUInt16LE(from);
+  const directory = Buffer.alloc(2 + (count + 1) * 12 + 4);
+  directory.writeUInt16LE(count + 1, 0);
+  source.copy(directory, 2, from + 2, from + 2 + count * 12);
+  const at = 2 + count * 12;
+  directory.writeUInt16LE(tag, at);
+  directory.writeUInt16LE(3, at + 2);
+  directory.writeUInt32LE(1, at + 4);
+  directory.writeUInt16LE(value, at + 8);
+  const out = Buffer.concat([source, directory]);
+  out.writeUInt32LE(source.length, 4);
+  return out;
+}
+
+function damagedPng(): Uint8Array {
+  const bytes = Buffer.from(pictures['png'] ?? '', 'base64');
+  bytes.fill(0, bytes.indexOf('IDAT') + 6, bytes.indexOf('IDAT') + 20);
+  return bytes;
+}
+
+describe('plain text', () => {
+  it('keeps Latin, Greek and Cyrillic letters, wraps long lines and words, begins a page at each form feed', async () => {
+    const words = await wordsOf(
+      await make(text(`Œdème, ≥ 5 µmol/L\nΑίμα\nКровь ${'mot '.repeat(60)}\n${'X'.repeat(200)}\n\fFin`)),
+    );
+    for (const part of ['Œdème, ≥ 5 µmol/L', 'Αίμα', 'Кровь']) expect(words).toContain(part);
+    expect(words.match(/mot/g)).toHaveLength(60);
+    expect(words.match(/X/g)).toHaveLength(200);
+    expect(words.split('\f')).toHaveLength(2);
+    expect(words).toMatch(/Essai & Cie 1 \/ 2.*\fFin Essai & Cie 2 \/ 2/s);
+  });
+
+  it('of Windows’ letters is read as such', async () => {
+    expect(await wordsOf(await make(Buffer.from('Temp\xe9rature \x80', 'latin1'), 'text/plain'))).toContain(
+      'Température €',
+    );
+  });
+
+  it('lined up by spaces keeps its columns', async () => {
+    const lines = [
+      'Sodium        138,5     135 - 145',
+      'Potassium       4,1     3,5 - 5,0',
+      'Leucocytes  7 10⁹/L     4,0 - 9,0',
+    ];
+    const found = await made(await make(text(lines.join('\n'))), (pdf) =>
+      pdf.words(0).filter(({ text: word }) => ['135', '3,5', '4,0'].includes(word)),
+    );
+    expect(found).toHaveLength(3);
+    for (const { x } of found) expect(x).toBeCloseTo(found[0]?.x ?? 0, 1);
+  });
+
+  it('says how many letters no font has, and shows a sign in their place', async () => {
+    const answer = await make(text('Nom : 山田 שרה'));
+    expect(losses(answer)).toEqual([['characters', 5]]);
+    expect(await wordsOf(answer)).toContain('Nom : □□ □□□');
+  });
+
+  it('with nothing in it is refused', async () => {
+    expect(await make(text(' \n\n\t'), 'text/plain')).toEqual({ ok: false, refusal: 'empty' });
+  });
+});
+
+const rtf = (body: string): Uint8Array =>
+  Buffer.from(
+    String.raw`{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\froman Times New Roman;}{\f1\fcharset2 Symbol;}{\f2\fcharset204 Arial;}{\f3\fcharset161 Arial;}}{\colortbl;\red255\green0\blue0;}{\info{\author NEVER}}` +
+      `${body}}`,
+    'latin1',
+  );
+
+describe('RTF', () => {
+  it.each<readonly [string, string, string]>([
+    ['letters of the code page', String.raw`\'e9t\'e9 \'80`, 'été €'],
+    ['letters of a font’s own code page', String.raw`{\f2\'cf\'f0\'e8} {\f3\'e1\'e2}`, 'При αβ'],
+    ['letters of the font Symbol', String.raw`{\f1 a\'a3}5 {\f1\u-3998 ?}`, 'α≤5 β'],
+    ['Unicode with its twin for old readers', String.raw`\u8364?\uc2\u233\'65\'27 fin`, '€é fin'],
+    ['signs by name', String.raw`\lquote a\rquote\emdash\bullet \~b\_c\{d\}\\`, '‘a’—• b-c{d}\\'],
+    ['a field’s result, not its instruction', String.raw`{\field{\*\fldinst HYPERLINK "x"}{\fldrslt lien}}`, 'lien'],
+    [
+      'boxes to tick',
+      String.raw`{\field{\*\fldinst FORMCHECKBOX{\*\formfield{\fftype1\ffres1}}}{\fldrslt}}oui`,
+      '[x] oui',
+    ],
+    [
+      'text of a shape',
+      String.raw`{\shp{\*\shpinst\shpleft0{\sp{\sn a}{\sv b}}{\shptxt cadre\par}}{\shprslt NEVER}}`,
+      'cadre',
+    ],
+    [
+      'header and footer, once',
+      String.raw`{\header entête\par}{\headerf entête\par}{\footer pied\par}corps\par`,
+      'entête corps pied',
+    ],
+    ['a footnote', String.raw`mot{\super\chftn{\footnote{\super\chftn} la note}} suite`, 'mot1 suite 1 la note'],
+    ['capitals', String.raw`\caps dupont\caps0 x`, 'DUPONT'],
+    ['cells', String.raw`\trowd\cellx2000\cellx4000\pard\intbl un\cell deux\cell\row\pard fin\par`, 'un deux fin'],
+    [
+      'a row told after its cells',
+      String.raw`\pard\intbl un\cell deux\cell{\trowd\cellx2000\cellx4000\row}\pard fin`,
+      'un deux fin',
+    ],
+    [
+      'nested cells',
+      String.raw`\pard\intbl\itap2 a\nestcell b\nestcell{\*\nesttableprops\trowd\cellx1\nestrow}\intbl\itap1 c\cell\row`,
+      'a b c',
+    ],
+  ])('%s', async (_, body, shown) => {
+    const words = await wordsOf(await make(rtf(body)));
+    expect(words).toContain(shown.normalize());
+    expect(words).not.toContain('NEVER');
+  });
+
+  it('puts what follows a tab at its stop', async () => {
+    const body = String.raw`\pard\tx2000\tqr\tx6000 A\tab 1\tab 22\par Bbbbbb\tab 1\tab 2222\par\pard\tx2000 C\tab 1\par`;
+    const words = await made(await make(rtf(body)), (pdf) => pdf.words(0));
+    const ends = (word: string): number[] =>
+      words.filter(({ text: one }) => one === word).map(({ x, length }) => x + length);
+    const [first, ...more] = words.filter(({ text: word }) => word === '1').map(({ x }) => x);
+    // The last two stand in the number of the page.
+    expect(more.slice(0, -2)).toEqual([expect.closeTo(first ?? 0, 0), expect.closeTo(first ?? 0, 0)]);
+    expect(ends('22')[0]).toBeCloseTo(ends('2222')[0] ?? 0, 0);
+  });
+
+  it('shows pictures, and names what it cannot show', async () => {
+    const hex = Buffer.from(pictures['png'] ?? '', 'base64').toString('hex');
+    const shown = await make(
+      rtf(String.raw`{\*\shppict{\pict\pngblip\picwgoal1440\pichgoal900 ${hex}}}{\nonshppict{\pict\wmetafile8 00}}`),
+    );
+    expect(losses(shown)).toEqual([]);
+    const dark = await made(
+      shown,
+      (pdf) => pdf.draw(0, 1)?.rgba.filter((value, at) => at % 4 === 0 && value < 100).length,
+    );
+    expect(dark).toBeGreaterThan(400);
+    const lost = await make(
+      rtf(
+        String.raw`x{\pict\wmetafile8 0102}{\object{\*\objdata 01}{\result vu}}{\v caché}{\*\annotation{\*\atnid 1}NEVER}`,
+      ),
+    );
+    expect(losses(lost)).toEqual([
+      ['parts', 2],
+      ['hidden', 5],
+      ['notes', 1],
+    ]);
+    expect(await wordsOf(lost)).toMatch(/^xvu Essai/);
+  });
+
+  it('that was cut, or never was RTF inside, is refused', async () => {
+    expect(await make(rtf('texte {').subarray(0, -1))).toEqual({ ok: false, refusal: 'incomplete' });
+    expect(await make(rtf('{'.repeat(600)))).toEqual({ ok: false, refusal: 'rtf-unreadable' });
+  });
+});
+
+describe('HTML and narratives', () => {
+  it('keep words, tables and marks; scripts and hidden words are not shown, what is missing is named', async () => {
+    const page = `<meta charset="iso-8859-1"><script>NEVER()</script><style>NEVER</style><h1>Rapport</h1><p>re\xe7u <s>annul\xe9</s></p>
+      <table><thead><tr><th>Analyse</th><th>Valeur</th></tr></thead><tr><td>Na</td><td>138</td></tr></table>
+      <p style="display:none">cach\xe9</p><img src="http://example.org/x.png" alt="courbe"><svg></svg><input type="checkbox" checked>oui`;
+    const answer = await make(Buffer.from(`<html>${page}`, 'latin1'));
+    expect(await wordsOf(answer)).toMatch(/Rapport reçu annulé Analyse Valeur Na 138 \[courbe\] ?\[x\] oui/);
+    expect(losses(answer)).toEqual([
+      ['parts', 2],
+      ['hidden', 5],
+    ]);
+  });
+
+  it('show the head of a table again on every page', async () => {
+    const row = (cells: string): string => `<tr><td>${cells}</td><td>1</td></tr>`;
+    const words = await wordsOf(
+      await make(
+        text(`<html><table><thead><tr><th>Analyse</th><th>Valeur</th></tr></thead>${row('x').repeat(120)}</table>`),
+      ),
+    );
+    const pages = words.split('\f');
+    expect(pages.length).toBeGreaterThan(2);
+    for (const page of pages) expect(page).toMatch(/^Analyse Valeur/);
+    expect(words.match(/x 1/g)).toHaveLength(120);
+  });
+});
+
+it('the same input gives the same bytes', async () => {
+  const [one, two] = [await make(rtf('texte')), await make(rtf('texte'))];
+  expect(one).toEqual(two);
+});
+
+describe('the process that makes PDF/A', () => {
+  const entry = new URL('limits.child.ts', import.meta.url);
+  const makers: ReturnType<typeof startPdfaMaker>[] = [];
+  const maker = (...options: Parameters<typeof startPdfaMaker>): ReturnType<typeof startPdfaMaker> => {
+    const one = startPdfaMaker(...options);
+    makers.push(one);
+    return one;
+  };
+  afterAll(async () => {
+    await Promise.all(makers.map((one) => one.close()));
+  });
+  const request = (title: string, bytes: Uint8Array = new Uint8Array()) => ({
+    bytes,
+    mediaType: '',
+    title,
+    language: 'fr',
+  });
+
+  it('is ended when a file keeps it too long, and when it dies is tried once more; others are served all the same', async () => {
+    const one = maker({ entry, limits: { seconds: 0 } });
+    const answers = await Promise.all([
+      one.make(request('hang')),
+      one.make(request('crash')),
+      one.make(request('fine')),
+    ]);
+    expect(answers.map((answer) => (answer.ok ? 'made' : answer.refusal))).toEqual(['time', 'crashed', 'made']);
+  });
+
+  it('is replaced after so many documents', async () => {
+    const one = maker({ entry, limits: { documents: 2 } });
+    const pids = [];
+    for (const title of ['a', 'b', 'c']) {
+      const answer = await one.make(request(title));
+      pids.push(answer.ok && answer.pages);
+    }
+    expect(pids[1]).toBe(pids[0]);
+    expect(pids[2]).not.toBe(pids[0]);
+  });
+
+  it('never holds more memory than it may, and makes the next document', async () => {
+    const one = maker({ limits: { megabytes: 350 } });
+    const answers = [
+      await one.make(request('large', blankTiff(6000))),
+      await one.make(request('small', text('petit'))),
+    ];
+    expect(answers.map((answer) => (answer.ok ? 'made' : answer.refusal))).toEqual(['memory', 'made']);
+  });
+});
+
+/** A white page of so many dots each way, in colours: small as a file, large to work on. */
+function blankTiff(side: number): Buffer {
+  const data = deflateSync(Buffer.alloc(side * side * 3, 255));
+  const head = tiff({ 256: side, 257: side, 259: 8, 262: 2, 277: 3, 278: side, 279: data.length });
+  return Buffer.concat([withStrip(head), data]);
+}
+
+/** The strip stands at the end of the file. */
+function withStrip(head: Buffer): Buffer {
+  const out = Buffer.from(head);
+  for (let at = 10; at < out.length - 12; at += 12)
+    if (out.readUInt16LE(at) === 273) out.writeUInt32LE(head.length, at + 8);
+  return out;
+}

@@ -1,0 +1,101 @@
+/** Which letters the open fonts have, how wide they are, and what stands for those that they have not. */
+import { fontFile, type StandIn } from '../standard-fonts.ts';
+import type { Style } from './blocks.ts';
+
+/** What is seen where no font at hand has the letter. */
+const MISSING = '\u25a1';
+/** Scripts written from right to left, or joined: the fonts have some of their letters, but they would not read as they are written. */
+const OTHER_SCRIPTS = /[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefe]/;
+/** Marks that say how letters run or join: nothing is seen of them. */
+const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]/;
+
+/** Letters with a twin that every reader takes for the same. */
+const TWINS: Readonly<Record<string, string>> = {
+  '\u2010': '-',
+  '\u2011': '-',
+  '\u2043': '-',
+  '\u22c5': '\u00b7',
+  '\u2713': '\u221a',
+  '\u2714': '\u221a',
+  '\u2717': 'x',
+  '\u2718': 'x',
+  '\u2610': '[ ]',
+  '\u2611': '[x]',
+  '\u2612': '[x]',
+  '\u26a0': '(!)',
+  // Bullets of the symbol fonts of word processors.
+  '\uf0b7': '\u2022',
+  '\uf0a7': '\u25aa',
+  '\uf0d8': '\u25ba',
+  '\uf0fc': '\u221a',
+  '\uf0a8': '[ ]',
+  '\uf0fe': '[x]',
+};
+
+export const fontOf = ({ family, bold, italic }: Style): StandIn => fontFile(family, bold, italic);
+
+const glyphOf = (font: StandIn, letter: string): number => font.glyphs.get(letter.codePointAt(0) ?? 0) ?? 0;
+const hasAll = (font: StandIn, text: string): boolean => Array.from(text).every((letter) => glyphOf(font, letter) > 0);
+
+interface Found {
+  readonly text: string;
+  /** Whether the plain letters of the sans family show it, because the own ones have none. */
+  readonly lent: boolean;
+  readonly missing: boolean;
+}
+
+const known = new Map<string, Found>();
+
+export interface Piece {
+  readonly text: string;
+  readonly style: Style;
+}
+
+/** A text as it can be shown: in pieces of one style each, and how many of its letters no font has. */
+export function shown(text: string, style: Style): { readonly pieces: readonly Piece[]; readonly missing: number } {
+  const font = fontOf(style);
+  const lending: Style = { ...style, family: 'sans' };
+  const pieces: { text: string; style: Style }[] = [];
+  let missing = 0;
+  for (const letter of text.normalize('NFC')) {
+    const key = `${font.name}\0${letter}`;
+    const found = known.get(key) ?? find(letter, font, fontOf(lending));
+    known.set(key, found);
+    if (found.missing) missing += 1;
+    if (found.text === '') continue;
+    const wanted = found.lent ? lending : style;
+    const last = pieces.at(-1);
+    if (last?.style === wanted) last.text += found.text;
+    else pieces.push({ text: found.text, style: wanted });
+  }
+  return { pieces, missing };
+}
+
+function find(letter: string, font: StandIn, lender: StandIn): Found {
+  const plain = letter.normalize('NFKC');
+  // A raised digit as a plain one would be another number.
+  const candidates = [letter, TWINS[letter] ?? '', /\d/.test(plain) ? '' : plain].filter((text) => text !== '');
+  if (UNSEEN.test(letter)) return { text: '', lent: false, missing: false };
+  if (/\s/.test(letter)) return { text: ' ', lent: false, missing: false };
+  // Signs that steer printers and terminals.
+  if (/\p{Cc}/u.test(letter)) return { text: '', lent: false, missing: false };
+  for (const text of OTHER_SCRIPTS.test(letter) ? [] : candidates) {
+    if (hasAll(font, text)) return { text, lent: false, missing: false };
+    if (hasAll(lender, text)) return { text, lent: true, missing: false };
+  }
+  return { text: MISSING, lent: false, missing: true };
+}
+
+/** Raised and lowered letters. */
+const SMALL = 0.65;
+export const sizeOf = ({ size, raise }: Style): number => (raise === 0 ? size : size * SMALL);
+
+/** Of text that `shown` gave, in points. */
+export function widthOf(text: string, style: Style): number {
+  const font = fontOf(style);
+  let width = 0;
+  for (const letter of text) width += font.program.width(glyphOf(font, letter)) ?? 0;
+  return (width * sizeOf(style)) / 1000;
+}
+
+export const glyphIn = (style: Style, letter: string): number => glyphOf(fontOf(style), letter);

@@ -1,0 +1,91 @@
+/** Slabs to pages: filled from the top, heads of tables again, no heading alone at the foot; title and page number below. */
+import { PLAIN, type Matter, type Paper, type Style } from './blocks.ts';
+import { flowOf } from './flow.ts';
+import { shown, widthOf } from './letters.ts';
+import type { Mark, Slab } from './slabs.ts';
+
+export interface SetPages {
+  readonly paper: Paper;
+  readonly pages: readonly (readonly Mark[])[];
+  readonly missing: number;
+}
+
+const FOOT: Style = { ...PLAIN, size: 8, colour: [0.35, 0.35, 0.35] };
+const FOOT_FROM_BELOW = 30;
+/** Nobody sets more than this on pages, whatever a file says. */
+export const MOST_PAGES = 1000;
+
+/** Undefined when it would be more pages than anybody reads. */
+export function setPages({ blocks, paper }: Matter, title: string): SetPages | undefined {
+  const room = { width: paper.width - paper.left - paper.right, height: paper.height - paper.top - paper.bottom };
+  const { slabs, missing } = flowOf(blocks, room);
+  const pages: Mark[][] = [[]];
+  let y = 0;
+  const turn = (): void => {
+    pages.push([]);
+    y = 0;
+  };
+  const put = (one: Slab): void => {
+    y += y === 0 ? 0 : one.before;
+    pages.at(-1)?.push(...one.marks(paper.left, paper.top + y));
+    y += one.height;
+  };
+  for (const [index, one] of slabs.entries()) {
+    if (one.breaks) {
+      if (y > 0) turn();
+      continue;
+    }
+    const needed = heightTogether(slabs, index, room.height);
+    if (y > 0 && y + needed > room.height + 0.01) {
+      turn();
+      for (const head of one.heads) put(head);
+    }
+    if (pages.length > MOST_PAGES) return undefined;
+    put(one);
+  }
+  // A break at the very end makes no page.
+  if (pages.length > 1 && pages.at(-1)?.length === 0) pages.pop();
+  return {
+    paper,
+    pages: pages.map((marks, at) => [...marks, ...foot(paper, title, `${at + 1} / ${pages.length}`)]),
+    missing,
+  };
+}
+
+/** A slab with those that it must not leave, as far as a page can hold them. */
+function heightTogether(slabs: readonly Slab[], index: number, most: number): number {
+  let height = 0;
+  for (let at = index; at < slabs.length; at += 1) {
+    const one = slabs[at];
+    if (!one || one.breaks) break;
+    const more = height + one.before + one.height;
+    if (at > index && more > most) break;
+    height = more;
+    if (!one.keep) break;
+  }
+  return height;
+}
+
+function foot(paper: Paper, title: string, number: string): readonly Mark[] {
+  const y = paper.height - FOOT_FROM_BELOW;
+  const right = paper.width - paper.right;
+  const numberWidth = widthOf(number, FOOT);
+  const text = (words: string, x: number): Mark => ({
+    kind: 'text',
+    x,
+    y,
+    width: widthOf(words, FOOT),
+    text: words,
+    style: FOOT,
+  });
+  let words = shown(title, FOOT)
+    .pieces.map((piece) => piece.text)
+    .join('')
+    .trim();
+  const room = right - paper.left - numberWidth - 20;
+  if (widthOf(words, FOOT) > room) {
+    while (words !== '' && widthOf(`${words}…`, FOOT) > room) words = words.slice(0, -1);
+    words += '…';
+  }
+  return [...(words === '' ? [] : [text(words, paper.left)]), text(number, right - numberWidth)];
+}
