@@ -16,6 +16,7 @@ import { LockedScreen } from './screens/locked.tsx';
 import { OverviewScreen } from './screens/overview.tsx';
 import { PatientsScreen } from './screens/patients.tsx';
 import { ReadingScreen } from './screens/reading.tsx';
+import { RulesScreen } from './screens/rules.tsx';
 import { SourcesScreen } from './screens/sources.tsx';
 
 export function App(): React.JSX.Element {
@@ -54,6 +55,7 @@ function Frame(): React.JSX.Element {
             <Route path="/documents/:id/page">{({ id }) => <ReadingScreen key={id} id={id} />}</Route>
             <Route path="/patients" component={PatientsScreen} />
             <Route path="/sources" component={SourcesScreen} />
+            <Route path="/rules" component={RulesScreen} />
             <Route path="/connection" component={ConnectionScreen} />
             <Route>
               <ScreenHeading windowTitle="Relais">{t('app.unknownPage')}</ScreenHeading>

@@ -6,7 +6,12 @@ import { answered, locked, notAnswered } from './contact.ts';
 import { Declined, Unauthorized, Unreachable } from './failure.ts';
 
 /** How long the agent may take before the screens say that it does not answer. Handing over large files may take longer. */
-const patience: Partial<Record<CallName, number>> = { send: 300_000, checkConnection: 90_000, verify: 300_000 };
+const patience: Partial<Record<CallName, number>> = {
+  send: 300_000,
+  checkConnection: 90_000,
+  verify: 300_000,
+  addPack: 600_000,
+};
 const usualPatience = 15_000;
 
 export async function call<Name extends CallName>(

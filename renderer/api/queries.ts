@@ -31,6 +31,9 @@ export const useOverview = (): UseQueryResult<CallOutput<'overview'>> =>
 export const useConnection = (): UseQueryResult<CallOutput<'connection'>> =>
   useQuery({ queryKey: ['connection'], queryFn: ({ signal }) => call('connection', {}, signal) });
 
+export const usePacks = (): UseQueryResult<CallOutput<'packs'>> =>
+  useQuery({ queryKey: ['packs'], queryFn: ({ signal }) => call('packs', {}, signal) });
+
 export const useUnreadable = (): UseQueryResult<CallOutput<'receipts'>> =>
   useQuery({
     queryKey: ['receipts', 'unreadable'],
@@ -103,7 +106,9 @@ type Decision =
   | 'send'
   | 'checkConnection'
   | 'opposePatient'
-  | 'liftOpposition';
+  | 'liftOpposition'
+  | 'addPack'
+  | 'removePack';
 
 /** A person's decision. Whatever it changed is asked again at once. */
 export function useDecision<Name extends Decision>(

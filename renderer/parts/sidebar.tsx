@@ -11,6 +11,7 @@ const screens = [
   { key: 'documents', path: '/documents' },
   { key: 'patients', path: '/patients' },
   { key: 'sources', path: '/sources' },
+  { key: 'rules', path: '/rules' },
   { key: 'connection', path: '/connection' },
 ] as const;
 

@@ -31,6 +31,7 @@ const screens = [
   `documents/${clearedId}`,
   'patients',
   'sources',
+  'rules',
   'connection',
 ];
 
@@ -254,6 +255,25 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await go(page, `documents/${held}`);
     await page.getByRole('heading', { level: 1, name: /Jeanne Muster/ }).waitFor();
     expect(await page.title()).toBe('Document – Relais');
+  });
+
+  test('add a rule pack only after its trial, and name one that is damaged', async () => {
+    const page = await open('problems');
+    await go(page, 'rules');
+    await page.getByRole('heading', { level: 1, name: 'Un paquet de règles ne peut pas être utilisé.' }).waitFor();
+    expect(await page.getByText('Le paquet est abîmé.').isVisible()).toBe(true);
+    const trial = page.getByRole('button', { name: 'Essayer et ajouter' });
+    expect(await trial.isDisabled()).toBe(true);
+    const file = { name: 'xd-lab.zip', mimeType: 'application/zip', buffer: Buffer.from('PK') };
+    await page.locator('main input[type="file"]').setInputFiles(file);
+    await trial.click();
+    const outcome = page.locator('section .note');
+    await outcome.getByText('n’est pas encore en service').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await outcome.getByRole('button', { name: 'Mettre en service quand même' }).click();
+    await outcome.getByText('est en service.').waitFor();
+    await page.getByRole('button', { name: 'Retirer cda-2026' }).click();
+    await page.getByRole('button', { name: 'Retirer', exact: true }).click();
   });
 
   test('record an opposition under the name of who takes it, and lift one', async () => {
