@@ -2,4 +2,5 @@
 // It may import clinical, and the checks of conformance/pdf: what is made is judged by the same eyes as what is sent.
 export { lossFindings, refusalFinding } from './findings.ts';
 export { startPdfaMaker } from './maker.ts';
+export type { NarrativePage } from './set/elements.ts';
 export type { Answer } from './types.ts';

@@ -339,6 +339,25 @@ describe('HTML and narratives', () => {
   });
 });
 
+it('a document in the form in which it is read becomes pages: facts, sections, particulars; what it lacks is told', async () => {
+  const page = {
+    title: 'Bilan',
+    facts: [{ name: 'Patient', values: ['Essai-Test', '1893120105732'] }],
+    particulars: [{ name: 'Version', values: ['2'] }],
+    sections: [{ title: 'Biochimie', depth: 1, nodes: ['Na ', { tag: 'strong', children: ['138'] }] }],
+    lost: 1,
+  };
+  const answer = await makePdfa({
+    bytes: text('<ClinicalDocument/>'),
+    mediaType: '',
+    title: 'Bilan',
+    language: 'fr',
+    page,
+  });
+  expect(await wordsOf(answer)).toMatch(/^Bilan Patient Essai-Test ; 1893120105732 Biochimie Na 138 Version 2 /);
+  expect(losses(answer)).toEqual([['parts', 1]]);
+});
+
 it('the same input gives the same bytes', async () => {
   const [one, two] = [await make(rtf('texte')), await make(rtf('texte'))];
   expect(one).toEqual(two);

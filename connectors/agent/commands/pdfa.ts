@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Finding } from '../../clinical/index.ts';
 import type { SourceInput } from '../../formats/index.ts';
 import { lossFindings, refusalFinding, startPdfaMaker, type Answer } from '../../pdfa/index.ts';
+import { paperOf } from '../page/paper.ts';
 import { exit, printJson, say, terminalLanguage, type ExitCode } from './shared.ts';
 
 interface Named {
@@ -32,8 +33,15 @@ export async function convertToPdfa(files: readonly Named[], { out, json }: Pdfa
   try {
     for (const { file, input } of files) {
       const id = createHash('sha256').update(input.bytes).digest('hex').slice(0, 32);
-      const title = titleOf(input.name);
-      const answer = await maker.make({ bytes: input.bytes, mediaType: '', title, language: 'fr-LU' });
+      const paper = paperOf(input.bytes);
+      const title = paper?.title ?? titleOf(input.name);
+      const answer = await maker.make({
+        bytes: paper?.file?.bytes ?? input.bytes,
+        mediaType: paper?.file?.mediaType ?? '',
+        title,
+        language: paper?.language ?? 'fr-LU',
+        ...(paper?.page ? { page: paper.page } : {}),
+      });
       const findings = findingsOf(answer);
       const path = answer.ok && out !== undefined ? join(out, `${id}.pdf`) : null;
       if (answer.ok && path !== null) writeFileSync(path, answer.bytes, { mode: 0o600 });

@@ -7,6 +7,7 @@ import { render } from '../../documents/index.ts';
 import { contract, type DocumentPage, type PageNode } from '../contract.ts';
 import { childOf, descendants, readXml, type XmlNode } from '../../conformance/index.ts';
 import { pageOf } from './index.ts';
+import { paperOf } from './paper.ts';
 
 const cda = (narrative: string, entries = '', header = ''): Uint8Array =>
   Buffer.from(
@@ -189,3 +190,37 @@ describe.skipIf(!existsSync(corpus))(
     });
   },
 );
+
+describe('a document on paper', () => {
+  const words = (title: string, nodes: readonly PageNode[] = []): string => `${title} ${wordsOf(nodes)}`;
+
+  it('has the words of its language, the facts that are read above the text and the others below, and counts what is missing', () => {
+    const header = '<effectiveTime value="202603030815+0100"/><versionNumber value="2"/>';
+    const german = cda('Text <renderMultiMedia referencedObject="none"/>', '', header)
+      .toString()
+      .replace('fr-LU', 'de-LU');
+    const paper = paperOf(Buffer.from(german));
+    expect(paper).toMatchObject({ title: 'Compte rendu', language: 'de-LU' });
+    expect(paper?.page?.facts).toEqual([{ name: 'Datum des Dokuments', values: ['03.03.2026 08:15'] }]);
+    expect(paper?.page?.particulars.map(({ name }) => name)).toEqual(['Version', 'Kennung']);
+    expect(paper?.page?.sections.map(({ title, nodes }) => words(title, nodes as PageNode[]))).toEqual(['Lettre Text']);
+    expect(paper?.page?.lost).toBe(1);
+  });
+
+  it('is its file where a file makes up its body', () => {
+    const rendered = render(letter, 'cda', renderContext);
+    if (!rendered.ok) throw new Error('not rendered');
+    const paper = paperOf(rendered.rendering.bytes);
+    expect(paper?.page).toBeUndefined();
+    expect(paper?.file?.mediaType).toBe('application/pdf');
+    expect(
+      Buffer.from(paper?.file?.bytes ?? [])
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+  });
+
+  it('is nothing where the bytes are no document', () => {
+    expect(paperOf(Buffer.from('%PDF-1.4'))).toBeUndefined();
+  });
+});

@@ -26,11 +26,21 @@ export interface Element {
 }
 export type Node = string | Element;
 
+export interface NamedFact {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
 /** A narrative with its title and the facts of its header, in the words in which they shall stand there. */
 export interface NarrativePage {
   readonly title: string;
-  readonly facts: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** Above the text. */
+  readonly facts: readonly NamedFact[];
+  /** Below it: what a reader seldom asks for. */
+  readonly particulars: readonly NamedFact[];
   readonly sections: readonly { readonly title: string; readonly depth: number; readonly nodes: readonly Node[] }[];
+  /** What stands in the document and is not here. */
+  readonly lost: number;
 }
 
 export interface SetElements {
@@ -78,6 +88,9 @@ const MARKS: Readonly<Record<string, Partial<Style>>> = {
 const STEP = 16;
 const BELOW = 5;
 const TABLE_SIZE = 9.5;
+/** Of tables with many columns, and of what is seldom read. */
+const SMALL_SIZE = 8.5;
+const MANY_COLUMNS = 7;
 /** Deeper nesting is no narrative. */
 const DEEPEST = 60;
 
@@ -115,7 +128,10 @@ class Setter {
       const inner = this.blocks(node.children, { ...own, size: heading, bold: true }, here, depth);
       return inner.map((block) => (block.kind === 'paragraph' ? { ...block, before: 8, keep: true } : block));
     }
-    if (node.tag === 'table') return this.#table(node, { ...own, size: Math.min(own.size, TABLE_SIZE) }, here, depth);
+    if (node.tag === 'table') {
+      const size = Math.min(own.size, columnsOf(node) >= MANY_COLUMNS ? SMALL_SIZE : TABLE_SIZE);
+      return this.#table(node, { ...own, size }, here, depth);
+    }
     if (node.tag === 'ul' || node.tag === 'ol') return this.#list(node, own, here, depth);
     if (node.tag === 'pre') return [paragraph(this.#verbatim(node, own, depth), { left: here.left, after: BELOW })];
     if (node.tag === 'hr')
@@ -223,6 +239,14 @@ class Setter {
   }
 }
 
+/** Of the longest row. */
+const columnsOf = (table: Element): number =>
+  table.children.reduce((most, child) => {
+    if (typeof child === 'string') return most;
+    if (child.tag !== 'tr') return ROWS.has(child.tag) ? Math.max(most, columnsOf(child)) : most;
+    return Math.max(most, child.children.filter((cell) => typeof cell !== 'string').length);
+  }, 0);
+
 const kept = (block: Block): Block => (block.kind === 'paragraph' ? { ...block, keep: true } : block);
 
 /** Cells have room of their own around them. */
@@ -280,37 +304,33 @@ export function setElements(nodes: readonly Node[]): SetElements {
   return { matter: { blocks, paper: A4_PAPER }, lost: setter.lost };
 }
 
-export function setNarrative({ title, facts, sections }: NarrativePage): SetElements {
+export function setNarrative({ title, facts, particulars, sections, lost }: NarrativePage): SetElements {
   const setter = new Setter();
+  setter.lost = lost;
   const line = (text: string, style: Partial<Style>, space: Partial<{ before: number; after: number }>): Block[] =>
     text.trim() === ''
       ? []
       : [paragraph([{ kind: 'text', text, style: { ...PLAIN, ...style } }], { keep: true, ...space })];
-  const cell = (text: string, bold: boolean): Cell => ({
-    blocks: [paragraph([{ kind: 'text', text, style: { ...PLAIN, size: TABLE_SIZE, bold } }])],
-    columns: 1,
-    rows: 1,
-    head: bold,
-  });
-  const header: Block[] =
-    facts.length === 0
-      ? []
-      : [
-          {
-            kind: 'table',
-            heads: 0,
-            framed: true,
-            left: 0,
-            rows: facts.map(({ name, values }) => [cell(name, true), cell(values.join('\u00a0; '), false)]),
-          },
-        ];
   const blocks = [
     ...line(title, { size: 16, bold: true }, { after: 8 }),
-    ...header,
+    ...factTable(facts, TABLE_SIZE),
     ...sections.flatMap((section) => [
       ...line(section.title, { size: Math.max(13.5 - section.depth, 10.5), bold: true }, { before: 12, after: 4 }),
       ...setter.blocks(section.nodes, PLAIN, UPRIGHT),
     ]),
+    paragraph([], { after: 4 }),
+    ...factTable(particulars, SMALL_SIZE),
   ];
   return { matter: { blocks, paper: A4_PAPER }, lost: setter.lost };
+}
+
+function factTable(facts: readonly NamedFact[], size: number): readonly Block[] {
+  const cell = (text: string, bold: boolean): Cell => ({
+    blocks: [paragraph([{ kind: 'text', text, style: { ...PLAIN, size, bold } }])],
+    columns: 1,
+    rows: 1,
+    head: bold,
+  });
+  const rows = facts.map(({ name, values }) => [cell(name, true), cell(values.join('\u00a0; '), false)]);
+  return rows.length === 0 ? [] : [{ kind: 'table', heads: 0, framed: true, left: 0, rows }];
 }

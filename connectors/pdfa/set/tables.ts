@@ -212,7 +212,8 @@ function frame(cell: LaidCell, x: number, y: number, height: number, sides: Side
     ...shade,
     area(left - line / 2, y, line, height, grey),
     area(left + cell.width - line / 2, y, line, height, grey),
-    ...(sides.top ? [area(left, y - line / 2, cell.width, line, grey)] : []),
+    // Its shade lies over the line of the row above.
+    ...(sides.top || cell.head ? [area(left, y - line / 2, cell.width, line, grey)] : []),
     // A cell that reaches down has no line below its first row.
     ...(sides.bottom && cell.rows <= 1 ? [area(left, y + height - line / 2, cell.width, line, grey)] : []),
   ];
