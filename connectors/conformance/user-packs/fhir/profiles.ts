@@ -56,13 +56,16 @@ function withoutUndecidableSlices(elements: readonly JsonObject[]): { kept: read
     .map(({ id }) => textOf(id));
   const inSlice = (id: string): boolean => undecidable.some((sliced) => id.startsWith(`${sliced}:`));
   const kept = elements
-    .filter(({ id }) => !inSlice(textOf(id)))
+    .filter(({ id }) => !inSlice(textOf(id)) && !isSameInside(textOf(id)))
     .map((element) => {
       if (!undecidable.includes(textOf(element['id']))) return element;
       return Object.fromEntries(Object.entries(element).filter(([key]) => key !== 'slicing'));
     });
   return { kept, left: undecidable.length };
 }
+
+/** A slice's own element inside itself (`section:problems.section`): the validator would take its cardinality for the slice's. */
+const isSameInside = (id: string): boolean => /(?:^|\.)(\w+):[^.]+\.\1$/.test(id);
 
 const isDecidable = (slicing: JsonObject): boolean =>
   listOf(slicing['discriminator'])

@@ -1,0 +1,140 @@
+/**
+ * Packs of users beside other judges: the corpus' schemas, Schematron and guides added as packs say of its documents what Xerces, Saxon
+ * and HL7's validator say with the same files.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../connectors/clinical/index.ts';
+import { makeJudge } from '../../connectors/conformance/user-packs/judge.ts';
+import type { PackSettings } from '../../connectors/conformance/user-packs/types.ts';
+
+const shared = resolve(import.meta.dirname, '../../../shared');
+const judge = join(shared, 'oracles/documents/judge');
+const cda = join(shared, 'corpus/cda/ipf-cda/core/src');
+const schemas = join(cda, 'main/resources/schema');
+const schematrons = join(cda, 'main/resources/schematron');
+const guides = join(shared, 'corpus/fhir/compiled');
+const present = existsSync(judge) && existsSync(cda) && existsSync(guides);
+if (!present) process.stderr.write(`skipped: no corpus or no judge at ${shared}\n`);
+
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+
+/** The folders as one archive, as somebody would add them. */
+const archive = (...folders: readonly string[]): Uint8Array =>
+  zipSync(
+    Object.fromEntries(
+      folders.flatMap((folder) =>
+        filesBelow(folder).map((file) => [
+          `${folders.length > 1 ? `${basename(folder)}/` : ''}${relative(folder, file).replaceAll('\\', '/')}`,
+          readFileSync(file),
+        ]),
+      ),
+    ),
+    { level: 0 },
+  );
+
+interface Verdict {
+  readonly ok: boolean;
+  readonly ran: boolean;
+  readonly errors: readonly { readonly severity: string }[];
+}
+
+/** The judge runs beside ours: both take seconds. */
+const verdicts = (call: readonly string[], files: readonly string[]): Promise<readonly Verdict[]> =>
+  new Promise((done, fail) => {
+    const running = spawn(judge, [...call, '-'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    let said = '';
+    running.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    running.on('error', fail);
+    running.on('close', () => {
+      done(
+        said
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Verdict),
+      );
+    });
+    running.stdin.end(`${files.join('\n')}\n`);
+  });
+
+/** What a pack finds in each file, and what the judge does: `[ok, errors]`. */
+async function both(
+  pack: Uint8Array,
+  settings: PackSettings,
+  call: readonly string[],
+  files: readonly string[],
+): Promise<
+  readonly { file: string; ours: [boolean, number, number]; theirs: [boolean, number, number]; ran: boolean }[]
+> {
+  const asked = verdicts(call, files);
+  const made = await makeJudge(pack, settings);
+  const own = files.map((file) => made.judge(readFileSync(file)));
+  const answers = await asked;
+  expect(answers).toHaveLength(files.length);
+  return files.map((file, index) => {
+    const hits = own[index] ?? [];
+    const errors = hits.filter(({ severity }) => severity === 'error').length;
+    const answer = answers[index];
+    const graves = answer?.errors.filter(({ severity }) => severity === 'error' || severity === 'fatal').length ?? 0;
+    return {
+      file: basename(file),
+      ran: answer?.ran ?? false,
+      ours: [errors === 0, errors, hits.length],
+      theirs: [answer?.ok ?? false, graves, graves],
+    };
+  });
+}
+
+describe.skipIf(!present)('packs of users beside other judges (corpus at ../shared/corpus)', () => {
+  const documents = present ? filesBelow(join(cda, 'test/resources')).filter((file) => file.endsWith('.xml')) : [];
+  const reports = documents.filter((file) => /IHE_Lab|PHMR|C37/.test(file));
+
+  it.each([
+    ['CDA.xsd', 'cdar2', 'infrastructure/cda/CDA.xsd'],
+    ['LabCDA.xsd', 'ihe_lab', 'infrastructure/cda/LabCDA.xsd'],
+  ])('%s: the verdicts of Xerces', async (_, folder, main) => {
+    const at = join(schemas, folder);
+    const rows = await both(archive(at), {}, ['xsd', '--schema', join(at, main)], documents);
+    expect(rows.length).toBeGreaterThan(15);
+    expect(rows.filter(({ ours, theirs }) => ours[0] !== theirs[0])).toEqual([]);
+    expect(new Set(rows.map(({ theirs }) => theirs[0])).size).toBe(2);
+  });
+
+  it.each([
+    ['XD-LAB 4.0', 'ihe_lab_40', 'iheLab4_0.sch'],
+    ['PHMR', 'cda_phmr', 'PHMR.sch'],
+  ])('%s: the verdicts of Saxon, assertion by assertion', async (_, folder, main) => {
+    const at = join(schematrons, folder);
+    const call = ['schematron', '--schema', join(at, main), '--phase', 'errors'];
+    const rows = await both(archive(at), { main, phase: 'errors' }, call, reports);
+    expect(rows.every(({ ran }) => ran)).toBe(true);
+    expect(rows.filter(({ ours, theirs }) => ours[0] !== theirs[0] || ours[1] !== theirs[1])).toEqual([]);
+    expect(new Set(rows.map(({ theirs }) => theirs[1])).size).toBeGreaterThan(3);
+  });
+
+  it('C-CDA needs its table of codes, which nobody has here: it is refused, not taken by halves', async () => {
+    const refused = await makeJudge(archive(join(schematrons, 'ccda')), {}).catch((error: unknown) => error);
+    expect(refused instanceof ProblemError && refused.problem).toMatchObject({ code: 'PACK-FILE-MISSING' });
+    expect(refused instanceof ProblemError && refused.problem.cause.en).toContain('voc.xml');
+  });
+
+  it('European laboratory and patient summary: the verdicts of HL7’s validator on documents', async () => {
+    const names = ['hl7-eu-laboratory', 'hl7-eu-base', 'hl7-eu-extensions'];
+    const pack = archive(...[...names, 'hl7-ips'].map((name) => join(guides, name)));
+    const call = ['fhir', ...[...names, 'hl7.fhir.uv.ips'].flatMap((name) => ['--ig', name])];
+    const bundles = ['hl7-eu-laboratory', 'hl7-ips']
+      .flatMap((name) => filesBelow(join(guides, name)))
+      .filter((file) => basename(file).startsWith('Bundle-'));
+    const rows = await both(pack, {}, call, bundles);
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows.filter(({ ours, theirs }) => ours[0] !== theirs[0])).toEqual([]);
+    expect(new Set(rows.map(({ theirs }) => theirs[0])).size).toBe(2);
+  });
+});
