@@ -7,7 +7,10 @@ import { join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import type { LocalizedText } from '../connectors/clinical/index.ts';
 import { rulePacks } from '../connectors/conformance/index.ts';
+import { problemFor } from '../connectors/dsp/index.ts';
 import { collectWarnings, type HealthFacts, type Warning } from '../connectors/health/index.ts';
+import { OTHER_CONTENT } from '../connectors/journal/index.ts';
+import { loadProfile } from '../connectors/profiles/index.ts';
 import { setAsideRules } from './set-aside-rules.ts';
 import {
   SourceLibrary,
@@ -154,13 +157,11 @@ export function statesWithCauses(): readonly { readonly state: string; readonly 
     .map(([, state, cause, movedTo, because]) => ({ state: state ?? movedTo ?? '', cause: cause ?? because ?? '' }));
 }
 
-/** Codes of the platform (ITI TF-3 table 4.2.4.1-2) and the problem that each becomes. */
-export function platformCodes(): readonly (readonly [string, string])[] {
-  const table = new SourceLibrary().open(join(root, 'connectors/dsp/problems/refusal.ts')).value('byCode', 0);
-  return Object.entries(isShape(table) ? table : {}).flatMap(([code, value]) =>
-    isShape(value) && typeof value['code'] === 'string' ? [[code, value['code']] as const] : [],
-  );
-}
+/** Error codes of the platform (ITI TF-3 table 4.2.4.1-2) and the problem that each becomes by the table of the standards. */
+export const platformCodes = (): readonly (readonly [string, string])[] =>
+  loadProfile('lu-dsp')
+    .answers.filter(({ on, code }) => on === 'error' && code !== '*')
+    .map(({ code, says }) => [code, problemFor(says).code]);
 
 /** Every warning once, provoked by facts that call for it. Warnings of a source carry the code of its problem, which has an entry. */
 export function collectAllWarnings(): readonly Warning[] {
@@ -188,6 +189,7 @@ export function collectAllWarnings(): readonly Warning[] {
         .map((cause) => ({ ...group, state: 'held' as const, cause })),
     },
     { ...calm, groups: [{ ...group, state: 'refused', cause: 'refused' }] },
+    { ...calm, groups: [{ ...group, state: 'refused', cause: OTHER_CONTENT }] },
     { ...calm, unreadable: { count: 2, since: long } },
     { ...calm, waiting: 2, noContact: { since: long, problem } },
     { ...calm, certificate: { validTo: now + 20 * 86_400_000, holder: '' } },

@@ -7,7 +7,7 @@ import { openDirectory } from '../directory/index.ts';
 import { startDelivery, type Deliverer } from '../delivery/index.ts';
 import { completenessOf } from '../formats/index.ts';
 import { handOver } from '../intake/index.ts';
-import { hasRecoveryKey, journalKey, openJournal, type Journal } from '../journal/index.ts';
+import { WAITS_FOR_EARLIER, hasRecoveryKey, journalKey, openJournal, type Journal } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
 import { readConfiguration, retentionOf, spaceLimitsOf, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
@@ -224,7 +224,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   const deliverer = rooms.deliverer;
   // Documents that waited for an earlier version when the machine stopped.
   for (const row of journal.documents({ states: ['held'], limit: 10_000, offset: 0 }).rows) {
-    if (row.cause === 'earlier-version') reader.settled(row.id);
+    if (WAITS_FOR_EARLIER.includes(row.cause)) reader.settled(row.id);
   }
   reader.wake();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subjectFor, laboratoryCda, context } from '../conformance/conformance.test-data.ts';
 import type { Submission } from '../dsp/index.ts';
-import type { DocumentDetail, DocumentState } from '../journal/index.ts';
+import { LINE_STOPPED, OTHER_CONTENT, type DocumentDetail, type DocumentState } from '../journal/index.ts';
 import { EARLIER_SUBMISSION, heldForHistory, historyOf } from './earlier-submissions.ts';
 import type { StoredEntry } from './translate.ts';
 
@@ -11,6 +11,7 @@ const { entry, submissionSet, document: clinical } = subjectFor(laboratoryCda);
 interface Line {
   readonly id: string;
   readonly state?: DocumentState;
+  readonly cause?: string;
   readonly nationalId?: string;
   /** The document whose place it took, once filed. */
   readonly took?: string;
@@ -25,7 +26,7 @@ const uuid = (id: string): string => `urn:uuid:0a6b6a1e-6f5e-4c1f-8d25-000000000
 /** The documents of one line, as a journal gives them. */
 function lineOf(...line: readonly Line[]) {
   const details = line.map(
-    ({ id, state = 'delivered', nationalId = '1893120105732', took, lost, proofOnly, replaces }) => {
+    ({ id, state = 'delivered', cause = '', nationalId = '1893120105732', took, lost, proofOnly, replaces }) => {
       const submission: Submission = {
         submissionSet: { ...submissionSet, uniqueId: `2.25.5${id}` },
         documentEntry: { ...entry, entryUuid: uuid(id), uniqueId: `2.25.${id}` },
@@ -44,6 +45,7 @@ function lineOf(...line: readonly Line[]) {
         id,
         setId: 'set',
         state,
+        cause,
         patient: { name: '', nationalId },
         entry: JSON.stringify(stored),
         ...kept,
@@ -76,6 +78,11 @@ describe('a document about to leave, against what was filed before', () => {
 
   it('stays when its target was filed for another patient', () => {
     expect(held({ id: '1', nationalId: '1983081246785' }, second)).toBe(EARLIER_SUBMISSION);
+  });
+
+  it('stays while the receiver has something else under the id of a version of its line', () => {
+    expect(held({ id: '1' }, { id: '3', state: 'refused', cause: OTHER_CONTENT }, second)).toBe(LINE_STOPPED);
+    expect(held({ id: '1' }, { id: '3', state: 'refused', cause: 'refused' }, second)).toBeUndefined();
   });
 
   it('stays when nothing is known of its target, and never leaves as something new beside it', () => {

@@ -4,9 +4,10 @@
  */
 import { checkHistory, type SubmissionHistory } from '../conformance/index.ts';
 import type { Submission } from '../dsp/index.ts';
-import type { DocumentDetail, DocumentRow, Journal } from '../journal/index.ts';
+import { LINE_STOPPED, type DocumentDetail, type DocumentRow, type Journal } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import { fixSubmission, storedEntry } from './submission.ts';
+import { stopsItsLine } from './versions.ts';
 
 /** The cause of a document that what was filed before does not let go. */
 export const EARLIER_SUBMISSION = 'earlier-submission';
@@ -64,8 +65,9 @@ export function historyOf(
 export function heldForHistory(
   document: DocumentDetail,
   facts: { readonly journal: Lines; readonly profile: NationalProfile; readonly today: string },
-): typeof EARLIER_SUBMISSION | undefined {
+): typeof EARLIER_SUBMISSION | typeof LINE_STOPPED | undefined {
   const { journal, profile, today } = facts;
+  if (journal.versions(document.setId).some((row) => row.id !== document.id && stopsItsLine(row))) return LINE_STOPPED;
   const { replaces } = storedEntry(document);
   const history = historyOf(journal, document, profile);
   const planned = fixSubmission(journal, document, undefined, profile);

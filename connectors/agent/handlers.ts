@@ -5,6 +5,7 @@ import {
   CANCELLED_BY_PERSON,
   JOURNAL_DAMAGED,
   MESSAGE_KEY_CONFLICT,
+  WAITS_FOR_EARLIER,
   type DocumentDetail as JournalDocument,
   type DocumentRow as JournalRow,
   type DocumentState,
@@ -259,7 +260,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
 
   const actionsOf = (document: JournalDocument): DocumentDetail['actions'] => {
     const actions: DocumentDetail['actions'] = [];
-    if (document.state === 'held' && document.cause !== 'earlier-version') {
+    if (document.state === 'held' && !WAITS_FOR_EARLIER.includes(document.cause)) {
       if (mayOverrule(findingsOf(document)) && document.contentHash !== undefined) actions.push('release');
       actions.push('retry');
     }

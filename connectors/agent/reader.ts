@@ -5,6 +5,7 @@
 import { ProblemError, type Problem } from '../clinical/index.ts';
 import {
   JournalError,
+  WAITS_FOR_EARLIER,
   crashPoint,
   type DocumentRow,
   type Journal,
@@ -234,7 +235,7 @@ export function startReader(options: ReaderOptions): Reader {
     settled: (documentId) => {
       const row = journal.document(documentId);
       const versions = row ? journal.versions(row.setId) : [];
-      const waiting = versions.find(({ state, cause }) => state === 'held' && cause === 'earlier-version');
+      const waiting = versions.find(({ state, cause }) => state === 'held' && WAITS_FOR_EARLIER.includes(cause));
       const open = versions.some(({ state }) => state === 'ready' || state === 'sending' || state === 'unknown');
       if (!waiting || open) return;
       readAgain(waiting.id, false).catch((error: unknown) => {

@@ -110,9 +110,24 @@ const causes: Readonly<Record<string, LocalizedText>> = {
   ),
   refused: words('Refusé par le DSP.', 'Vom DSP abgelehnt.', 'Refused by the DSP.'),
   'other-content-under-this-id': words(
-    'Le DSP a un autre contenu sous ce numéro.',
-    'Der DSP hat unter dieser Nummer einen anderen Inhalt.',
-    'The DSP has other content under this number.',
+    'Le DSP a autre chose sous ce numéro ; les versions suivantes attendent qu’une personne décide.',
+    'Der DSP hat unter dieser Nummer etwas anderes; spätere Fassungen warten, bis eine Person entscheidet.',
+    'The DSP has something else under this number; later versions wait until a person decides.',
+  ),
+  'line-stopped': words(
+    'Retenu : le DSP a autre chose sous le numéro d’une version précédente ; une personne décide d’abord pour elle.',
+    'Zurückgehalten: der DSP hat unter der Nummer einer früheren Fassung etwas anderes; darüber entscheidet erst eine Person.',
+    'Held: the DSP has something else under the number of an earlier version; a person decides about that one first.',
+  ),
+  'recognised-as-known': words(
+    'Le DSP l’avait déjà ; il confirme que c’est le même.',
+    'Der DSP hatte es schon; er bestätigt, dass es dasselbe ist.',
+    'The DSP had it already; it confirms that it is the same.',
+  ),
+  'answer-unclear': words(
+    'La réponse du DSP ne tranche pas ; Relais lui demande ce qu’il a.',
+    'Die Antwort des DSP entscheidet nicht; Relais fragt nach, was er hat.',
+    'The DSP’s answer does not decide; Relais asks what it has.',
   ),
   'platform-busy': words(
     'Le DSP est occupé ; nouvel essai bientôt.',

@@ -21,7 +21,7 @@ import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
 import type { OppositionQuestion } from '../directory/index.ts';
 import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts';
 import type { Answer } from '../pdfa/index.ts';
-import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
+import { LINE_STOPPED, type DocumentRow, type Journal, type NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { nameText, viewOf } from './view.ts';
@@ -386,7 +386,7 @@ function firstState(
   if (errors.length > 0 && !(overrule && mayOverrule(findings))) return { state: 'held', cause: causeOf(errors) };
   // Nobody but the patient, by lifting it, overrules an opposition.
   if (opposed) return { state: 'held', cause: OPPOSITION };
-  if (version.waits) return { state: 'held', cause: 'earlier-version' };
+  if (version.waits) return { state: 'held', cause: version.stopped ? LINE_STOPPED : 'earlier-version' };
   if (document.status === 'preliminary' && profile.preliminaryReports === 'hold' && !overrule) {
     return { state: 'held', cause: 'preliminary' };
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentStatus } from '../clinical/index.ts';
-import type { DocumentRow, DocumentState } from '../journal/index.ts';
+import { LINE_STOPPED, OTHER_CONTENT, type DocumentRow, type DocumentState } from '../journal/index.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim } from './versions.ts';
 
 const row = (id: string, state: DocumentState, cause = '', versionNumber = 1): DocumentRow => ({
@@ -24,7 +24,7 @@ const row = (id: string, state: DocumentState, cause = '', versionNumber = 1): D
 
 describe('a new version', () => {
   it('is a first submission when there is none before it', () => {
-    expect(decideVersion([])).toEqual({ history: { versionNumber: 1 }, waits: false, superseded: [] });
+    expect(decideVersion([])).toEqual({ stopped: false, history: { versionNumber: 1 }, waits: false, superseded: [] });
   });
 
   it('replaces the newest one that arrived', () => {
@@ -51,6 +51,17 @@ describe('a new version', () => {
   ] as const)('takes the place of one that was %s and never arrived', (state, cause) => {
     const decision = decideVersion([row('a', state, cause)]);
     expect(decision).toMatchObject({ history: { versionNumber: 1 }, waits: false, superseded: ['a'] });
+  });
+
+  it('waits, and takes nobody’s place, while the receiver has something else under the id of an earlier one', () => {
+    const stopped = decideVersion([row('a', 'delivered', '', 1), row('b', 'refused', OTHER_CONTENT, 2)]);
+    expect(stopped).toMatchObject({ waits: true, stopped: true, superseded: [] });
+    const behind = decideVersion([row('b', 'refused', OTHER_CONTENT, 1), row('c', 'held', LINE_STOPPED, 2)]);
+    expect(behind).toMatchObject({ waits: true, stopped: true, superseded: [] });
+    expect(decideVersion([row('b', 'cancelled', 'cancelled-by-person')])).toMatchObject({
+      waits: false,
+      stopped: false,
+    });
   });
 
   it('does not count what was cancelled', () => {

@@ -3,7 +3,7 @@
  * it is known; if that one was never accepted, the new one becomes a first submission (docs/guarantees.md).
  */
 import { instantOf, type DocumentStatus, type Timestamp, type Uuid } from '../clinical/index.ts';
-import type { DocumentRow } from '../journal/index.ts';
+import { OTHER_CONTENT, WAITS_FOR_EARLIER, type DocumentRow } from '../journal/index.ts';
 import type { RenderHistory } from '../documents/index.ts';
 
 export interface VersionDecision {
@@ -12,6 +12,8 @@ export interface VersionDecision {
   readonly previous?: DocumentRow;
   /** Its outcome is still open: this one waits. */
   readonly waits: boolean;
+  /** The receiver has something else under the id of an earlier version: this one waits until a person has decided about it. */
+  readonly stopped: boolean;
   /** Versions that never arrived and that this one makes superfluous. */
   readonly superseded: readonly Uuid[];
 }
@@ -50,6 +52,10 @@ export function isOlderThan(arriving: VersionClaim, known: VersionClaim): boolea
 export const stillCounts = ({ state, cause }: Pick<DocumentRow, 'state' | 'cause'>): boolean =>
   state !== 'cancelled' || cause === 'nothing-to-withdraw';
 
+/** The receiver has something else under its id: nothing more of its line goes until a person has decided. */
+export const stopsItsLine = ({ state, cause }: Pick<DocumentRow, 'state' | 'cause'>): boolean =>
+  state === 'refused' && cause === OTHER_CONTENT;
+
 /** `earlier` are the other versions of the set, oldest first; `older` says that one of them is the newer word. */
 export function decideVersion(earlier: readonly DocumentRow[], older = false): VersionDecision {
   const standing = earlier.filter((row) => row.state !== 'cancelled');
@@ -60,7 +66,8 @@ export function decideVersion(earlier: readonly DocumentRow[], older = false): V
       row.state === 'ready' ||
       row.state === 'sending' ||
       row.state === 'unknown' ||
-      (row.state === 'held' && row.cause === 'earlier-version'),
+      stopsItsLine(row) ||
+      (row.state === 'held' && WAITS_FOR_EARLIER.includes(row.cause)),
   );
   const waits = open.length > 0;
   const base = waits ? open.at(-1) : delivered;
@@ -70,11 +77,12 @@ export function decideVersion(earlier: readonly DocumentRow[], older = false): V
       : { versionNumber: 1 },
     ...(previous ? { previous } : {}),
     waits,
+    stopped: standing.some(stopsItsLine),
     // What came too late takes nobody's place.
     superseded: older
       ? []
       : standing
-          .filter((row) => row.state === 'refused' || (row.state === 'held' && row.cause !== 'earlier-version'))
+          .filter((row) => (row.state === 'refused' || row.state === 'held') && !open.includes(row))
           .map((row) => row.id),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Patient } from '../clinical/index.ts';
 import type { DossierMatch } from '../dsp/index.ts';
+import { OTHER_CONTENT } from '../journal/index.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 
 const problem = { code: 'X', cause: { fr: 'x', de: 'x', en: 'x' }, next: { fr: 'x', de: 'x', en: 'x' } };
@@ -41,19 +42,34 @@ describe('after a submission', () => {
 });
 
 describe('after asking the registry', () => {
-  const found = { kind: 'found', entryUuid: '', size: 1, status: 'approved', patientId: '' } as const;
+  const found = { kind: 'found', entryUuid: '', size: 1, status: 'approved', patientId: '7^^^&1.2&ISO' } as const;
+  const sent = { hash: 'abcd', size: 1, patientId: { id: '7', authority: '1.2' } };
 
   it('recognises its own document by the hash, however the registry spells it', () => {
-    expect(afterReconciliation({ ...found, hash: 'ABCD' }, 'abcd')?.state).toBe('delivered');
+    expect(afterReconciliation({ ...found, hash: 'ABCD' }, sent)?.state).toBe('delivered');
+    expect(afterReconciliation({ ...found, hash: 'abcd' }, sent, 'unclear')).toEqual({
+      state: 'delivered',
+      cause: 'recognised-as-known',
+    });
   });
 
-  it('does not take other content under the same id for its own', () => {
-    expect(afterReconciliation({ ...found, hash: '0000' }, 'abcd')?.state).toBe('refused');
+  it.each([
+    ['other content', { hash: '0000' }],
+    ['another size', { hash: 'abcd', size: 2 }],
+    ['the record of another patient', { hash: 'abcd', patientId: '8^^^&1.2&ISO' }],
+  ])('takes %s under the same id for an incident', (_, other) => {
+    expect(afterReconciliation({ ...found, ...other }, sent)).toEqual({ state: 'refused', cause: OTHER_CONTENT });
   });
 
-  it('sends again only when the registry says that it has nothing', () => {
-    expect(afterReconciliation({ kind: 'absent' }, 'abcd')?.state).toBe('ready');
-    expect(afterReconciliation({ kind: 'unreachable', problem }, 'abcd')).toBeUndefined();
+  it('lets what the registry does not tell not contradict', () => {
+    const silent = { ...found, hash: 'abcd', size: Number.NaN, patientId: '' };
+    expect(afterReconciliation(silent, sent)?.state).toBe('delivered');
+  });
+
+  it('sends again only when the registry says that it has nothing, and the answer was lost', () => {
+    expect(afterReconciliation({ kind: 'absent' }, sent, 'unknown')?.state).toBe('ready');
+    expect(afterReconciliation({ kind: 'absent' }, sent, 'unclear')?.state).toBe('refused');
+    expect(afterReconciliation({ kind: 'unreachable', problem }, sent)).toBeUndefined();
   });
 });
 

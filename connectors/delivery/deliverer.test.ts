@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
-import { openJournal, type Journal, type NewDocument } from '../journal/index.ts';
+import { OTHER_CONTENT, openJournal, type Journal, type NewDocument } from '../journal/index.ts';
 import { startDelivery, type Deliverer } from './index.ts';
 
 const problem: Problem = { code: 'DOWN', cause: { fr: 'x', de: 'x', en: 'x' }, next: { fr: 'x', de: 'x', en: 'x' } };
@@ -84,7 +84,7 @@ function start(needsDossier = false): Deliverer {
       fixed += 1;
       return {
         submissionSet: { uniqueId: `set-${fixed}` },
-        documentEntry: { uniqueId: detail.id, hash: 'abcd', patientId: dossier },
+        documentEntry: { uniqueId: detail.id, hash: 'abcd', size: 1, patientId: dossier },
       } as unknown as Submission;
     },
     patientOf: () => patient,
@@ -197,6 +197,45 @@ describe('delivery', () => {
     expect(platform.asked).toEqual(['a']);
   });
 
+  describe('an answer that does not decide', () => {
+    const unclear: SubmissionOutcome = { kind: 'unclear', errors: [], answer: '', problem };
+
+    it('leads to a question; what the registry has counts as delivered, without a second copy', async () => {
+      platform.outcomes = [unclear];
+      platform.registry = [{ kind: 'found', entryUuid: 'u', hash: 'ABCD', size: 1, status: 'approved', patientId: '' }];
+      add('a');
+      start();
+      await until(() => stateOf('a') === 'delivered');
+      expect(journal.document('a')?.cause).toBe('recognised-as-known');
+      expect([platform.submitted.length, platform.asked]).toEqual([1, ['a']]);
+    });
+
+    it('was a refusal when the registry has nothing, and a person’s retry is a new submission', async () => {
+      platform.outcomes = [unclear, accepted];
+      platform.registry = [{ kind: 'absent' }];
+      add('a');
+      const running = start();
+      await until(() => stateOf('a') === 'refused');
+      journal.move('a', 'ready', 'retried-by-person');
+      running.hurry();
+      await until(() => stateOf('a') === 'delivered');
+      expect(platform.submitted.map((submission) => submission.submissionSet.uniqueId)).toEqual(['set-1', 'set-2']);
+    });
+
+    it.each<[string, SubmissionOutcome]>([
+      ['asked for', unclear],
+      ['said at once', { ...unclear, kind: 'conflict' }],
+    ])('is an incident when something else lies under the id (%s)', async (_, outcome) => {
+      platform.outcomes = [outcome];
+      platform.registry = [{ kind: 'found', entryUuid: 'u', hash: '00', size: 1, status: 'approved', patientId: '' }];
+      add('a', 'b');
+      start();
+      await until(() => stateOf('a') === 'refused' && stateOf('b') === 'delivered');
+      expect(journal.document('a')).toMatchObject({ state: 'refused', cause: OTHER_CONTENT });
+      expect(contact.every((state) => state === undefined)).toBe(true);
+    });
+  });
+
   it('sends again when the registry has nothing', async () => {
     platform.outcomes = [{ kind: 'unknown', problem }, accepted];
     platform.registry = [{ kind: 'absent' }];
@@ -229,7 +268,7 @@ describe('delivery', () => {
 
   it('finds out, after being cut off while sending, what the platform has', async () => {
     add('a');
-    journal.beginAttempt('a', JSON.stringify({ documentEntry: { uniqueId: 'a', hash: 'abcd' } }));
+    journal.beginAttempt('a', JSON.stringify({ documentEntry: { uniqueId: 'a', hash: 'abcd', size: 1 } }));
     journal.recoverInterrupted();
     platform.registry = [{ kind: 'found', entryUuid: 'u', hash: 'abcd', size: 1, status: 'approved', patientId: 'p' }];
     start();

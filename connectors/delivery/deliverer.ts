@@ -5,7 +5,7 @@
  * to one document, the next one is tried.
  */
 import { identifierOf, type Patient, type Problem } from '../clinical/index.ts';
-import type { Platform, Submission } from '../dsp/types.ts';
+import type { Platform, Submission, SubmissionOutcome } from '../dsp/types.ts';
 import { crashPoint } from '../journal/crash-points.ts';
 import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
@@ -158,7 +158,12 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     crashPoint('question-written');
     const answer = await platform.find(submission.documentEntry.uniqueId, stopping.signal);
     crashPoint('question-answered');
-    const decision = afterReconciliation(answer, submission.documentEntry.hash);
+    const last = document.tries.findLast(({ transaction }) => transaction === 'ITI-41');
+    const decision = afterReconciliation(
+      answer,
+      submission.documentEntry,
+      last?.outcome as SubmissionOutcome['kind'] | undefined,
+    );
     if (decision === undefined) {
       const problem = answer.kind === 'unreachable' ? answer.problem : undefined;
       journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem }));
@@ -216,10 +221,10 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     return { id: decision.match.dossierId, authority: decision.match.authority };
   }
 
-  /** The stored submission as long as it was never refused: the very same ids and metadata go out again. */
+  /** The stored submission, unless it was refused since it was last sent: the very same ids and metadata go out again. */
   const fixedBefore = (document: DocumentDetail): Submission | undefined => {
-    const last = document.tries.filter((attempt) => attempt.transaction === 'ITI-41').at(-1);
-    if (document.submission === undefined || last?.outcome === 'refused') return undefined;
+    const last = document.events.findLast(({ kind }) => kind === 'sending' || kind === 'refused');
+    if (document.submission === undefined || last?.kind === 'refused') return undefined;
     return JSON.parse(document.submission) as Submission;
   };
 
@@ -260,6 +265,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     journal.endAttempt(attempt.id, kind, JSON.stringify(rest), decision);
     switch (outcome.kind) {
       case 'refused':
+      case 'conflict':
         lookups.forget(identifierOf(options.patientOf(document), 'national')?.extension ?? '');
         reached('ITI-41');
         settle(row.id);
@@ -267,6 +273,9 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       case 'accepted':
         reached('ITI-41');
         settle(row.id);
+        return 'moved-on';
+      case 'unclear':
+        reached('ITI-41');
         return 'moved-on';
       case 'busy':
         return notReached('ITI-41', outcome.problem, outcome.retryAfterSeconds);

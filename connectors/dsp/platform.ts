@@ -4,21 +4,12 @@ import type { Problem } from '../clinical/index.ts';
 import type { PlatformConfig } from './config.ts';
 import { dossierAnswerOf, patientQueryBody } from './identity/patient-query.ts';
 import { checkPath } from './path.ts';
-import { isDuplicateCode, refusals } from './problems/refusal.ts';
+import { refusals } from './problems/refusal.ts';
 import { openSession, type Session } from './session.ts';
-import type {
-  DossierAnswer,
-  MetadataPatientId,
-  Platform,
-  PlatformError,
-  RegistryAnswer,
-  Submission,
-  SubmissionOutcome,
-} from './types.ts';
+import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from './types.ts';
 import { missingFacts } from './xds/describe.ts';
 import { outcomeOf, provideBody } from './xds/provide.ts';
 import { queryBody, registryAnswerOf } from './xds/query.ts';
-import { cx } from './xds/values.ts';
 
 /** A connection to one platform under one identity. A certificate that cannot be opened is the answer of every call. */
 export function createPlatform(config: PlatformConfig): Platform {
@@ -75,10 +66,9 @@ async function submit(
     repeatable: false,
     message: (assertion) =>
       provideBody({ to: config.endpoints.xds, messageId: config.uuid(), assertion, submission, patientId, bytes }),
-    read: outcomeOf,
+    read: (exchange) => outcomeOf(exchange, { rows: config.profile.answers, today: dayOf(config.now()) }),
   });
-  if (said.kind === 'unsaid') return { kind: 'unreachable', problem: said.problem };
-  return isDuplicate(said.value) ? reconciled(config, session, submission, patientId, said.value, signal) : said.value;
+  return said.kind === 'unsaid' ? { kind: 'unreachable', problem: said.problem } : said.value;
 }
 
 /** What must not leave this machine: checked here once more, after everything that checked it before. */
@@ -93,36 +83,10 @@ function unfitToSend(
   return same ? undefined : refusals.changed;
 }
 
+/** `YYYY-MM-DD`. */
+const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
+
 const refusedHere = (problem: Problem): SubmissionOutcome => ({ kind: 'refused', errors: [], answer: '', problem });
-
-type Refused = Extract<SubmissionOutcome, { kind: 'refused' }>;
-
-const isDuplicate = (outcome: SubmissionOutcome): outcome is Refused =>
-  outcome.kind === 'refused' && outcome.errors.some((error) => isDuplicateCode(error.code));
-
-/**
- * "I have this already" is usually the answer to a second attempt whose first was stored without our hearing of it. The registry
- * is asked what it has: the same document of the same patient is delivered; anything else stays refused.
- */
-async function reconciled(
-  config: PlatformConfig,
-  session: Session,
-  { documentEntry: entry }: Submission,
-  patientId: MetadataPatientId,
-  outcome: Refused,
-  signal?: AbortSignal,
-): Promise<SubmissionOutcome> {
-  const known = await findDocument(config, session, entry.uniqueId, signal);
-  if (known.kind === 'unreachable') return { kind: 'unknown', problem: known.problem };
-  const same =
-    known.kind === 'found' &&
-    known.hash === entry.hash &&
-    known.size === entry.size &&
-    known.patientId === cx(patientId);
-  if (!same) return outcome;
-  const warnings = outcome.errors.map((error): PlatformError => ({ ...error, severity: 'warning' }));
-  return { kind: 'accepted', warnings, answer: outcome.answer };
-}
 
 async function findDocument(
   config: PlatformConfig,

@@ -85,12 +85,14 @@ export interface Submission {
 
 /**
  * What the platform said. `unknown` means: the request may or may not have been stored (time-out, reset, 5xx after the body
- * left, unreadable answer) — ask before sending again. `unreachable` means: surely nothing was stored.
+ * left, unreadable answer) — ask before sending again. `unclear`: there is an answer and it does not decide (“I have this already”, a part
+ * of it was processed) — ask; what is not stored was refused. `conflict`: something else is stored under the same id.
+ * `unreachable` means: surely nothing was stored.
  */
 export type SubmissionOutcome =
   | { readonly kind: 'accepted'; readonly warnings: readonly PlatformError[]; readonly answer: string }
   | {
-      readonly kind: 'refused';
+      readonly kind: 'refused' | 'unclear' | 'conflict';
       readonly errors: readonly PlatformError[];
       readonly answer: string;
       readonly problem: Problem;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LINE_STOPPED, OTHER_CONTENT } from '../journal/index.ts';
 import { collectWarnings, type HealthFacts, type Warning } from './index.ts';
 
 type Group = HealthFacts['groups'][number];
@@ -146,6 +147,19 @@ describe('warnings', () => {
   it.each(['earlier-version', 'preliminary'])('are silent about a document that waits on purpose: %s', (cause) =>
     expect(held(cause, 3)).toBeUndefined(),
   );
+
+  it('name what stops a line, apart from ordinary refusals, and what waits behind it', () => {
+    const group = { state: 'refused', count: 1, since: now, documentId: 'd' } as const;
+    const codes = warningsOf({
+      groups: [
+        { ...group, cause: OTHER_CONTENT },
+        { ...group, cause: 'refused' },
+      ],
+    }).map(({ code }) => code);
+    expect(codes).toEqual(['SAME-ID-OTHER-CONTENT', 'DOCUMENTS-REFUSED']);
+    expect(held(LINE_STOPPED, 2)).toMatchObject({ code: 'HELD-LINE-STOPPED', severity: 'attention' });
+    expect(held('earlier-submission', 1)?.title.en).toBe('1 correction cannot replace what it corrects');
+  });
 
   it('never stay silent about a cause they have no words for', () =>
     expect(held('unheard-of', 1)).toMatchObject({ code: 'HELD-UNHEARD-OF', severity: 'problem' }));

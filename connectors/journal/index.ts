@@ -16,5 +16,12 @@ export type { RecoveryFault } from './recovery-error.ts';
 export { JOURNAL_DAMAGED } from './mending.ts';
 export { rotateKey } from './rotation.ts';
 export type { RotationOptions, SealedFile } from './rotation.ts';
-export { CANCELLED_BY_PERSON, documentMoves, receiptMoves } from './states.ts';
+export {
+  CANCELLED_BY_PERSON,
+  LINE_STOPPED,
+  OTHER_CONTENT,
+  WAITS_FOR_EARLIER,
+  documentMoves,
+  receiptMoves,
+} from './states.ts';
 export { MESSAGE_KEY_CONFLICT } from './receipts.ts';

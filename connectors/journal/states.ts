@@ -27,6 +27,13 @@ export const receiptMoves: Readonly<Record<ReceiptState, readonly ReceiptState[]
 /** The cause of a cancellation that a person decided; every other one is the machine's. */
 export const CANCELLED_BY_PERSON = 'cancelled-by-person';
 
+/** The cause of a refusal because the receiver has something else under the same id: it stops the line until a person decides. */
+export const OTHER_CONTENT = 'other-content-under-this-id';
+/** The cause of a version that waits behind such a document. */
+export const LINE_STOPPED = 'line-stopped';
+/** The causes of a version that waits for an earlier one. */
+export const WAITS_FOR_EARLIER: readonly string[] = ['earlier-version', LINE_STOPPED];
+
 export const documentStates = Object.keys(documentMoves) as DocumentState[];
 export const receiptStates = Object.keys(receiptMoves) as ReceiptState[];
 

@@ -2,9 +2,11 @@
 // It may import clinical only (and does not need to yet).
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { standardAnswers } from './answers.ts';
 import { nationalProfile, type DocumentType, type NationalProfile } from './schema.ts';
 import { sourceProfile, type SourceProfile } from './source.ts';
 
+export type { AnswerReason, AnswerRow } from './answers.ts';
 export type { DocumentType, NationalProfile, RuleChange } from './schema.ts';
 export { quirks, testEntry, type Quirk, type SourceProfile, type TestEntry } from './source.ts';
 
@@ -19,7 +21,7 @@ export const profileNames = (): string[] =>
 
 /**
  * A shipped national profile. A profile may build on another (`extends`), whose fields it overrides one level deep, and whose document types
- * it may add to (`moreDocumentTypes`).
+ * it may add to (`moreDocumentTypes`). Its rows of `answers` come before those of its base and those of the standards.
  * @throws ZodError when the data does not fit the schema, Error when there is no such profile.
  */
 export function loadProfile(name: string): NationalProfile {
@@ -33,13 +35,18 @@ function rawProfile(name: string): Record<string, unknown> {
   return extended(own);
 }
 
-/** A profile's own fields over those of the one that it builds on; `moreDocumentTypes` come before the base's own. */
+/** A profile's own fields over those of the one that it builds on; `moreDocumentTypes` and `answers` come before the base's own. */
 function extended(own: Record<string, unknown>): Record<string, unknown> {
-  const { extends: base, moreDocumentTypes, ...fields } = own;
-  if (typeof base !== 'string') return fields;
-  const below = rawProfile(base);
+  const { extends: base, moreDocumentTypes, answers, ...fields } = own;
   const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
-  return { ...below, documentTypes: [...list(moreDocumentTypes), ...list(below['documentTypes'])], ...fields };
+  if (typeof base !== 'string') return { ...fields, answers: [...list(answers), ...standardAnswers()] };
+  const below = rawProfile(base);
+  return {
+    ...below,
+    documentTypes: [...list(moreDocumentTypes), ...list(below['documentTypes'])],
+    answers: [...list(answers), ...list(below['answers'])],
+    ...fields,
+  };
 }
 
 const shippedSources = join(shipped, 'sources');

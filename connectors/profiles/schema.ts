@@ -1,5 +1,6 @@
 /** What a national profile and a source profile may say: validated data with versions and dates, no logic. */
 import { z } from 'zod';
+import { answerRow } from './answers.ts';
 
 export const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/, 'an OID in dotted form');
 const date = z.iso.date();
@@ -146,6 +147,8 @@ export const nationalProfile = z.object({
   packs: z.array(z.string()),
   /** What this profile wants otherwise than the packs. */
   rules: z.array(ruleChange).default([]),
+  /** What the receiver's answers mean, the profile's own rows first; the first row that fits an answer counts. */
+  answers: z.array(answerRow),
   gaps: z.array(gap),
 });
 

@@ -20,7 +20,14 @@ export function Badge({
 }
 
 /** Held for a reason that nobody here must mend: it waits for a decision, for an earlier version, or for a record in the DSP. */
-const heldWithoutFault = new Set(['opposition', 'earlier-version', 'preliminary', 'withdrawal', 'no-dossier']);
+const heldWithoutFault = new Set([
+  'opposition',
+  'earlier-version',
+  'line-stopped',
+  'preliminary',
+  'withdrawal',
+  'no-dossier',
+]);
 
 export type StateWord = 'delivered' | 'waiting' | 'held' | 'toMend' | 'refused' | 'cancelled';
 

@@ -193,13 +193,15 @@ describe.skipIf(!peersPresent)('a platform that nobody here wrote', () => {
     expect(outcome).toMatchObject({ kind: 'refused', problem: { code: 'DSP-REPLACE' } });
   });
 
-  it('does not store the same submission twice, and the second attempt counts as delivered', async () => {
+  it('does not store the same submission twice, and has what was sent when it is asked', async () => {
     const bytes = smallDocument();
     const submission = submissionOf({ bytes });
     await platform.submit(submission, bytes);
     const before = stored();
     const again = await platform.submit(submission, bytes);
-    expect(again).toMatchObject({ kind: 'accepted', warnings: [{ code: 'XDSDuplicateUniqueIdInRegistry' }] });
+    expect(again).toMatchObject({ kind: 'unclear', errors: [{ code: 'XDSDuplicateUniqueIdInRegistry' }] });
+    const { uniqueId, hash } = submission.documentEntry;
+    expect(await platform.find(uniqueId)).toMatchObject({ kind: 'found', hash });
     expect(stored()).toBe(before);
   });
 
@@ -210,7 +212,7 @@ describe.skipIf(!peersPresent)('a platform that nobody here wrote', () => {
     const { documentEntry, submissionSet } = submissionOf({ bytes: second, documentId });
     const fresh = { documentEntry: { ...documentEntry, entryUuid: `urn:uuid:${randomUUID()}` }, submissionSet };
     const outcome = await platform.submit(fresh, second);
-    expect(outcome).toMatchObject({ kind: 'refused', problem: { code: 'DSP-OTHER-CONTENT' } });
+    expect(outcome).toMatchObject({ kind: 'conflict', problem: { code: 'DSP-OTHER-CONTENT' } });
   });
 
   it('refuses a patient that it does not know', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../clinical/index.ts';
 import { certificateProblems } from './certificate.ts';
 import { identityProblems } from './identity.ts';
-import { refusalOf, refusals } from './refusal.ts';
+import { refusals } from './refusal.ts';
 import { tlsProblems, transportProblems } from './transport.ts';
 
 const all: Problem[] = [
@@ -28,11 +28,5 @@ describe('the problems of the way to the platform', () => {
       expect(new Set([cause.fr, cause.de, cause.en]).size).toBe(3);
       expect(new Set([next.fr, next.de, next.en]).size).toBe(3);
     }
-  });
-
-  it('are chosen by the most precise code, whatever its place', () => {
-    expect(refusalOf(['XDSRegistryMetadataError', 'LocalPolicyRestrictionError'])).toBe(refusals.policy);
-    expect(refusalOf(['XDSRepositoryError', 'XDSRegistryMetadataError'])).toBe(refusals.repository);
-    expect(refusalOf([])).toBe(refusals.repository);
   });
 });

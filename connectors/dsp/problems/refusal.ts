@@ -1,4 +1,4 @@
-/** Error codes of ITI TF-3 table 4.2.4.1-2 as problems that a person understands: what, who mends it. Never the platform's own text. */
+/** Why a platform refuses a document, as problems that a person understands: what, who mends it. Never the platform's own text. */
 import type { Problem } from '../../clinical/index.ts';
 import { next, problem } from './text.ts';
 
@@ -56,6 +56,19 @@ export const refusals = {
       'The DSP refuses the content of the document, which breaks one of its rules.',
     ],
     next.support,
+  ),
+  partial: problem(
+    'DSP-PARTIAL',
+    [
+      'Le DSP n’a traité qu’une partie de l’envoi, et le document n’y est pas.',
+      'Das DSP hat nur einen Teil der Einsendung verarbeitet, und das Dokument ist nicht dort.',
+      'The DSP processed only a part of the submission, and the document is not there.',
+    ],
+    [
+      'Relancez le document ; si cela se répète, transmettez ce code au helpdesk de l’Agence eSanté.',
+      'Starten Sie das Dokument erneut; wiederholt es sich, geben Sie diesen Code an den Helpdesk der Agence eSanté weiter.',
+      'Retry the document; if it happens again, give this code to the helpdesk of Agence eSanté.',
+    ],
   ),
   replaced: problem(
     'DSP-REPLACE',
@@ -146,50 +159,3 @@ export const refusals = {
     ],
   ),
 } satisfies Record<string, Problem>;
-
-const byCode: Readonly<Record<string, Problem>> = {
-  XDSUnknownPatientId: refusals.unknownPatient,
-  XDSPatientIdDoesNotMatch: refusals.otherPatient,
-  XDSNonIdenticalHash: refusals.otherContent,
-  XDSNonIdenticalSize: refusals.otherContent,
-  XDSDuplicateUniqueIdInRegistry: refusals.alreadyThere,
-  XDSDuplicateUniqueIdInRepository: refusals.alreadyThere,
-  XDSRegistryDuplicateUniqueIdInMessage: refusals.metadata,
-  XDSRepositoryDuplicateUniqueIdInMessage: refusals.metadata,
-  XDSRegistryMetadataError: refusals.metadata,
-  XDSRepositoryMetadataError: refusals.metadata,
-  XDSMissingDocument: refusals.metadata,
-  XDSMissingDocumentMetadata: refusals.metadata,
-  XDSMissingHomeCommunityId: refusals.metadata,
-  XDSUnknownCommunity: refusals.metadata,
-  UnmodifiableMetadataError: refusals.metadata,
-  XDSRegistryDeprecatedDocumentError: refusals.replaced,
-  XDSReplaceFailed: refusals.replaced,
-  UnresolvedReferenceException: refusals.replaced,
-  InvalidDocumentContent: refusals.content,
-  LocalPolicyRestrictionError: refusals.policy,
-  DocumentAccessNotAuthorized: refusals.policy,
-  XDSRepositoryError: refusals.repository,
-  XDSRegistryError: refusals.repository,
-};
-
-const busyCodes = new Set([
-  'XDSRegistryBusy',
-  'XDSRepositoryBusy',
-  'XDSRegistryOutOfResources',
-  'XDSRepositoryOutOfResources',
-  'XDSRegistryNotAvailable',
-]);
-
-/** The codes by which a registry says that it has this submission or document already. */
-const duplicateCodes = new Set(['XDSDuplicateUniqueIdInRegistry', 'XDSDuplicateUniqueIdInRepository']);
-
-export const isBusyCode = (code: string): boolean => busyCodes.has(code);
-export const isDuplicateCode = (code: string): boolean => duplicateCodes.has(code);
-
-/** The problem of the first code that says something precise; the buckets of the standard come last. */
-export function refusalOf(codes: readonly string[]): Problem {
-  const known = codes.map((code) => byCode[code]).filter((found) => found !== undefined);
-  const vague: readonly Problem[] = [refusals.repository, refusals.metadata];
-  return known.find((found) => !vague.includes(found)) ?? known[0] ?? refusals.repository;
-}

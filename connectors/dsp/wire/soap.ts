@@ -143,7 +143,3 @@ export interface TokenRefused {
 /** Whether a fault says that the assertion was not accepted (WS-Security 1.1 §12): nothing of the body was looked at. */
 export const refusesToken = (fault: SoapFault): boolean =>
   [fault.code, ...fault.subcodes].some((code) => securityFaults.has(code));
-
-/** Whether a fault says that the message itself is at fault, and so was not processed (SOAP 1.2 part 1 §5.4.6). */
-export const blamesSender = (fault: SoapFault): boolean =>
-  ['Sender', 'Client', 'MustUnderstand', 'VersionMismatch', 'DataEncodingUnknown'].includes(fault.code);

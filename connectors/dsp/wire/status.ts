@@ -3,7 +3,7 @@ import type { Problem } from '../../clinical/index.ts';
 import { transportProblems, type Peer } from '../problems/transport.ts';
 
 /** The set-up is to blame, and the request was not processed; undefined for every other status. */
-export function setUpProblem(status: number, peer: Peer): Problem | undefined {
+function setUpProblem(status: number, peer: Peer): Problem | undefined {
   if (status === 401 || status === 403) return transportProblems.forbidden(peer);
   const elsewhere = (status >= 300 && status < 400) || status === 404 || status === 405;
   return elsewhere ? transportProblems.wrongAddress(peer) : undefined;

@@ -1,22 +1,19 @@
 /** Provide and Register Document Set-b (ITI TF-2 3.41): one document as an XOP package, and what its answer means. */
-import { isBusyCode, refusalOf, refusals } from '../problems/refusal.ts';
-import { transportProblems } from '../problems/transport.ts';
+import { meaningOf, problemFor, rowFor, type AnswerTable, type Said } from '../meaning.ts';
 import type { MetadataPatientId, PlatformError, Submission, SubmissionOutcome } from '../types.ts';
 import type { Exchange, HttpAnswer } from '../wire/http.ts';
 import { element } from '../wire/markup.ts';
 import type { StreamedBody } from '../wire/mime.ts';
 import { NS } from '../wire/namespaces.ts';
+import { readOperationOutcome } from '../wire/operation-outcome.ts';
 import {
-  blamesSender,
   packageBody,
   readSoap,
   refusesToken,
   type SignedMarkup,
   type TokenRefused,
-  type SoapAnswer,
   type SoapFault,
 } from '../wire/soap.ts';
-import { setUpProblem } from '../wire/status.ts';
 import { registryResponse, type RegistryResponse } from './answer.ts';
 import { submitObjectsRequest } from './metadata.ts';
 import { action } from './scheme.ts';
@@ -54,49 +51,57 @@ export function provideBody({
   ]);
 }
 
-/** What an exchange says about the submission; `token-refused` when the assertion was not taken and nothing else was looked at. */
-export function outcomeOf(exchange: Exchange): SubmissionOutcome | TokenRefused {
+/**
+ * What an exchange says about the submission, by the table of the profile; `token-refused` when the assertion was not taken and nothing else
+ * was looked at. A registry's answer counts before the HTTP status, and a status that decides by itself before what else the body says.
+ */
+export function outcomeOf(exchange: Exchange, table: AnswerTable): SubmissionOutcome | TokenRefused {
   if (exchange.kind === 'not-sent') return { kind: 'unreachable', problem: exchange.problem };
   if (exchange.kind === 'lost') return { kind: 'unknown', problem: exchange.problem };
-  const { answer } = exchange;
-  const soap = readSoap(answer.contentType, answer.body, registryResponse);
-  if (soap.kind === 'body') return ofRegistry(soap.value, soap.text, answer);
+  const { status, contentType, body, retryAfterSeconds } = exchange.answer;
+  const soap = readSoap(contentType, body, registryResponse);
   if (soap.kind === 'fault' && refusesToken(soap.fault)) return { kind: 'token-refused' };
-  return ofStatus(answer) ?? ofFault(soap, answer);
+  const judge = (said: readonly Said[], errors: readonly PlatformError[], text: string) =>
+    meaningOf(said, table, { errors, text, retryAfterSeconds });
+  const byRegistry = soap.kind === 'body' ? judge(saidBy(soap.value), soap.value.errors, soap.text) : undefined;
+  return (
+    byRegistry ??
+    judge([{ on: 'http', code: String(status) }], [], '') ??
+    (soap.kind === 'fault'
+      ? judge([{ on: 'fault', code: soap.fault.code }], [faultAsError(soap.fault)], soap.text)
+      : undefined) ??
+    byIssues(exchange.answer, table) ??
+    judge([{ on: 'unreadable', code: String(status) }], [], '') ?? {
+      kind: 'unknown',
+      problem: problemFor('answerUnreadable'),
+    }
+  );
 }
 
-function ofRegistry({ status, errors }: RegistryResponse, text: string, answer: HttpAnswer): SubmissionOutcome {
-  if (status !== 'Failure') return { kind: 'accepted', warnings: errors, answer: text };
+/** Errors decide, and the status where there are none. A success that names an error is not a whole one. */
+function saidBy({ status, errors }: RegistryResponse): readonly Said[] {
   const serious = errors.filter((error) => error.severity === 'error');
-  if (serious.length > 0 && serious.every((error) => isBusyCode(error.code))) return busy(answer);
-  const codes = (serious.length > 0 ? serious : errors).map((error) => error.code);
-  return { kind: 'refused', errors, answer: text, problem: refusalOf(codes) };
+  const said = (status === 'Failure' && serious.length === 0 ? errors : serious).map(({ code }): Said => ({
+    on: 'error',
+    code,
+  }));
+  if (status === 'Failure') return said.length > 0 ? said : [{ on: 'status', code: status }];
+  return [{ on: 'status', code: said.length > 0 ? 'PartialSuccess' : status }, ...said];
 }
 
-const busy = ({ retryAfterSeconds }: HttpAnswer): SubmissionOutcome => ({
-  kind: 'busy',
-  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  problem: transportProblems.busy('DSP'),
-});
-
-/** HTTP statuses that say by themselves that the request was not processed (RFC 9110 §15). */
-function ofStatus(answer: HttpAnswer): SubmissionOutcome | undefined {
-  const { status } = answer;
-  if (status === 429 || (status === 503 && answer.retryAfterSeconds !== undefined)) return busy(answer);
-  const setUp = setUpProblem(status, 'DSP');
-  if (setUp) return { kind: 'unreachable', problem: setUp };
-  if (status === 413) return { kind: 'refused', errors: [], answer: '', problem: refusals.tooLarge };
-  return undefined;
-}
-
-function ofFault(soap: SoapAnswer<unknown>, { status }: HttpAnswer): SubmissionOutcome {
-  if (soap.kind === 'fault') {
-    return blamesSender(soap.fault)
-      ? { kind: 'refused', errors: [faultAsError(soap.fault)], answer: soap.text, problem: refusals.message }
-      : { kind: 'unknown', problem: transportProblems.serverError('DSP') };
-  }
-  const problem = status >= 500 ? transportProblems.serverError('DSP') : transportProblems.answerUnreadable('DSP');
-  return { kind: 'unknown', problem };
+/** A coded detail that the table of errors names says more than the type of its issue. */
+function byIssues(
+  { contentType, body, retryAfterSeconds }: HttpAnswer,
+  table: AnswerTable,
+): SubmissionOutcome | undefined {
+  const issues = readOperationOutcome(contentType, body);
+  if (!issues) return undefined;
+  const answered = { errors: issues.map(({ error }) => error), text: body.toString('utf8'), retryAfterSeconds };
+  const said = issues.map(({ type, detail }): Said => {
+    const precise: Said | undefined = detail === undefined ? undefined : { on: 'error', code: detail };
+    return precise && (rowFor(precise, table, answered)?.code ?? '*') !== '*' ? precise : { on: 'issue', code: type };
+  });
+  return meaningOf(said, table, answered);
 }
 
 const faultAsError = ({ code, reason }: SoapFault): PlatformError => ({ code, codeContext: reason, severity: 'error' });

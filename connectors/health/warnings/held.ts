@@ -95,6 +95,56 @@ export const heldWords: Readonly<Record<string, (count: number) => Words>> = {
     },
     next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
   }),
+  'earlier-submission': (count) => ({
+    severity: 'problem',
+    who: 'you',
+    title: plural(
+      count,
+      {
+        fr: 'Une correction ne peut pas remplacer ce qu’elle corrige',
+        de: 'Eine Korrektur kann nicht ersetzen, was sie korrigiert',
+        en: '1 correction cannot replace what it corrects',
+      },
+      {
+        fr: `${number('fr', count)} corrections ne peuvent pas remplacer ce qu’elles corrigent`,
+        de: `${number('de', count)} Korrekturen können nicht ersetzen, was sie korrigieren`,
+        en: `${number('en', count)} corrections cannot replace what they correct`,
+      },
+    ),
+    detail: {
+      fr: 'Au DSP, le document à remplacer ne vaut plus, ou il est d’un autre patient. Envoyée, la correction resterait à côté de l’ancien.',
+      de: 'Im DSP gilt das zu ersetzende Dokument nicht mehr oder gehört einem anderen Patienten. Gesendet, stünde die Korrektur neben dem alten.',
+      en: 'In the DSP the document to be replaced no longer counts, or is another patient’s. Sent, the correction would stand beside the old one.',
+    },
+    next: {
+      fr: 'Comparer les versions, puis vérifier de nouveau ou annuler',
+      de: 'Fassungen vergleichen, dann erneut prüfen oder verwerfen',
+      en: 'Compare the versions, then check again or cancel',
+    },
+  }),
+  'line-stopped': (count) => ({
+    severity: 'attention',
+    who: 'you',
+    title: plural(
+      count,
+      {
+        fr: 'Une version plus récente attend une décision',
+        de: 'Eine neuere Fassung wartet auf eine Entscheidung',
+        en: '1 newer version waits for a decision',
+      },
+      {
+        fr: `${number('fr', count)} versions plus récentes attendent une décision`,
+        de: `${number('de', count)} neuere Fassungen warten auf eine Entscheidung`,
+        en: `${number('en', count)} newer versions wait for a decision`,
+      },
+    ),
+    detail: {
+      fr: 'Le DSP a autre chose sous le numéro de la version précédente. Elles partent quand celle-ci est annulée ou acceptée.',
+      de: 'Der DSP hat unter der Nummer der vorigen Fassung etwas anderes. Sie gehen, wenn diese verworfen oder angenommen ist.',
+      en: 'The DSP has something else under the number of the version before. They go once that one is cancelled or accepted.',
+    },
+    next: { fr: 'Voir la version précédente', de: 'Vorige Fassung ansehen', en: 'See the version before' },
+  }),
   opposition: (count) => ({
     severity: 'information',
     who: 'nobody',
