@@ -21,7 +21,7 @@ import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
 import type { OppositionQuestion } from '../directory/index.ts';
 import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts';
 import type { Answer } from '../pdfa/index.ts';
-import { LINE_STOPPED, type DocumentRow, type Journal, type NewDocument } from '../journal/index.ts';
+import { LINE_STOPPED, WAITS_FOR_EARLIER, type DocumentRow, type Journal, type NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { nameText, viewOf } from './view.ts';
@@ -394,7 +394,7 @@ function firstState(
 }
 
 /** States in which nothing but its findings decides further: an error holds it first, whatever else it waits for. */
-const HELD_BY_ERRORS_FIRST = new Set(['earlier-version', 'preliminary', OPPOSITION]);
+const HELD_BY_ERRORS_FIRST = new Set([...WAITS_FOR_EARLIER, 'preliminary', OPPOSITION]);
 
 /** A document with what others found in it, after it was rendered and checked: an error holds it. */
 export function withFindings(document: NewDocument, more: readonly Finding[]): NewDocument {
