@@ -63,7 +63,7 @@ function section(code: string, ways: readonly Entry[]): string[] {
 /** Families of codes, in the order in which a document meets them. */
 const families: readonly (readonly [title: string, pattern: RegExp])[] = [
   ['Files and messages on their way in', /^INTAKE-/],
-  ['Files and messages that cannot be read', /^(FILE|FORMAT|HL7|PDF|CDA|FHIR|READ|MESSAGE)-/],
+  ['Files and messages that cannot be read', /^(FILE|FORMAT|HL7|PDF|CSV|CDA|FHIR|READ|MESSAGE)-/],
   ['The certificate', /^CERT-/],
   ['The way to the DSP', /^(DSP|TLS)-|^NOT-CONNECTED$/],
   ['The identity service', /^IDP-/],
@@ -73,7 +73,7 @@ const families: readonly (readonly [title: string, pattern: RegExp])[] = [
 
 const ruleFamilies: readonly (readonly [title: string, pattern: RegExp])[] = [
   ['Who the patient is', /^identity\./],
-  ['Reading', /^(hl7v2|pdf|time)\.|^fhir\.status-unknown$/],
+  ['Reading', /^(hl7v2|pdf|csv|time)\.|^fhir\.status-unknown$/],
   ['Rendering', /^documents\./],
   ['XML on the wire and the structure of CDA', /^(xml|cda-structure|cda)\./],
   ['The Luxembourg header', /^lu-header\./],

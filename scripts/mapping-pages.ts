@@ -5,7 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readInput } from '../connectors/formats/index.ts';
+import { inspectColumns, readInput } from '../connectors/formats/index.ts';
 import {
   loadProfile,
   quirks,
@@ -15,6 +15,7 @@ import {
 } from '../connectors/profiles/index.ts';
 import { fullMessages } from './mapping-messages.ts';
 import { placeOf } from './mapping-places.ts';
+import { fullTables } from './mapping-tables.ts';
 
 const folder = resolve(import.meta.dirname, '../docs/mapping');
 
@@ -88,6 +89,52 @@ ${ignored.join('\n')}
 `;
 }
 
+/** The page of tables: what each kind of column becomes, as the reader says of tables that hold them all. */
+export function csvPage(): string {
+  const context = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'mapping' }) };
+  const headers = new Map<string, Set<string>>();
+  const models = new Map<string, Set<string>>();
+  for (const table of fullTables) {
+    const { columns, parts } = inspectColumns({ name: 'table.csv', bytes: Buffer.from(table) }, context);
+    const roles = new Map(columns.map(({ header, becomes }) => [header, becomes ?? '?']));
+    for (const [header, role] of roles) add(headers, role, header);
+    for (const part of parts) {
+      if (part.kind !== 'document') throw new Error(`${part.part}: no document`);
+      for (const { path, to } of part.mapping.mapped)
+        add(models, roles.get(path.slice(path.indexOf('/') + 1)) ?? '?', modelOf(to));
+    }
+  }
+  const list = (values: Iterable<string>): string => [...values].sort().join('<br>');
+  const rows = [...headers].map(([role, names]) => {
+    const own = [...(models.get(role) ?? [])];
+    const places = (format: 'cda' | 'fhir'): string => list(new Set(own.map((model) => placeOf(model)[format])));
+    return `| \`${role}\` | ${list(names)} | ${list(own.map((model) => `\`${model}\``))} | ${places('cda')} | ${places('fhir')} |`;
+  });
+  return `# Tables of care homes: where each column goes
+
+Written by \`scripts/mapping-pages.ts\` from what the reader says of tables that hold every kind of column. The settings or the profile of a source
+say what a column of another name holds (\`table.columns\`: header → kind, or \`{"as": kind, "unit": …, "loinc": …, "display": …}\`); \`relais profile check FILE\`
+shows what becomes of each, and proposes. A column that is of no kind is listed as _unmapped_ with every document.
+
+| kind | headers, for instance | model | CDA R2 | FHIR R4 |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+Settings of a table beside its columns:
+
+| setting | default | means |
+| --- | --- | --- |
+| \`sheet\` | by its columns | \`vital-signs\`, \`medication\`, \`wound\`, \`fall\`, \`transfer\` or \`nursing\` |
+| \`delimiter\` | found | \`;\` \`,\` \`\\t\` or a vertical bar |
+| \`decimal\` | found | \`comma\` or \`point\` |
+| \`dates\` | proven, else \`day-first\` | which comes first in 03/04/2026 |
+| \`names\` | \`family-first\` | where the family name stands in a whole name without capitals or comma |
+| \`per\` | \`day\` | what becomes one document of a resident: a care day, the file, each row. Falls and transfers: each row; a list of medicines: the file |
+| \`dayBegins\` | \`07:00\` | when a care day begins: the small hours belong to the day before |
+| \`again\` | \`adds\` | \`replaces\`: a later export of the same day holds the earlier rows again, and becomes the next version |
+`;
+}
+
 /** The page of source profiles. */
 export function sourcesPage(): string {
   const profiles = sourceProfileNames().map((name) => {
@@ -118,5 +165,6 @@ ${habits.join('\n')}
 if (process.argv[1] === import.meta.filename) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'hl7v2.md'), hl7v2Page());
+  writeFileSync(join(folder, 'csv.md'), csvPage());
   writeFileSync(join(folder, 'sources.md'), sourcesPage());
 }

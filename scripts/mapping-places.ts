@@ -51,6 +51,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     cda: 'section/entry',
     fhir: 'Immunization, MedicationStatement, Condition, AllergyIntolerance, Procedure',
   },
+  'statement.value': { cda: 'observation/value', fhir: 'Observation.value[x]' },
   section: { cda: 'section/text', fhir: 'Composition.section.text' },
   stay: { cda: '(local directory)', fhir: '(local directory)' },
   prior: { cda: '(local directory)', fhir: '(local directory)' },

@@ -2,6 +2,13 @@
 export const setAsideRules: readonly (readonly [rule: string, what: string])[] = [
   ['cda.body-carried-untouched', 'The body of a finished CDA: it goes as it came, byte for byte.'],
   ['cda.carried-untouched', 'Header elements of a finished CDA that no metadata needs: they go as they came.'],
+  [
+    'csv.column-set-aside',
+    'A column that says nothing about the resident (a room, a line number), or that the profile sets aside.',
+  ],
+  ['csv.nothing-to-tell', 'A resident and a day of a table with no value beside them.'],
+  ['csv.other-document', 'A cell that another document of the same row tells: a measurement beside a medicine.'],
+  ['csv.outside-the-rows', 'What stands above the header or below the rows of a table: titles, sums.'],
   ['fhir.carried-untouched', 'Elements of a finished FHIR document that no metadata needs: they go as they came.'],
   ['fhir.content-carried-untouched', 'Resources of a finished FHIR document beside its header: they go as they came.'],
   ['hl7v2.account-number', 'The account number of a stay (PID-18).'],

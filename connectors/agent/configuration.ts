@@ -8,6 +8,7 @@ import {
   profileNames,
   quirks,
   sourceProfileNames,
+  tableLayout,
   type NationalProfile,
   type Quirk,
   type TestEntry,
@@ -94,6 +95,8 @@ const sourceSettings = z.object({
   units: z.record(z.string(), z.string()).optional(),
   flags: z.record(z.string(), z.string()).optional(),
   quirks: z.array(z.enum(Object.keys(quirks) as [Quirk, ...Quirk[]])).optional(),
+  /** How tables of the source are laid out: which column holds what. */
+  table: tableLayout.optional(),
   /** The format that an ambiguous file of this source is, as a person answered. */
   formats: z.array(z.string()).optional(),
 });

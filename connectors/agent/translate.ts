@@ -73,6 +73,7 @@ const overrulable = new Set([
   'identity.uncertain',
   'documents.older-than-known',
   'documents.replaced-unknown',
+  'csv.value-implausible',
 ]);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
   findings.every(

@@ -3,6 +3,7 @@
 import type { Problem } from '../clinical/index.ts';
 import type { SourceProfile } from '../profiles/index.ts';
 import { cdaFormat } from './cda/index.ts';
+import { csvFormat, csvTable, inspectTable, type InspectedColumn } from './csv/index.ts';
 import { fhirFormat } from './fhir/index.ts';
 import { hl7v2Format } from './hl7v2/index.ts';
 import { ldtFormat } from './ldt/index.ts';
@@ -14,7 +15,7 @@ export { hl7v2Protocol } from './hl7v2/index.ts';
 export type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
 
 /** Every format that Relais reads. */
-export const formats: readonly Format[] = [hl7v2Format, ldtFormat, pdfFormat, cdaFormat, fhirFormat];
+export const formats: readonly Format[] = [hl7v2Format, ldtFormat, pdfFormat, cdaFormat, fhirFormat, csvFormat];
 
 export interface InputReading {
   /** Name of the format, or `unknown`. */
@@ -35,9 +36,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni PDF, ni CDA, ni document FHIR.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, PDF, CDA oder FHIR-Dokument.',
-      'Relais does not recognise this file: neither HL7 v2 nor LDT, PDF, CDA or FHIR document.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni PDF, ni CDA, ni document FHIR, ni tableau CSV d’une maison de soins.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, PDF, CDA, FHIR-Dokument oder CSV-Tabelle eines Pflegeheims.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, PDF, CDA, FHIR document or CSV table of a care home.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',
@@ -60,13 +61,21 @@ const problems = {
   ),
 };
 
-/** The format that is surest of this input; undefined when none claims it. */
-export function detectFormat(input: SourceInput): Format | undefined {
-  const [best] = formats
+/** From here on a format is certain of a file, whatever its source usually sends. */
+const CERTAIN = 0.8;
+
+/**
+ * The format that is surest of this input; undefined when none claims it. Where none is certain, what the source is known to send
+ * (`source.formats`) goes before the others.
+ */
+export function detectFormat(input: SourceInput, source?: Pick<SourceProfile, 'formats'>): Format | undefined {
+  const claims = formats
     .map((format) => ({ format, confidence: format.detect(input) }))
     .filter(({ confidence }) => confidence > 0)
     .sort((a, b) => b.confidence - a.confidence);
-  return best?.format;
+  const [best] = claims;
+  if (!best || best.confidence >= CERTAIN) return best?.format;
+  return (claims.find(({ format }) => source?.formats.includes(format.name)) ?? best).format;
 }
 
 /** The messages of a batch, each as an input of its own; undefined for everything else. Never throws: what cannot be split is read whole. */
@@ -88,7 +97,7 @@ export function readInput(input: SourceInput, context: ReadContext): InputReadin
     format,
     parts: [{ kind: 'unreadable', part: '', problem: reason }],
   });
-  const format = detectFormat(input);
+  const format = detectFormat(input, context.source);
   if (input.bytes.length === 0) return unreadable(format?.name ?? 'unknown', problems.empty);
   if (!format) return unreadable('unknown', problems.unknown);
   try {
@@ -97,6 +106,13 @@ export function readInput(input: SourceInput, context: ReadContext): InputReadin
     return unreadable(format.name, problems.crashed);
   }
 }
+
+/** What becomes of each column of a table, read on the spot: for a person who makes or tests a mapping. */
+export const inspectColumns = (
+  { bytes }: SourceInput,
+  context: ReadContext,
+): { readonly columns: readonly InspectedColumn[]; readonly parts: readonly ReadPart[] } =>
+  inspectTable(csvTable(bytes, context), context);
 
 /**
  * Whether a file is whole, for intake: what no format knows has no end of its own, and is complete once it is stable.
@@ -109,5 +125,5 @@ export function completenessOf(
   source?: SourceProfile,
 ): Completeness {
   const input: SourceInput = { name, bytes };
-  return detectFormat(input)?.completeness(input, siblings, source) ?? { state: 'complete', companions: [] };
+  return detectFormat(input, source)?.completeness(input, siblings, source) ?? { state: 'complete', companions: [] };
 }

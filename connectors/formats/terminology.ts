@@ -34,29 +34,34 @@ export function isLoinc(code: string): boolean {
   return match !== null && luhnDigit(match[1] ?? '') === Number(match[2]);
 }
 
-const loinc = (code: string, display: string): Coding => ({ code, system: LOINC, systemName: 'LOINC', display });
+export const loincCode = (code: string, display: string): Coding => ({
+  code,
+  system: LOINC,
+  systemName: 'LOINC',
+  display,
+});
 
-export const laboratoryReport = loinc('11502-2', 'Laboratory report');
-export const imagingReport = loinc('18748-4', 'Diagnostic imaging study');
+export const laboratoryReport = loincCode('11502-2', 'Laboratory report');
+export const imagingReport = loincCode('18748-4', 'Diagnostic imaging study');
 
 export const SPECIALTIES = {
-  bloodGas: loinc('18767-4', 'Blood gas studies'),
-  bloodBank: loinc('18717-9', 'Blood bank studies'),
-  chemistry: loinc('18719-5', 'Chemistry studies'),
-  coagulation: loinc('18720-3', 'Coagulation studies'),
-  cellMarkers: loinc('18718-7', 'Cell marker studies'),
-  cytology: loinc('26438-2', 'Cytology studies'),
-  drugs: loinc('18721-1', 'Therapeutic drug monitoring studies'),
-  fertility: loinc('18722-9', 'Fertility studies'),
-  haematology: loinc('18723-7', 'Hematology studies'),
-  hla: loinc('18724-5', 'HLA studies'),
-  microbiology: loinc('18725-2', 'Microbiology studies'),
-  serology: loinc('18727-8', 'Serology studies'),
-  toxicology: loinc('18728-6', 'Toxicology studies'),
-  urinalysis: loinc('18729-4', 'Urinalysis studies'),
-  molecular: loinc('26435-8', 'Molecular pathology studies'),
-  allergy: loinc('18716-1', 'Allergy studies'),
-  laboratory: loinc('26436-6', 'Laboratory studies'),
+  bloodGas: loincCode('18767-4', 'Blood gas studies'),
+  bloodBank: loincCode('18717-9', 'Blood bank studies'),
+  chemistry: loincCode('18719-5', 'Chemistry studies'),
+  coagulation: loincCode('18720-3', 'Coagulation studies'),
+  cellMarkers: loincCode('18718-7', 'Cell marker studies'),
+  cytology: loincCode('26438-2', 'Cytology studies'),
+  drugs: loincCode('18721-1', 'Therapeutic drug monitoring studies'),
+  fertility: loincCode('18722-9', 'Fertility studies'),
+  haematology: loincCode('18723-7', 'Hematology studies'),
+  hla: loincCode('18724-5', 'HLA studies'),
+  microbiology: loincCode('18725-2', 'Microbiology studies'),
+  serology: loincCode('18727-8', 'Serology studies'),
+  toxicology: loincCode('18728-6', 'Toxicology studies'),
+  urinalysis: loincCode('18729-4', 'Urinalysis studies'),
+  molecular: loincCode('26435-8', 'Molecular pathology studies'),
+  allergy: loincCode('18716-1', 'Allergy studies'),
+  laboratory: loincCode('26436-6', 'Laboratory studies'),
 } as const;
 
 /** OBR-24 (HL7 table 0074, and the abbreviations laboratories add) → XD-LAB specialty. */
@@ -88,9 +93,9 @@ const SECTIONS: Readonly<Record<string, Coding>> = {
 const SPECIALTY_CODES: ReadonlyMap<string, Coding> = new Map(
   [
     ...Object.values(SPECIALTIES),
-    loinc('18768-2', 'Cell counts+Differential studies'),
-    loinc('18769-0', 'Microbial susceptibility tests'),
-    loinc('26437-4', 'Chemistry challenge studies'),
+    loincCode('18768-2', 'Cell counts+Differential studies'),
+    loincCode('18769-0', 'Microbial susceptibility tests'),
+    loincCode('26437-4', 'Chemistry challenge studies'),
   ].map((coding) => [coding.code, coding]),
 );
 

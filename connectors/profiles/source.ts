@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { gap, localized, oid } from './schema.ts';
+import { tableLayout } from './table.ts';
 
 /** Habits of senders that depart from the standard, by name: what each means is in docs/mapping/sources.md. */
 export const quirks = {
@@ -95,6 +96,8 @@ export const sourceProfile = z.object({
       lifted: z.array(z.string()).default([]),
     })
     .optional(),
+  /** How tables (CSV, spreadsheets) of this source are laid out. */
+  table: tableLayout.prefault({}),
   /** What is not known of this kind of source until real files of it were seen. */
   gaps: z.array(gap).default([]),
 });

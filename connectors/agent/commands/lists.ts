@@ -10,8 +10,11 @@ import {
   sourceProfileData,
   sourceProfileNames,
   sourceProfileOf,
+  type SourceProfile,
 } from '../../profiles/index.ts';
 import { today } from '../context.ts';
+import { contextFor } from './files.ts';
+import { tableChecks } from './table-check.ts';
 import { UsageError, exit, printJson, readArguments, type ExitCode } from './shared.ts';
 
 const shippedSource = (name: string) => sourceProfileOf({ ...sourceProfileData(name), name });
@@ -48,9 +51,28 @@ function unknownRules(text: string): readonly string[] {
   }
 }
 
+/** A file of JSON is a profile; anything else is a table that a profile is tried on. */
+const isProfile = (file: string): boolean => /\.json$/i.test(file) || statSync(file).isDirectory();
+
+/** The profile of a source that somebody is writing, as it stands; undefined when it has faults. */
+function writtenSource(text: string): SourceProfile | undefined {
+  if (checkProfile(text, 'source').length > 0) return undefined;
+  const { extends: base, ...own } = JSON.parse(text) as Partial<SourceProfile> & { extends?: string };
+  return sourceProfileOf({
+    ...(base === undefined ? {} : sourceProfileData(base)),
+    ...own,
+    name: own.name ?? 'source',
+  });
+}
+
 export async function profile(args: readonly string[]): Promise<ExitCode> {
-  const { files } = readArguments(args, { json: { type: 'boolean' } });
-  const [verb, name] = files;
+  const { values, files } = readArguments(args, {
+    json: { type: 'boolean' },
+    profile: { type: 'string', default: 'sandbox' },
+    source: { type: 'string', default: 'file' },
+    data: { type: 'string' },
+  });
+  const [verb, name, ...tables] = files;
   if (verb === 'list') {
     const national = profileNames().map((known) => {
       const { title, version, validFrom, country, gaps } = loadProfile(known);
@@ -70,13 +92,22 @@ export async function profile(args: readonly string[]): Promise<ExitCode> {
     return exit.done;
   }
   if (verb === 'check' && name !== undefined) {
-    const file = existsSync(name) && statSync(name).isDirectory() ? join(name, 'profile.json') : name;
+    const missing = [name, ...tables].find((file) => !existsSync(file));
+    if (missing !== undefined) throw new UsageError(`no such file: ${missing}`);
+    if (!isProfile(name)) {
+      const context = contextFor(values.profile, values.data);
+      return tableChecks([name, ...tables], { profile: context.profile, source: context.sourceProfile(values.source) });
+    }
+    const file = statSync(name).isDirectory() ? join(name, 'profile.json') : name;
     if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
     const text = readFileSync(file, 'utf8');
     const kind = isNational(text) ? 'national' : 'source';
     const problems = [...checkProfile(text, kind), ...(kind === 'national' ? unknownRules(text) : [])];
+    const written = kind === 'source' ? writtenSource(text) : undefined;
+    if (written && tables.length > 0)
+      return tableChecks(tables, { profile: loadProfile(values.profile), source: written });
     printJson({ file, kind, ok: problems.length === 0, problems });
     return problems.length === 0 ? exit.done : exit.findings;
   }
-  throw new UsageError('relais profile needs: list | show NAME | check DIR');
+  throw new UsageError('relais profile needs: list | show NAME | check DIR | check [PROFILE] TABLE…');
 }

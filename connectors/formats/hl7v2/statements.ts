@@ -19,16 +19,10 @@ import { readNotes } from './observations.ts';
 import { readPatient } from './patient.ts';
 import type { MessageTree, PatientNode } from './structure.ts';
 import { latest } from '../times.ts';
-import { LOINC } from '../terminology.ts';
 import { unitOf } from '../units.ts';
 import { readValue, valueText } from './values.ts';
 
-export const loinc = (code: string, display: string): Coding => ({
-  code,
-  system: LOINC,
-  systemName: 'LOINC',
-  display,
-});
+export { loincCode as loinc } from '../terminology.ts';
 
 /** A title in the language of the document. */
 export type Titles = Readonly<Record<'fr' | 'de' | 'en', string>>;

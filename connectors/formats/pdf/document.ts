@@ -22,12 +22,14 @@ import type {
 import { documentTypeFor } from '../../profiles/index.ts';
 import { professionalIdentifier } from '../identifiers.ts';
 import type { Ledger } from '../ledger.ts';
+import { personName, wordsOf } from '../person-name.ts';
 import type { ReadContext } from '../types.ts';
 import type { FieldName } from './fields.ts';
 import { pdfFindings } from './findings.ts';
 import { done, failed, pdfProblems, type Result } from './problems.ts';
 import type { Statement } from './statement.ts';
-import { compactNumber, readDay, readSex, readStatus, readTime } from './values.ts';
+import { zoneAssumed } from '../written-findings.ts';
+import { compactNumber, readDay, readSex, readStatus, readTime } from '../written-values.ts';
 
 const LOINC = '2.16.840.1.113883.6.1';
 
@@ -84,27 +86,10 @@ class Fields {
 
   time(name: FieldName, to: string, zone: string, severity: 'error' | 'warning'): Timestamp | undefined {
     const read = this.value(name, to, (text) => readTime(text, zone), severity);
-    if (read?.zoneAssumed === true) this.findings.push(pdfFindings.zoneAssumed(this.path(name)));
+    if (read?.zoneAssumed === true) this.findings.push(zoneAssumed(this.path(name)));
     return read?.timestamp;
   }
 }
-
-/** `Schmit, Marie`, `Dr Marie Schmit`, `Anne van der Berg`: without a comma, the family name is the last word and the small ones before it. */
-function personName(text: string): PersonName {
-  const titles = /^(?:(?:Dr|Prof|Pr|med|Mme|Mlle|M|Mr|Frau|Herr)\b\.?\s+)+/i.exec(text)?.[0] ?? '';
-  const rest = text.slice(titles.length).trim();
-  const prefix = titles === '' ? {} : { prefix: titles.trim() };
-  const comma = rest.indexOf(',');
-  if (comma > 0) {
-    return { family: rest.slice(0, comma).trim(), given: words(rest.slice(comma + 1)), ...prefix };
-  }
-  const parts = words(rest);
-  const particle = parts.findIndex((part, index) => index > 0 && /^\p{Ll}/u.test(part));
-  const split = particle < 0 ? parts.length - 1 : particle;
-  return { family: parts.slice(split).join(' '), given: parts.slice(0, Math.max(split, 0)), ...prefix };
-}
-
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 function patientOf(fields: Fields, { profile }: ReadContext): Patient {
   const { root } = profile.patient.nationalId;
@@ -116,7 +101,7 @@ function patientOf(fields: Fields, { profile }: ReadContext): Patient {
   const birthFamily = fields.text('birthFamily', 'patient.name.birthFamily');
   const name: PersonName = {
     family: fields.text('family', 'patient.name.family') ?? '',
-    given: words(fields.text('given', 'patient.name.given') ?? ''),
+    given: wordsOf(fields.text('given', 'patient.name.given') ?? ''),
     ...(birthFamily === undefined ? {} : { birthFamily }),
   };
   const birthDate = fields.value<CalendarDate>('birthDate', 'patient.birthDate', readDay, 'error');

@@ -98,22 +98,6 @@ export const pdfFindings = {
         'Check the accents of the name shown; set the export to UTF-8 if possible.',
       ],
     ),
-  zoneAssumed: (path: string) =>
-    finding(
-      'time.zone-assumed',
-      'information',
-      path,
-      [
-        'L’heure est donnée sans fuseau ; celui de la source a été supposé.',
-        'Die Uhrzeit ist ohne Zeitzone angegeben; die der Quelle wurde angenommen.',
-        'The time has no zone; that of the source was assumed.',
-      ],
-      [
-        'Rien à faire si la source est au Luxembourg ; sinon, réglez le fuseau de la source.',
-        'Nichts zu tun, wenn die Quelle in Luxemburg steht; sonst stellen Sie die Zeitzone der Quelle ein.',
-        'Nothing to do if the source is in Luxembourg; otherwise set the zone of the source.',
-      ],
-    ),
   statusAssumed: (path: string) =>
     finding(
       'pdf.status-assumed',

@@ -13,7 +13,7 @@ import { pdfProblems } from './problems.ts';
 import { readSideFile, recordFor, type SideFile, type SideRecord } from './side-file.ts';
 import { statementOf } from './statement.ts';
 import { matchTemplate, type TemplateMatch } from './template.ts';
-import { compactNumber } from './values.ts';
+import { compactNumber } from '../written-values.ts';
 
 const isPdfName = (name: string): boolean => /\.pdf$/i.test(name);
 const isSideName = (name: string): boolean => /\.(json|csv)$/i.test(name);

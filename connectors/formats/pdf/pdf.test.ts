@@ -6,7 +6,7 @@ import { loadProfile, sourceProfileOf } from '../../profiles/index.ts';
 import type { ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { pdfFormat } from './index.ts';
 import { matchTemplate } from './template.ts';
-import { readTime } from './values.ts';
+import { readTime } from '../written-values.ts';
 
 const context: ReadContext = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'cabinet' }) };
 const pdf = Buffer.from('%PDF-1.4\n%âãÏÓ\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n', 'latin1');

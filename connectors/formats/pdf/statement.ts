@@ -1,7 +1,7 @@
 /** One PDF's side record (or file name) as named fields, with the account of which leaf was used for what. */
 import type { Ledger } from '../ledger.ts';
 import { fieldNamed, type FieldName } from './fields.ts';
-import { isSpreadsheetFloat } from './values.ts';
+import { isSpreadsheetFloat } from '../written-values.ts';
 import { done, failed, pdfProblems, type Result } from './problems.ts';
 
 interface Field {

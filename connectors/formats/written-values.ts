@@ -1,4 +1,4 @@
-/** The values of side files: dates as people write them, sex and status in three languages. What is not understood is undefined. */
+/** Values of side files and tables: dates as people write them, sex and status in three languages. What is not understood is undefined. */
 import {
   readTimestamp,
   toFhirDateTime,
@@ -6,8 +6,8 @@ import {
   type DocumentStatus,
   type ReadTimestamp,
   type Sex,
-} from '../../clinical/index.ts';
-import { readIsoTime } from '../iso-time.ts';
+} from '../clinical/index.ts';
+import { readIsoTime } from './iso-time.ts';
 
 const DAY_FIRST = /^(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[ T,]+(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?$/;
 
