@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
-import { JournalError, openJournal, type DocumentState, type Journal } from '../journal/index.ts';
+import { openJournal, type DocumentState, type Journal } from '../journal/index.ts';
 import { startDelivery, type Deliverer } from './index.ts';
 
 /** What the platform does with one request. `killed-…`: the agent's process ends there. */
 export const platformDeeds = [
   'accepts',
+  'accepts slowly',
   'refuses',
   'is busy',
   'is unreachable',
@@ -39,6 +40,7 @@ export type Step =
   | { readonly do: 'person'; readonly choice: number; readonly decides: 'release' | 'cancel' };
 
 const problem: Problem = { code: 'X', cause: { fr: '', de: '', en: '' }, next: { fr: '', de: '', en: '' } };
+const accepted: SubmissionOutcome = { kind: 'accepted', warnings: [], answer: '' };
 const somebody: Patient = { identifiers: [], name: { family: 'Test', given: [] }, sex: 'unknown', telecoms: [] };
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 const hashOf = (id: string): string => `hash-of-${id}`;
@@ -61,6 +63,15 @@ class Life {
     this.resolve();
   }
 }
+
+/** The journal as one process sees it: what has ended writes nothing any more. */
+const whileAlive = (journal: Journal, life: Life): Journal =>
+  new Proxy(journal, {
+    get: (target, name): unknown => {
+      if (!life.alive) throw new Error('this process has ended');
+      return Reflect.get(target, name) as unknown;
+    },
+  });
 
 export interface KnownDocument {
   readonly id: string;
@@ -106,7 +117,7 @@ export class World {
     const life = new Life();
     this.life = life;
     return startDelivery({
-      journal: this.journal,
+      journal: whileAlive(this.journal, life),
       platform: this.platformOf(life),
       fix: ({ id }) =>
         ({
@@ -152,14 +163,19 @@ export class World {
     const store = (): void => {
       this.stored.set(id, hashOf(id));
     };
-    const disturb = (): void => {
-      const document = this.documents.find((one) => one.id === id);
-      if (document) document.disturbed = true;
-    };
+    const disturb = (): void => this.disturb(id);
     switch (deed) {
       case 'accepts':
         store();
-        return Promise.resolve({ kind: 'accepted', warnings: [], answer: '' });
+        return Promise.resolve(accepted);
+      case 'accepts slowly':
+        return new Promise((resolve) => {
+          setTimeout(() => {
+            if (!life.alive) return;
+            store();
+            resolve(accepted);
+          }, 700);
+        });
       case 'refuses':
         disturb();
         this.fixed.delete(id);
@@ -202,13 +218,18 @@ export class World {
     );
   }
 
+  private disturb(id: string): void {
+    const document = this.documents.find((one) => one.id === id);
+    if (document) document.disturbed = true;
+  }
+
   /** The process ends at once; the next one finds what the journal holds. */
   private restart(): void {
     this.life.end();
     void this.deliverer.stop();
     this.journal.close();
     this.journal = this.open();
-    this.journal.recoverInterrupted();
+    for (const id of this.journal.recoverInterrupted()) this.disturb(id);
     this.deliverer = this.begin();
   }
 
@@ -243,14 +264,13 @@ export class World {
   private decide(choice: number, decides: 'release' | 'cancel'): void {
     const document = this.documents[choice % Math.max(1, this.documents.length)];
     if (!document) return;
-    try {
-      this.journal.move(document.id, decides === 'release' ? 'ready' : 'cancelled', 'person');
-      document.disturbed = true;
-      this.deliverer.wake();
-    } catch (error) {
-      // What is under way or has ended is not a person's to decide any more: the journal says so and nothing changes.
-      if (!(error instanceof JournalError) || error.fault !== 'forbidden') throw error;
-    }
+    // What is under way, whose outcome is unknown or what has ended is not a person's to decide: the screens offer nothing there.
+    const open: readonly (DocumentState | undefined)[] =
+      decides === 'release' ? ['held', 'refused'] : ['held', 'refused', 'ready'];
+    if (!open.includes(this.stateOf(document.id))) return;
+    this.journal.move(document.id, decides === 'release' ? 'ready' : 'cancelled', 'person');
+    document.disturbed = true;
+    this.deliverer.wake();
   }
 
   async play(step: Step): Promise<void> {
@@ -305,7 +325,8 @@ export class World {
   async settle(): Promise<void> {
     this.platformScript.length = 0;
     this.registryScript.length = 0;
-    for (let rounds = 0; rounds < 50 && this.journal.due(1).length > 0; rounds += 1) await this.pass(600_000);
+    const moves = (): boolean => this.journal.due(1).length > 0 || this.journal.summary().states.sending > 0;
+    for (let rounds = 0; rounds < 50 && moves(); rounds += 1) await this.pass(600_000);
   }
 
   private stateOf(id: string): DocumentState | undefined {
