@@ -49,18 +49,18 @@ const hashOf = (id: string): string => `hash-of-${id}`;
 class Life {
   alive = true;
   /** Resolves when the process ends: nobody waits for what it would have done. */
-  readonly ended: Promise<void>;
-  private readonly resolve: () => void;
+  readonly ended: Promise<undefined>;
+  private readonly resolve: (value: undefined) => void;
 
   constructor() {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
     this.ended = promise;
     this.resolve = resolve;
   }
 
   end(): void {
     this.alive = false;
-    this.resolve();
+    this.resolve(undefined);
   }
 }
 
