@@ -9,6 +9,8 @@ import type { Answer, Refusal, Request } from './types.ts';
 export interface PdfaMaker {
   /** One at a time, first come, first served. Never rejects: what cannot be made is an answer too. */
   make(request: Request): Promise<Answer>;
+  /** Bytes that the process held after its last document; none while there is no process. */
+  resident(): number;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export function startPdfaMaker(
   const queue: Waiting[] = [];
   let child: ChildProcess | undefined;
   let done = 0;
+  let held = 0;
   let idle: NodeJS.Timeout | undefined;
   let busy = false;
   let closed = false;
@@ -58,6 +61,7 @@ export function startPdfaMaker(
     const ending = child;
     child = undefined;
     done = 0;
+    held = 0;
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return Promise.resolve();
     return new Promise((resolve) => {
       ending.once('exit', () => {
@@ -98,6 +102,7 @@ export function startPdfaMaker(
       }, 1000);
       worker.once('message', ({ answer, resident }: Reply) => {
         done += 1;
+        held = resident;
         finish(answer, done < limits.documents && resident < limits.tiredMegabytes * 1_048_576);
       });
       worker.once('error', () => {
@@ -137,6 +142,7 @@ export function startPdfaMaker(
         queue.push({ request, resolve });
         if (!busy) void work();
       }),
+    resident: () => held,
     close: async () => {
       closed = true;
       for (const { resolve } of queue.splice(0)) resolve({ ok: false, refusal: 'crashed' });

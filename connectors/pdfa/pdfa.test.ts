@@ -1,5 +1,8 @@
 /** Scans, text, RTF and HTML become PDF/A-1b that shows what they showed and says what it lost; a hostile file costs its own time only. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { engine, type OpenedPdf } from './engine.ts';
 import { startPdfaMaker, type Answer } from './index.ts';
@@ -72,6 +75,12 @@ describe('a scan', () => {
     }
   });
 
+  it('that the engine cannot draw is refused with its page, not kept as a white one', async () => {
+    const bytes = Buffer.from(pictures['jpegGrey'] ?? '', 'base64');
+    bytes[bytes.indexOf(Buffer.of(0xff, 0xc4)) + 4] = 0x77;
+    expect(await make(bytes)).toEqual({ ok: false, refusal: 'image-unreadable', page: 1 });
+  });
+
   it('of several pages keeps them all, but no thumbnail', async () => {
     const pages = [tiff({}), tiff({ 254: 1 }), tiff({ 254: 2 })];
     expect(await make(chained(pages))).toMatchObject({ ok: true, pages: 2 });
@@ -87,6 +96,7 @@ describe('a scan', () => {
     ['cut JPEG', Buffer.from(pictures['jpeg'] ?? '', 'base64').subarray(0, 1200), 'incomplete'],
     ['cut PNG', Buffer.from(pictures['png'] ?? '', 'base64').subarray(0, 150), 'incomplete'],
     ['PNG with damaged data', damagedPng(), 'image-unreadable'],
+    ['PNG whose rows are fewer than it says', shortPng(), 'image-unreadable'],
     ['TIFF in a packing that nobody knows', tiff({ 259: 34_676 }), 'image-unreadable'],
     ['TIFF of a million by a million dots', tiff({ 256: 1_000_000, 257: 1_000_000 }), 'too-many-pixels'],
     [
@@ -172,6 +182,12 @@ function withTag(source: Buffer, tag: number, value: number): Buffer {
   const out = Buffer.concat([source, directory]);
   out.writeUInt32LE(source.length, 4);
   return out;
+}
+
+function shortPng(): Uint8Array {
+  const bytes = Buffer.from(pictures['pngBits'] ?? '', 'base64');
+  bytes.writeUInt32BE(HEIGHT + 1, bytes.indexOf('IHDR') + 8);
+  return bytes;
 }
 
 function damagedPng(): Uint8Array {
@@ -382,13 +398,26 @@ describe('the process that makes PDF/A', () => {
   });
 
   it('is ended when a file keeps it too long, and when it dies is tried once more; others are served all the same', async () => {
-    const one = maker({ entry, limits: { seconds: 0 } });
+    const one = maker({ entry, limits: { seconds: 1 } });
+    const folder = mkdtempSync(join(tmpdir(), 'relais-pdfa-'));
+    const once = join(folder, 'crash once');
+    writeFileSync(once, '');
     const answers = await Promise.all([
       one.make(request('hang')),
       one.make(request('crash')),
+      one.make(request('crash once', text(once))),
       one.make(request('fine')),
     ]);
-    expect(answers.map((answer) => (answer.ok ? 'made' : answer.refusal))).toEqual(['time', 'crashed', 'made']);
+    rmSync(folder, { recursive: true });
+    expect(answers.map((answer) => (answer.ok ? 'made' : answer.refusal))).toEqual(['time', 'crashed', 'made', 'made']);
+  });
+
+  it('is ended when there is nothing to do', async () => {
+    const one = maker({ entry, limits: { idleMilliseconds: 1 } });
+    const before = await one.make(request('a'));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const after = await one.make(request('b'));
+    expect(before.ok && after.ok && before.pages !== after.pages).toBe(true);
   });
 
   it('is replaced after so many documents', async () => {

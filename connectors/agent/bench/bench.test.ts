@@ -73,11 +73,19 @@ describe('the inputs', () => {
 
 describe('relais bench', () => {
   it('measures on the real parts and prints one JSON value', { timeout: 60_000 }, () => {
-    const { status, stdout, stderr } = bench('--quick', '--json', 'convert', 'check', 'journal-take', 'mllp-ack');
+    const { status, stdout, stderr } = bench(
+      '--quick',
+      '--json',
+      'convert',
+      'check',
+      'pdfa',
+      'journal-take',
+      'mllp-ack',
+    );
     expect(stderr).toContain('mllp-ack');
     expect(status).toBe(0);
     const { benchmarks: results } = output.parse(JSON.parse(stdout));
-    expect(results.map(({ benchmark }) => benchmark)).toEqual(['convert', 'check', 'journal-take', 'mllp-ack']);
+    expect(results.map(({ benchmark }) => benchmark)).toEqual(['convert', 'check', 'pdfa', 'journal-take', 'mllp-ack']);
   });
 
   it('names what there is when it is asked for something else', () => {

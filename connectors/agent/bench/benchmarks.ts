@@ -3,6 +3,7 @@ import { drain, submitLarge } from './drain.ts';
 import type { Benchmark } from './figures.ts';
 import { journalTake } from './journal.ts';
 import { mllpAck } from './mllp.ts';
+import { pdfa } from './pdfa.ts';
 import { idle, start } from './start.ts';
 import { check, convert, renderLarge } from './translate.ts';
 
@@ -10,6 +11,7 @@ export const benchmarks: readonly Benchmark[] = [
   convert,
   check,
   renderLarge,
+  pdfa,
   journalTake,
   mllpAck,
   start,
