@@ -9,6 +9,8 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['csv.nothing-to-tell', 'A resident and a day of a table with no value beside them.'],
   ['csv.other-document', 'A cell that another document of the same row tells: a measurement beside a medicine.'],
   ['csv.outside-the-rows', 'What stands above the header or below the rows of a table: titles, sums.'],
+  ['csv.sheet-empty', 'A sheet of a workbook without a row below its header.'],
+  ['csv.sheet-hidden', 'A sheet that somebody has hidden in the workbook.'],
   ['fhir.carried-untouched', 'Elements of a finished FHIR document that no metadata needs: they go as they came.'],
   ['fhir.content-carried-untouched', 'Resources of a finished FHIR document beside its header: they go as they came.'],
   ['hl7v2.account-number', 'The account number of a stay (PID-18).'],

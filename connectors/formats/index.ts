@@ -3,7 +3,7 @@
 import type { Problem } from '../clinical/index.ts';
 import type { SourceProfile } from '../profiles/index.ts';
 import { cdaFormat } from './cda/index.ts';
-import { csvFormat, csvTable, inspectTable, type InspectedColumn } from './csv/index.ts';
+import { csvFormat, inspect, xlsxFormat, type InspectedTable } from './csv/index.ts';
 import { fhirFormat } from './fhir/index.ts';
 import { hl7v2Format } from './hl7v2/index.ts';
 import { ldtFormat } from './ldt/index.ts';
@@ -15,7 +15,15 @@ export { hl7v2Protocol } from './hl7v2/index.ts';
 export type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
 
 /** Every format that Relais reads. */
-export const formats: readonly Format[] = [hl7v2Format, ldtFormat, pdfFormat, cdaFormat, fhirFormat, csvFormat];
+export const formats: readonly Format[] = [
+  hl7v2Format,
+  ldtFormat,
+  pdfFormat,
+  cdaFormat,
+  fhirFormat,
+  csvFormat,
+  xlsxFormat,
+];
 
 export interface InputReading {
   /** Name of the format, or `unknown`. */
@@ -36,9 +44,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni PDF, ni CDA, ni document FHIR, ni tableau CSV d’une maison de soins.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, PDF, CDA, FHIR-Dokument oder CSV-Tabelle eines Pflegeheims.',
-      'Relais does not recognise this file: neither HL7 v2 nor LDT, PDF, CDA, FHIR document or CSV table of a care home.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni PDF, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, PDF, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, PDF, CDA, FHIR document or CSV or XLSX table of a care home.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',
@@ -108,11 +116,7 @@ export function readInput(input: SourceInput, context: ReadContext): InputReadin
 }
 
 /** What becomes of each column of a table, read on the spot: for a person who makes or tests a mapping. */
-export const inspectColumns = (
-  { bytes }: SourceInput,
-  context: ReadContext,
-): { readonly columns: readonly InspectedColumn[]; readonly parts: readonly ReadPart[] } =>
-  inspectTable(csvTable(bytes, context), context);
+export const inspectColumns = ({ bytes }: SourceInput, context: ReadContext): InspectedTable => inspect(bytes, context);
 
 /**
  * Whether a file is whole, for intake: what no format knows has no end of its own, and is complete once it is stable.

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { encode } from '../charset.ts';
 import { detectFormat } from '../index.ts';
 import type { ReadContext, ReadPart } from '../types.ts';
-import { csvFormat, csvTable, inspectTable } from './index.ts';
+import { csvFormat, inspect as inspectBytes, type InspectedTable } from './index.ts';
 import { contextOf, csv, LEONIE, outcomes, rulesOf, told, WHO, type DocumentPart } from './testing.ts';
 
 const PIERRE = ['WEBER Pierre', '1980072700120', '27.07.1980'] as const;
@@ -525,8 +525,7 @@ describe('the mapping of a source', () => {
     Druck: 'blood-pressure',
     'Skala X': { as: 'measurement', loinc: '38227-1', display: 'Braden scale total score' },
   } as const;
-  const inspect = (context: ReadContext): ReturnType<typeof inspectTable> =>
-    inspectTable(csvTable(bytesOf(rows), context), context);
+  const inspect = (context: ReadContext): InspectedTable => inspectBytes(bytesOf(rows), context);
 
   it('is proposed from the values, and used only once a person has written it down', () => {
     const proposed = inspect(contextOf());

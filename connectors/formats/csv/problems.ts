@@ -82,6 +82,19 @@ export const csvProblems = {
       'Export with a column “Date” (and “Time”), or, for a list of medicines, with a line “As of …” above the header.',
     ],
   ),
+  workbook: problem(
+    'XLSX-UNREADABLE',
+    [
+      'Ce classeur ne se lit pas : il est abîmé, incomplet ou démesurément grand.',
+      'Diese Arbeitsmappe ist nicht lesbar: beschädigt, unvollständig oder übermäßig groß.',
+      'This workbook cannot be read: damaged, incomplete or far too large.',
+    ],
+    [
+      'Ouvrez-le dans le tableur et enregistrez-le de nouveau (.xlsx), ou exportez en CSV.',
+      'Öffnen Sie sie in der Tabellenkalkulation und speichern Sie sie neu (.xlsx), oder exportieren Sie als CSV.',
+      'Open it in the spreadsheet program and save it again (.xlsx), or export as CSV.',
+    ],
+  ),
 } as const satisfies Record<string, Problem>;
 
 const rows: Readonly<Record<RowTrouble, Problem>> = {
@@ -148,6 +161,19 @@ const rows: Readonly<Record<RowTrouble, Problem>> = {
       'Corrigez les guillemets de la ligne, ou exportez de nouveau ; les autres lignes suivent leur chemin.',
       'Korrigieren Sie die Anführungszeichen der Zeile, oder exportieren Sie erneut; die anderen Zeilen gehen ihren Weg.',
       'Correct the quotes of the row, or export again; the other rows go their way.',
+    ],
+  ),
+  formula: problem(
+    'XLSX-ROW-FORMULA',
+    [
+      'Une cellule de cette ligne est une formule dont le résultat n’est pas enregistré ; Relais ne calcule rien.',
+      'Eine Zelle dieser Zeile ist eine Formel, deren Ergebnis nicht gespeichert ist; Relais rechnet nichts aus.',
+      'A cell of this row is a formula whose result was not saved; Relais computes nothing.',
+    ],
+    [
+      'Ouvrez le classeur dans le tableur, enregistrez-le, puis déposez-le de nouveau.',
+      'Öffnen Sie die Arbeitsmappe in der Tabellenkalkulation, speichern Sie sie und legen Sie sie erneut ab.',
+      'Open the workbook in the spreadsheet program, save it, and drop it again.',
     ],
   ),
   cells: problem(

@@ -27,7 +27,7 @@ export interface Row {
 }
 
 /** Why a row is no row of this table. */
-export type RowFault = 'quotes' | 'cells';
+export type RowFault = 'quotes' | 'cells' | 'formula';
 
 export interface Table {
   readonly columns: readonly Column[];
@@ -42,7 +42,7 @@ export interface Table {
 export type TableFault = 'no-header' | 'empty' | 'too-large';
 
 /** A raw row; `fault` when it was cut out of a damaged place. */
-interface Line {
+export interface Line {
   readonly number: number;
   readonly cells: readonly string[];
   readonly fault?: RowFault;
