@@ -1,5 +1,5 @@
 /**
- * Writes docs/mapping/: which field of HL7 v2 goes to which place of the model and from there into CDA and FHIR, as the reader itself
+ * Writes docs/mapping/: which field of a source goes to which place of the model and from there into CDA and FHIR, as the reader itself
  * accounts for messages that hold every field it knows; and the shipped profiles of sources with their quirks.
  * Run: `node scripts/mapping-pages.ts`
  */
@@ -13,6 +13,7 @@ import {
   sourceProfileNames,
   sourceProfileOf,
 } from '../connectors/profiles/index.ts';
+import { fullHprim } from './mapping-hprim.ts';
 import { fullMessages } from './mapping-messages.ts';
 import { placeOf } from './mapping-places.ts';
 import { fullTables } from './mapping-tables.ts';
@@ -42,15 +43,22 @@ function add(map: Map<string, Set<string>>, key: string, value: string): void {
   map.set(key, (map.get(key) ?? new Set<string>()).add(value));
 }
 
-/** The page of HL7 v2. */
-export function hl7v2Page(): string {
+interface Page {
+  readonly title: string;
+  /** What a field is called. */
+  readonly reading: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** The page of one format: what its reader says of files that hold every field it knows. */
+function formatPage({ title, reading, files }: Page): string {
   const context = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'mapping' }) };
   const mapped = new Map<string, Set<string>>();
   const aside = new Map<string, Set<string>>();
-  for (const message of fullMessages) {
-    const { parts } = readInput({ bytes: Buffer.from(`${message.join('\r')}\r`), name: 'm.hl7' }, context);
+  for (const { name, text } of files) {
+    const { parts } = readInput({ bytes: Buffer.from(text), name }, context);
     for (const part of parts) {
-      if (part.kind === 'unreadable') throw new Error(`${message[0] ?? ''}: ${part.problem.code}`);
+      if (part.kind === 'unreadable') throw new Error(`${text.slice(0, 40)}: ${part.problem.code}`);
       for (const { path, to } of part.mapping.mapped) add(mapped, fieldOf(path), modelOf(to));
       for (const { path, rule } of part.mapping.ignored) add(aside, fieldOf(path), rule);
     }
@@ -68,10 +76,10 @@ export function hl7v2Page(): string {
         .map((rule) => `\`${rule}\``)
         .join('<br>')} |`,
   );
-  return `# HL7 v2: where each field goes
+  return `# ${title}: where each field goes
 
-Written by \`scripts/mapping-pages.ts\` from what the reader says of messages that hold every field it knows. A component is \`field.n\`; without
-a number it is the first. A field that is in neither table is listed as _unmapped_ with every message that has it: nothing is dropped in silence.
+Written by \`scripts/mapping-pages.ts\` from what the reader says of messages that hold every field it knows. ${reading}
+A field that is in neither table is listed as _unmapped_ with every message that has it: nothing is dropped in silence.
 
 ## Mapped
 
@@ -89,8 +97,26 @@ ${ignored.join('\n')}
 `;
 }
 
+const linesOf = (lines: readonly string[], name: string): { name: string; text: string } => ({
+  name,
+  text: lines.map((line) => `${line}\r`).join(''),
+});
+
+const formatPages: Readonly<Record<string, Page>> = {
+  'hl7v2.md': {
+    title: 'HL7 v2',
+    reading: 'A component is `field.n`; without a number it is the first.',
+    files: fullMessages.map((lines) => linesOf(lines, 'm.hl7')),
+  },
+  'hprim.md': {
+    title: 'HPRIM',
+    reading: 'HPRIM Santé by segment and field; a component is `field.n`.',
+    files: fullHprim.map((lines) => linesOf(lines, 'm.hpr')),
+  },
+};
+
 /** The page of tables: what each kind of column becomes, as the reader says of tables that hold them all. */
-export function csvPage(): string {
+function csvPage(): string {
   const context = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'mapping' }) };
   const headers = new Map<string, Set<string>>();
   const models = new Map<string, Set<string>>();
@@ -136,7 +162,7 @@ Settings of a table beside its columns:
 }
 
 /** The page of source profiles. */
-export function sourcesPage(): string {
+function sourcesPage(): string {
   const profiles = sourceProfileNames().map((name) => {
     const { title, version, formats, quirks: own, gaps } = sourceProfileOf({ ...sourceProfileData(name), name });
     const habits = own.map((quirk) => `\`${quirk}\``).join(', ');
@@ -162,9 +188,14 @@ ${habits.join('\n')}
 `;
 }
 
+/** Every page, by the name of its file. */
+export const mappingPages = (): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(formatPages).map(([name, page]) => [name, formatPage(page)])),
+  'csv.md': csvPage(),
+  'sources.md': sourcesPage(),
+});
+
 if (process.argv[1] === import.meta.filename) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'hl7v2.md'), hl7v2Page());
-  writeFileSync(join(folder, 'csv.md'), csvPage());
-  writeFileSync(join(folder, 'sources.md'), sourcesPage());
+  for (const [name, text] of Object.entries(mappingPages())) writeFileSync(join(folder, name), text);
 }

@@ -6,6 +6,7 @@ import { cdaFormat } from './cda/index.ts';
 import { csvFormat, inspect, xlsxFormat, type InspectedTable } from './csv/index.ts';
 import { fhirFormat } from './fhir/index.ts';
 import { hl7v2Format } from './hl7v2/index.ts';
+import { hprimFormat } from './hprim/index.ts';
 import { ldtFormat } from './ldt/index.ts';
 import { pdfFormat } from './pdf/index.ts';
 import { problem } from './text.ts';
@@ -18,6 +19,7 @@ export type { Completeness, Format, ReadContext, ReadPart, SourceInput } from '.
 export const formats: readonly Format[] = [
   hl7v2Format,
   ldtFormat,
+  hprimFormat,
   pdfFormat,
   cdaFormat,
   fhirFormat,
@@ -44,9 +46,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni PDF, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, PDF, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
-      'Relais does not recognise this file: neither HL7 v2 nor LDT, PDF, CDA, FHIR document or CSV or XLSX table of a care home.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni HPRIM, ni PDF, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, HPRIM, PDF, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, HPRIM, PDF, CDA, FHIR document or CSV or XLSX table of a care home.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',

@@ -1,7 +1,8 @@
 /** Short ways to write what people read: the three languages side by side, so that none is forgotten. */
 import type { Finding, LocalizedText, Problem, Severity } from '../clinical/index.ts';
 
-type Words = readonly [fr: string, de: string, en: string];
+/** One text in French, German and English. */
+export type Words = readonly [fr: string, de: string, en: string];
 
 const words = ([fr, de, en]: Words): LocalizedText => ({ fr, de, en });
 
@@ -15,6 +16,15 @@ export const finding = (rule: string, severity: Severity, path: string, message:
   rule,
   severity,
   path,
+  message: words(message),
+  fix: words(fix),
+});
+
+/** A doubt without its rule and its place, for tables keyed by rule. */
+export type Doubt = Omit<Finding, 'rule' | 'path'>;
+
+export const doubt = (severity: Severity, message: Words, fix: Words): Doubt => ({
+  severity,
   message: words(message),
   fix: words(fix),
 });

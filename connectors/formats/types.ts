@@ -43,7 +43,7 @@ export type Completeness =
   | { readonly state: 'waiting'; readonly for: 'end-of-file' | 'companion'; readonly name?: string };
 
 export interface Format {
-  /** Stable name: `hl7v2`, `ldt`, `pdf`, `cda`, `fhir`. */
+  /** Stable name: `hl7v2`, `ldt`, `hprim`, `pdf`, `cda`, `fhir`. */
   readonly name: string;
   /** How sure the format is, from content first and name second: 0 not mine, 1 certainly. Never throws. */
   detect(input: SourceInput): number;

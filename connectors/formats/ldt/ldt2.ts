@@ -17,7 +17,8 @@ import { FILE_FIELDS, holdsFile, leaveFile, readFile, type FileLines } from './a
 import { ldtFindings } from './findings.ts';
 import { ldtProblems } from './problems.ts';
 import { germGroups, isGermField, readCulture2, type Culture } from './cultures.ts';
-import { readPatient, writtenName } from './people.ts';
+import { readPatient } from './people.ts';
+import { writtenName } from '../written-name.ts';
 import { Fields, Reading, setAsideRest, type Line } from './reading.ts';
 import { documentOf, type ReadDocument, type ReportFacts } from './report.ts';
 import { joined, readResult } from './result.ts';

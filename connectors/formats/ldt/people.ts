@@ -1,12 +1,5 @@
 /** The patient, the laboratory and the practice of an LDT record: the same fields in LDT 2 and in the objects of LDT 3. */
-import {
-  readDate,
-  type Address,
-  type Patient,
-  type PatientIdentifier,
-  type Professional,
-  type Sex,
-} from '../../clinical/index.ts';
+import { readDate, type Address, type Patient, type PatientIdentifier, type Sex } from '../../clinical/index.ts';
 import { nationalNumbersIn } from '../identifiers.ts';
 import { ldtFindings } from './findings.ts';
 import type { Fields, Reading } from './reading.ts';
@@ -87,22 +80,5 @@ export function readPatient(reading: Reading, fields: Fields, numbers: Fields): 
     sex: SEX[fields.one('3110', 'patient.sex').toUpperCase()] ?? 'unknown',
     ...(address ? { address } : {}),
     telecoms: [],
-  };
-}
-
-/** A physician as LDT 2 names one: the whole name in one field, titles included. */
-export function writtenName(text: string): Professional['name'] {
-  const titles = /^(?:(?:Dr|Prof|Priv\.-Doz|PD|med|Dipl|Frau|Herr)\b\.?-?\s*)+/i.exec(text)?.[0] ?? '';
-  const words = text
-    .slice(titles.length)
-    .trim()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  const particle = words.findIndex((word, index) => index > 0 && /^\p{Ll}/u.test(word));
-  const split = particle < 0 ? words.length - 1 : particle;
-  return {
-    family: words.slice(split).join(' '),
-    given: words.slice(0, Math.max(split, 0)),
-    ...(titles === '' ? {} : { prefix: titles.trim() }),
   };
 }

@@ -1,7 +1,6 @@
 /** What the parts of an LDT record share while they are read: the account of every line, the doubts, the zone, and lines as fields. */
-import { readTimestamp, type Finding, type Timestamp } from '../../clinical/index.ts';
-import type { NationalProfile, SourceProfile } from '../../profiles/index.ts';
-import { Ledger } from '../ledger.ts';
+import { readTimestamp, type Timestamp } from '../../clinical/index.ts';
+import { SourceReading } from '../source-reading.ts';
 import type { ReadContext } from '../types.ts';
 import { ldtFindings } from './findings.ts';
 
@@ -13,27 +12,9 @@ export interface Line {
   readonly content: string;
 }
 
-export class Reading {
-  readonly ledger: Ledger;
-  readonly source: SourceProfile;
-  readonly profile: NationalProfile;
-  readonly zone: string;
-  readonly #findings = new Map<string, Finding>();
-
-  constructor(lines: readonly Line[], { source, profile }: ReadContext) {
-    this.ledger = new Ledger(new Map(lines.map(({ path, content }) => [path, content])));
-    this.source = source;
-    this.profile = profile;
-    this.zone = source.zone ?? profile.zone;
-  }
-
-  /** Once for each rule and place. */
-  doubt(finding: Finding): void {
-    this.#findings.set(`${finding.rule}\u0000${finding.path}`, finding);
-  }
-
-  get findings(): readonly Finding[] {
-    return [...this.#findings.values()];
+export class Reading extends SourceReading {
+  constructor(lines: readonly Line[], context: ReadContext) {
+    super(new Map(lines.map(({ path, content }) => [path, content])), context);
   }
 
   take(line: Line, to: string): string {
