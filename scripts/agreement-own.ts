@@ -1,0 +1,164 @@
+/** Our own side of docs/conformance/agreement.md: which files of the corpus, and what Relais says of each by the rules that are compared. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { checkFile } from '../connectors/conformance/index.ts';
+import { makeJudge } from '../connectors/conformance/user-packs/judge.ts';
+import { readXml } from '../connectors/conformance/xml.ts';
+import { loadProfile } from '../connectors/profiles/index.ts';
+import { zipSync } from 'fflate';
+
+export const corpus = resolve(import.meta.dirname, '../../shared/corpus');
+const context = { profile: loadProfile('sandbox'), today: '2026-11-23' };
+
+export const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+
+const isCda = (file: string): boolean => {
+  const reading = readXml(readFileSync(file));
+  return reading.ok && reading.root.name === 'ClinicalDocument';
+};
+
+/** The first error that Relais tells by the rules that are compared. */
+const firstError = (bytes: Uint8Array, name: string, rules: RegExp): string | undefined =>
+  checkFile(bytes, name, context).findings.find(({ rule, severity }) => severity === 'error' && rules.test(rule))?.rule;
+
+export interface Comparison {
+  readonly title: string;
+  readonly files: () => readonly string[];
+  /** The first rule that a file breaks. */
+  readonly own: (file: string) => string | undefined | Promise<string | undefined>;
+}
+
+const bundlesOf = (guides: readonly string[], type: string): readonly string[] =>
+  guides
+    .flatMap((guide) => filesBelow(join(corpus, 'fhir/compiled', guide)))
+    .filter((file) => file.endsWith('.json'))
+    .filter((file) => {
+      const text = readFileSync(file, 'utf8');
+      return new RegExp(`"type"\\s*:\\s*"${type}"`).test(text) && /^\s*\{\s*"resourceType"\s*:\s*"Bundle"/.test(text);
+    });
+
+const schematrons = join(corpus, 'cda/ipf-cda/core/src/main/resources/schematron');
+
+/** Laboratory reports and a few others, as a publisher's Schematron sees them: the set is added as a pack. */
+const schematron = (title: string, folder: string, main: string): Comparison & { readonly schema: string } => {
+  const at = join(schematrons, folder);
+  const made = (): ReturnType<typeof makeJudge> =>
+    makeJudge(zipSync(Object.fromEntries(filesBelow(at).map((file) => [relative(at, file), readFileSync(file)]))), {
+      main,
+      phase: 'errors',
+    });
+  let pack: ReturnType<typeof makeJudge> | undefined;
+  return {
+    title,
+    schema: join(at, main),
+    files: () =>
+      filesBelow(join(corpus, 'cda/ipf-cda/core/src/test/resources')).filter((file) =>
+        /(IHE_Lab|PHMR|C37).*\.xml$/.test(file),
+      ),
+    own: async (file) => {
+      const { judge } = await (pack ??= made());
+      return judge(readFileSync(file)).find(({ severity }) => severity === 'error')?.rule;
+    },
+  };
+};
+
+export const comparisons = {
+  cda: {
+    title: 'Structure of CDA R2: Xerces with `CDA.xsd`',
+    files: () =>
+      filesBelow(join(corpus, 'cda'))
+        .filter((file) => /\.(xml|cda|ccda|ccd)$/i.test(file))
+        .filter(isCda),
+    own: (file: string) => firstError(readFileSync(file), file, /^(?:cda-structure|xml)\./),
+  },
+  laboratory: schematron('XD-LAB 4.0: Saxon with the Schematron, as a pack', 'ihe_lab_40', 'iheLab4_0.sch'),
+  monitoring: schematron('PHMR: Saxon with the Schematron, as a pack', 'cda_phmr', 'PHMR.sch'),
+  fhir: {
+    title: 'FHIR documents: HL7’s validator',
+    /** Examples of the European laboratory guide and of the patient summary. */
+    files: () => bundlesOf(['hl7-eu-laboratory', 'hl7-ips'], 'document'),
+    own: (file: string) => firstError(readFileSync(file), file, /^fhir/),
+  },
+  mhd: {
+    title: 'MHD submissions (ITI-65): HL7’s validator with the guide',
+    files: () => bundlesOf(['ihe-mhd'], 'transaction'),
+    own: (file: string) => firstError(readFileSync(file), file, /^iti65\./),
+  },
+  xds: {
+    title: 'XDS submissions: the toolkit’s own labels',
+    files: () => labelledSubmissions().map(({ file }) => file),
+    own: (file: string) => firstError(filledIn(readFileSync(file, 'utf8')), 'request.xml', SUBMISSION_RULES),
+  },
+} as const;
+
+/** Without those that know the codes and the patients of one affinity domain, and those of the envelope, which these samples lack. */
+const SUBMISSION_RULES = /^iti41\.(?!code-unknown|source-id|patient-id$|body$)/;
+
+export interface Labelled {
+  readonly file: string;
+  readonly accepted: boolean;
+}
+
+/** Single steps of the toolkit's tests that submit ebRIM 3.0, with the status that the toolkit expects of a registry. */
+export function labelledSubmissions(): readonly Labelled[] {
+  const found = new Map<string, Labelled>();
+  for (const plan of filesBelow(join(corpus, 'xds/nist-testkit/testkit/tests')).filter((file) =>
+    file.endsWith('testplan.xml'),
+  )) {
+    const steps = readFileSync(plan, 'utf8')
+      .replaceAll(/<!--[^]*?-->/g, '')
+      .matchAll(/<TestStep\b([^]*?)<\/TestStep>/g);
+    for (const [, step = ''] of steps) {
+      const status = /<ExpectedStatus>\s*(Success|Failure)/.exec(step)?.[1];
+      const name = /<(?:ProvideAndRegister|Register)Transaction\b[^]*<MetadataFile>\s*([^<\s]+)/.exec(step)?.[1];
+      if (status === undefined || name === undefined) continue;
+      const file = join(dirname(plan), name);
+      if (isEbrim3(file)) found.set(file, { file, accepted: status === 'Success' });
+    }
+  }
+  return [...found.values()];
+}
+
+function isEbrim3(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').includes('urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0');
+  } catch {
+    // A step may use the file of another test.
+    return false;
+  }
+}
+
+/** The toolkit fills in patients and unique ids when it sends. */
+function filledIn(template: string): Uint8Array {
+  let count = 0;
+  const patient = template
+    .replaceAll('$patientid$', 'P1^^^&amp;1.2.3.4&amp;ISO')
+    .replaceAll('L$baseSourcePatientId$', 'L1^^^&amp;1.2.3.5&amp;ISO')
+    .replaceAll('$baseSourcePatientId$', '1^^^&amp;1.2.3.5&amp;ISO');
+  const unique = /(<(?:\w+:)?ExternalIdentifier\b[^>]*?value=")(?:Document|SubmissionSet|Folder)\w*(")/g;
+  return Buffer.from(
+    patient.replaceAll(unique, (_, before: string, after: string) => `${before}1.2.42.${(count += 1)}${after}`),
+  );
+}
+
+export interface Recorded {
+  readonly file: string;
+  /** `ok`, `error` or `did not run`. */
+  readonly theirs: string;
+  /** The first rule that Relais finds broken, or `ok`. */
+  readonly ours: string;
+}
+
+/** The rows of one comparison as the page has them. */
+export function recorded(title: string): readonly Recorded[] {
+  const page = readFileSync(resolve(import.meta.dirname, '../docs/conformance/agreement.md'), 'utf8');
+  const [, after = ''] = page.split(`## ${title}\n`);
+  const [section = ''] = after.split('\n## ');
+  return [...section.matchAll(/^\| `([^`]+)`\s*\| ([^|]+?)\s*\| ([^|]+?)\s*\|/gm)].map(
+    ([, file = '', theirs = '', ours = '']) => ({ file: join(corpus, file), theirs, ours }),
+  );
+}
