@@ -94,6 +94,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   }
 }
 
+/** The platform of a data folder, opened with its journal's key. */
+export const configuredPlatform = (configuration: Configuration, data: DataFolder): PlatformSettings =>
+  platformSettings(configuration, data, journalKey({ dataDir: data.path, random: (size) => randomBytes(size) }).key);
+
 /** What the configuration and an imported certificate say about the platform. */
 function platformSettings(configuration: Configuration, data: DataFolder, key: Uint8Array): PlatformSettings {
   const { endpoints, trustedCa } = configuration;

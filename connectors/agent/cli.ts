@@ -24,11 +24,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   source: async () => (await import('./commands/source.ts')).source,
   profile: async () => (await import('./commands/lists.ts')).profile,
   pack: async () => (await import('./commands/packs.ts')).pack,
+  attest: async () => (await import('./commands/attest.ts')).attest,
   bench: async () => (await import('./commands/bench.ts')).bench,
 };
 
 /** Part of the contract, not built yet: said, never pretended. */
-const notYet = new Set(['attest', 'doctor']);
+const notYet = new Set(['doctor']);
 
 const usage = `relais – carries clinical documents into the shared care record
 
@@ -52,6 +53,7 @@ const usage = `relais – carries clinical documents into the shared care record
   relais profile list|show P|check DIR             national profiles and profiles of sources
   relais map list|show S|check F|import S F --by N|use S V --by N|suggest S F…  tables of local tests
   relais pack list|add FILE|remove NAME [--data DIR]  rule packs: of Relais, and of your own (XSD, Schematron, FHIR package)
+  relais attest --out DIR [--profile P] [--data DIR]  conformity scenarios, with a signed report
   relais bench [NAME…] [--quick] [--json]          how fast it is on this computer
 
 Exit codes: 0 done; 1 done, with errors found or items not delivered; 2 wrong call; 3 agent or DSP not reached; 4 internal error.`;
