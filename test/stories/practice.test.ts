@@ -88,7 +88,7 @@ const contactWarnings = async (): Promise<number> =>
 beforeAll(async () => {
   folder = freshFolder();
   const patients = join(folder, 'patients.json');
-  writeFileSync(patients, JSON.stringify([dossier(present), dossier(objecting, { opposed: true })]));
+  writeFileSync(patients, JSON.stringify([dossier(present), dossier(objecting)]));
   sandbox = await sandboxProcess(folder, ['--patients', patients]);
   await sandbox.offline();
   agent = await agentProcess(folder, sandbox);
@@ -106,6 +106,19 @@ describe('a Monday in the practice', () => {
     expect((await overview()).undelivered).toBe(0);
     await sandbox.online();
     await until('the warning is gone', async () => (await contactWarnings()) === 0);
+  });
+
+  it('on Friday at the desk one patient objected: it is written down before her letter is', async () => {
+    const { matricule, nom, prenom, naissance } = objecting;
+    await agent.client.call('opposePatient', {
+      nationalId: matricule,
+      family: nom,
+      given: prenom,
+      birthDate: naissance,
+      by: 'Accueil',
+    });
+    const { rows } = await agent.client.call('oppositions', { standing: 'true', limit: 10, offset: 0 });
+    expect(rows.map(({ recordedBy }) => recordedBy)).toEqual(['Accueil']);
   });
 
   it('08:10 takes 31 letters, none half, and 28 go', async () => {
@@ -138,9 +151,9 @@ describe('a Monday in the practice', () => {
     const byTitle = new Map(held.map((row) => [row.title, row]));
     expect(byTitle.get('Lettre cle-fausse')?.state).toBe('held');
     const opposition = byTitle.get('Lettre opposition')!;
-    expect(opposition.state).toBe('refused');
+    expect(opposition).toMatchObject({ state: 'held', cause: 'opposition' });
     const { attemptList } = await agent.client.call('document', { id: opposition.id });
-    expect(JSON.stringify(attemptList.map(({ problem }) => problem?.cause.fr))).toMatch(/oppos/i);
+    expect(attemptList).toEqual([]);
   });
 
   it('10:30 a corrected letter under another name replaces the first', async () => {
@@ -182,12 +195,31 @@ describe('a Monday in the practice', () => {
     await until('the card is gone', async () => (await contactWarnings()) === 0);
   }, 200_000);
 
-  it('18:00 everything is in the DSP but the three that were kept back', async () => {
+  it('17:40 the letter with the wrong number is set aside and exported anew, the locked one printed again: both go', async () => {
+    // Under the same number for another matricule it would be held: only a person can say that it is the same patient.
+    const wrong = (await agent.rows()).find(({ title }) => title === 'Lettre cle-fausse')!;
+    await agent.client.call('cancel', { id: wrong.id });
+    write('cle-juste', pdf, side(present, 'cle-fausse', { date: '2026-11-23T17:40:00+01:00' }));
+    letter('reimprimee');
+    await until('both are in the DSP', async () => (await delivered()) === 37);
+    const { rows: unread } = await agent.client.call('receipts', { limit: 50, state: 'unreadable' });
+    for (const { id } of unread) await agent.client.call('dismiss', { id });
+    const mended = (await agent.rows()).filter(({ title }) => title === 'Lettre cle-fausse');
+    expect(mended.map(({ state }) => state).toSorted()).toEqual(['cancelled', 'delivered']);
+  });
+
+  it('18:00 everything is in the DSP but one letter, held for an opposition', async () => {
     const { undelivered, states, unreadable } = await overview();
-    expect(undelivered).toBe(3);
-    expect(states.delivered).toBe(35);
-    expect(states.held + states.refused + unreadable).toBe(3);
-    expect(states.ready + states.sending + states.unknown).toBe(0);
+    expect({ undelivered, held: states.held, delivered: states.delivered, unreadable }).toEqual({
+      undelivered: 1,
+      held: 1,
+      delivered: 37,
+      unreadable: 0,
+    });
+    expect(states.refused + states.ready + states.sending + states.unknown).toBe(0);
+    const [last] = (await agent.rows()).filter(({ state }) => state === 'held');
+    expect(last?.cause).toBe('opposition');
+    expect(JSON.stringify(await sandbox.documents())).not.toContain(objecting.matricule);
     expect(await agent.client.call('verify', {})).toEqual({ ok: true, problems: [] });
   });
 });
