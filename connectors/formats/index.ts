@@ -46,9 +46,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni HPRIM, ni PDF, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, HPRIM, PDF, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
-      'Relais does not recognise this file: neither HL7 v2 nor LDT, HPRIM, PDF, CDA, FHIR document or CSV or XLSX table of a care home.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni HPRIM, ni PDF ou scan, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, HPRIM, PDF oder Scan, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, HPRIM, PDF or scan, CDA, FHIR document or CSV or XLSX table of a care home.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',
@@ -80,7 +80,7 @@ const CERTAIN = 0.8;
  */
 export function detectFormat(input: SourceInput, source?: Pick<SourceProfile, 'formats'>): Format | undefined {
   const claims = formats
-    .map((format) => ({ format, confidence: format.detect(input) }))
+    .map((format) => ({ format, confidence: format.detect(input, source) }))
     .filter(({ confidence }) => confidence > 0)
     .sort((a, b) => b.confidence - a.confidence);
   const [best] = claims;

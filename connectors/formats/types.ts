@@ -45,8 +45,11 @@ export type Completeness =
 export interface Format {
   /** Stable name: `hl7v2`, `ldt`, `hprim`, `pdf`, `cda`, `fhir`. */
   readonly name: string;
-  /** How sure the format is, from content first and name second: 0 not mine, 1 certainly. Never throws. */
-  detect(input: SourceInput): number;
+  /**
+   * How sure the format is, from content first and name second: 0 not mine, 1 certainly. What only a source makes likely (plain text) is
+   * claimed by what the source sends. Never throws.
+   */
+  detect(input: SourceInput, source?: Pick<SourceProfile, 'formats'>): number;
   /**
    * Whether a file of this format is whole: its own end is there, and so are the files that belong to it. `siblings` are the
    * names beside it. `complete` names the companions to take with it; `waiting` says for what. `source` is the profile of the

@@ -4,7 +4,7 @@
  */
 import type { ZipEntry } from '../zip.ts';
 import { MOST_ROWS, type Line } from './table.ts';
-import { marksOf, unescaped, type Mark } from './sheet-xml.ts';
+import { marksOf, unescaped, type Mark } from '../xml-marks.ts';
 
 /** So much XML is read of one workbook; a sheet of 50,000 rows has less. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -38,7 +38,7 @@ function shownBy(id: number, code: string | undefined): Shown {
 
 const marksIn = (parts: Parts, name: string): Iterable<Mark> => {
   const bytes = parts.get(name)?.content();
-  return bytes ? marksOf(bytes) : [];
+  return bytes ? marksOf(new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-8').decode(bytes)) : [];
 };
 
 function stylesOf(parts: Parts): readonly Shown[] {

@@ -36,6 +36,8 @@ const LOINC = '2.16.840.1.113883.6.1';
 export interface PdfSource {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** As its bytes prove it. */
+  readonly mediaType: string;
   readonly statement: Statement;
   readonly ledger: Ledger;
   /** True when the statement comes from the file name alone. */
@@ -250,7 +252,7 @@ export function pdfDocument(pdf: PdfSource, context: ReadContext): Result<PdfRea
     recipients: recipient === undefined ? [] : [{ identifiers: [], name: personName(recipient) }],
     ...(order === undefined ? {} : { order: { filler: { extension: order } } }),
     confidentiality: fields.value('confidentiality', 'confidentiality', confidentialityOf, 'error') ?? 'N',
-    body: { kind: 'attachment', attachment: { mediaType: 'application/pdf', bytes: pdf.bytes, title } },
+    body: { kind: 'attachment', attachment: { mediaType: pdf.mediaType, bytes: pdf.bytes, title } },
   };
   return done({
     document,

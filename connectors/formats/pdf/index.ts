@@ -1,11 +1,19 @@
-// formats/pdf reads PDFs that come with a JSON or CSV side file, in an index, or under a file-name template.
+// formats/pdf reads PDFs, scans and letters that come with a side file (JSON, CSV, XML, INI), in an index, or under a file-name template.
 // It may import clinical, profiles and what stands beside it in formats/, never another format.
 import { identifierSchemes, type Problem } from '../../clinical/index.ts';
 import { sourceProfileOf, type SourceProfile } from '../../profiles/index.ts';
 import { asciiHead } from '../bytes.ts';
 import { Ledger } from '../ledger.ts';
 import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
-import { hasPdfEnd, hasPdfHeader, pdfFault } from './container.ts';
+import {
+  contentFault,
+  contentType,
+  hasContentEnd,
+  isContentName,
+  provenType,
+  textType,
+  withoutEnding,
+} from './content.ts';
 import { pdfDocument } from './document.ts';
 import { fieldNamed } from './fields.ts';
 import { pdfFindings } from './findings.ts';
@@ -15,19 +23,24 @@ import { statementOf } from './statement.ts';
 import { matchTemplate, type TemplateMatch } from './template.ts';
 import { compactNumber } from '../written-values.ts';
 
-const isPdfName = (name: string): boolean => /\.pdf$/i.test(name);
-const isSideName = (name: string): boolean => /\.(json|csv)$/i.test(name);
-/** An index for several PDFs is recognised by its name, so that a PDF beside it knows whom to wait for. */
-const isIndexName = (name: string): boolean => /index/i.test(name) && /\.csv$/i.test(name);
+const isSideName = (name: string): boolean => /\.(json|csv|xml|ini|idx)$/i.test(name);
+/** An index for several files is recognised by its name, so that a file beside it knows whom to wait for. */
+const isIndexName = (name: string): boolean => /index/i.test(name) && isSideName(name);
+/** A side file itself, and not a file that was misnamed. */
+const isSideFile = ({ name, bytes }: SourceInput): boolean => isSideName(name) && provenType(bytes) === undefined;
 const key = (name: string): string => name.normalize('NFC').toLowerCase();
 const stem = (name: string): string => key(name).replace(/\.[^.]*$/, '');
 
-const ownSideNames = (pdf: string, names: readonly string[]): string[] =>
-  names.filter((name) => isSideName(name) && stem(name) === stem(pdf));
+/** XML beside another side file is something of its own: a CDA is often exported under the same name. */
+function ownSideNames(file: string, names: readonly string[]): string[] {
+  const own = names.filter((name) => isSideName(name) && stem(name) === stem(file));
+  const others = own.filter((name) => !/\.xml$/i.test(name));
+  return others.length > 0 ? others : own;
+}
 
 const unreadable = (part: string, problem: Problem): ReadPart => ({ kind: 'unreadable', part, problem });
 
-/** The PDFs beside a side file that its lines name, and the first one named that is not there yet. */
+/** The files beside a side file that its lines name, and the first one named that is not there yet. */
 function listedPdfs(
   side: SideFile,
   names: readonly string[],
@@ -47,7 +60,7 @@ function sideFileCompleteness(input: SourceInput, siblings: readonly string[]): 
   if (!side.ok) return { state: 'waiting', for: 'end-of-file' };
   const { present, missing } = listedPdfs(side.value, siblings);
   if (missing !== undefined) return { state: 'waiting', for: 'companion', name: missing };
-  const own = siblings.find((name) => isPdfName(name) && stem(name) === stem(input.name));
+  const own = siblings.find((name) => isContentName(name) && stem(name) === stem(input.name));
   const claimed = own !== undefined || present.length === 0;
   if (claimed) return { state: 'waiting', for: 'companion', name: own ?? `${input.name.replace(/\.[^.]*$/, '')}.pdf` };
   return { state: 'complete', companions: present };
@@ -59,14 +72,15 @@ function pdfCompleteness(
   source: Pick<SourceProfile, 'fileNameTemplate'>,
 ): Completeness {
   const own = ownSideNames(input.name, siblings);
+  const type = contentType(input.name, input.bytes);
   // What is no PDF will not become one by waiting: it is taken, and the person is told.
-  if (input.bytes.length > 0 && !hasPdfHeader(input.bytes)) return { state: 'complete', companions: own };
-  if (!hasPdfEnd(input.bytes)) return { state: 'waiting', for: 'end-of-file' };
+  if (input.bytes.length > 0 && type === undefined) return { state: 'complete', companions: own };
+  if (type === undefined || !hasContentEnd(type, input.bytes)) return { state: 'waiting', for: 'end-of-file' };
   if (own.length > 0) return { state: 'complete', companions: own };
   const index = siblings.find(isIndexName);
   if (index !== undefined) return { state: 'waiting', for: 'companion', name: index };
   if (matchTemplate(source.fileNameTemplate, input.name)) return { state: 'complete', companions: [] };
-  return { state: 'waiting', for: 'companion', name: `${input.name.replace(/\.pdf$/i, '')}.json` };
+  return { state: 'waiting', for: 'companion', name: `${withoutEnding(input.name)}.json` };
 }
 
 /** The national number in a file name, when it has the form of one; its check digits are judged with every other document's. */
@@ -76,7 +90,7 @@ function nationalNumberIn(match: TemplateMatch | undefined, { profile }: ReadCon
   return value !== undefined && identifierSchemes[scheme]?.(value) !== 'form' ? value : undefined;
 }
 
-/** One PDF under a record of its side file, or under its file name. */
+/** One file under a record of its side file, or under its file name. */
 function readPdf(
   part: string,
   name: string,
@@ -84,8 +98,9 @@ function readPdf(
   side: { readonly file: SideFile; readonly record: SideRecord } | undefined,
   context: ReadContext,
 ): ReadPart {
-  const fault = pdfFault(bytes);
-  if (fault) return unreadable(part, fault);
+  const type = contentType(name, bytes);
+  const fault = contentFault(type, bytes);
+  if (fault || type === undefined) return unreadable(part, fault ?? pdfProblems.notAPdf);
   const fromName = matchTemplate(context.source.fileNameTemplate, name);
   const leaves =
     side?.record.leaves ?? (nationalNumberIn(fromName, context) === undefined ? undefined : fromName?.values);
@@ -94,7 +109,7 @@ function readPdf(
   const statement = statementOf(leaves, ledger);
   if (!statement.ok) return unreadable(part, statement.problem);
   const reading = pdfDocument(
-    { name, bytes, statement: statement.value, ledger, fromFileName: side === undefined },
+    { name, bytes, mediaType: type, statement: statement.value, ledger, fromFileName: side === undefined },
     context,
   );
   if (!reading.ok) return unreadable(part, reading.problem);
@@ -113,7 +128,7 @@ function readWithCompanions(input: SourceInput, context: ReadContext): ReadPart 
   const own = sides.filter(([name]) => stem(name) === stem(input.name));
   const candidates = own.length > 0 ? own : sides;
   const [first, ...others] = candidates;
-  const fault = pdfFault(input.bytes);
+  const fault = contentFault(contentType(input.name, input.bytes), input.bytes);
   if (fault) return unreadable('', fault);
   if (!first) return readPdf('', input.name, input.bytes, undefined, context);
   if (others.length > 0) return unreadable('', pdfProblems.sideFileAmbiguous);
@@ -126,7 +141,7 @@ function readWithCompanions(input: SourceInput, context: ReadContext): ReadPart 
 
 /** An index that came with its PDFs: one part per line, and one for each PDF that no line names. */
 function readIndex(input: SourceInput, context: ReadContext): readonly ReadPart[] {
-  const pdfs = [...(input.companions ?? [])].filter(([name]) => isPdfName(name));
+  const pdfs = [...(input.companions ?? [])].filter(([name]) => isContentName(name));
   if (pdfs.length === 0) return [unreadable('', pdfProblems.sideFileAlone)];
   const file = readSideFile(input.bytes, context.source.charset);
   if (!file.ok) return [unreadable('', file.problem)];
@@ -146,22 +161,27 @@ function readIndex(input: SourceInput, context: ReadContext): readonly ReadPart[
 export const pdfFormat: Format = {
   name: 'pdf',
 
-  detect(input) {
-    if (hasPdfHeader(input.bytes)) return 0.99;
-    if (isPdfName(input.name)) return 0.5;
-    if (!isSideName(input.name) || input.bytes.length === 0) return 0;
-    return /"resourceType"/.test(asciiHead(input.bytes)) ? 0 : 0.3;
+  detect(input, source) {
+    const { name, bytes } = input;
+    if (provenType(bytes) !== undefined) return 0.99;
+    if (/\.pdf$/i.test(name)) return 0.5;
+    if (bytes.length === 0) return 0;
+    // Text is a letter where the source sends such files, or where its side file has come with it.
+    if (textType(name, bytes) !== undefined)
+      return source?.formats.includes('pdf') === true ||
+        ownSideNames(name, [...(input.companions?.keys() ?? [])]).length > 0
+        ? 0.1
+        : 0;
+    if (!isSideName(name) || /"resourceType"/.test(asciiHead(bytes))) return 0;
+    // XML and INI come in a hundred kinds: only what names fields of a side file is one.
+    return /\.(?:json|csv)$/i.test(name) || readSideFile(bytes, 'windows-1252').ok ? 0.3 : 0;
   },
 
   completeness(input, siblings, source = sourceProfileOf({ name: '' })) {
-    return isSideName(input.name) && !hasPdfHeader(input.bytes)
-      ? sideFileCompleteness(input, siblings)
-      : pdfCompleteness(input, siblings, source);
+    return isSideFile(input) ? sideFileCompleteness(input, siblings) : pdfCompleteness(input, siblings, source);
   },
 
   read(input, context) {
-    return isSideName(input.name) && !hasPdfHeader(input.bytes)
-      ? readIndex(input, context)
-      : [readWithCompanions(input, context)];
+    return isSideFile(input) ? readIndex(input, context) : [readWithCompanions(input, context)];
   },
 };

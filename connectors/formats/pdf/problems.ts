@@ -38,6 +38,32 @@ export const pdfProblems = {
       'Export the document again; Relais never repairs a truncated PDF.',
     ],
   ),
+  scanIncomplete: problem(
+    'SCAN-INCOMPLETE',
+    [
+      'L’image ou la lettre s’arrête trop tôt : sa fin manque. Elle était peut-être encore en cours d’écriture.',
+      'Das Bild oder der Brief endet zu früh: Das Ende fehlt. Vielleicht wurde die Datei gerade noch geschrieben.',
+      'The picture or letter ends too early: its end is missing. Perhaps it was still being written.',
+    ],
+    [
+      'Numérisez ou exportez le document une nouvelle fois.',
+      'Scannen oder exportieren Sie das Dokument noch einmal.',
+      'Scan or export the document again.',
+    ],
+  ),
+  sideFileIsDocument: problem(
+    'PDF-SIDE-FILE-IS-DOCUMENT',
+    [
+      'Le fichier XML du même nom est lui-même un document clinique, pas une fiche d’accompagnement.',
+      'Die gleichnamige XML-Datei ist selbst ein klinisches Dokument und keine Begleitdatei.',
+      'The XML file of the same name is a clinical document itself, not a side file.',
+    ],
+    [
+      'Déposez-le seul, sous un autre nom ; exportez le PDF ou le scan avec sa propre fiche (JSON, CSV, XML ou INI).',
+      'Legen Sie sie allein und unter anderem Namen ab; exportieren Sie PDF oder Scan mit eigener Begleitdatei (JSON, CSV, XML oder INI).',
+      'Drop it alone under another name; export the PDF or scan with a side file of its own (JSON, CSV, XML or INI).',
+    ],
+  ),
   locked: problem(
     'PDF-LOCKED',
     [
@@ -59,9 +85,9 @@ export const pdfProblems = {
       'Nothing says which patient this PDF belongs to: no usable side file, and its name does not follow the template of the source.',
     ],
     [
-      'Exportez le PDF avec son fichier JSON ou CSV (même nom), au moins avec le matricule, le nom, le prénom et la date de naissance.',
-      'Exportieren Sie das PDF mit seiner JSON- oder CSV-Datei (gleicher Name), mindestens mit Matrikelnummer, Name, Vorname und Geburtsdatum.',
-      'Export the PDF with its JSON or CSV file (same name), at least with national number, family name, first name and birth date.',
+      'Exportez le PDF avec son fichier JSON, CSV, XML ou INI (même nom), au moins avec le matricule, le nom, le prénom et la date de naissance.',
+      'Exportieren Sie das PDF mit seiner JSON-, CSV-, XML- oder INI-Datei (gleicher Name), mindestens mit Matrikelnummer, Name, Vorname und Geburtsdatum.',
+      'Export the PDF with its JSON, CSV, XML or INI file (same name), at least with national number, family name, first name and birth date.',
     ],
   ),
   noDate: problem(
@@ -93,9 +119,9 @@ export const pdfProblems = {
   sideFileUnreadable: problem(
     'PDF-SIDE-FILE-UNREADABLE',
     [
-      'Le fichier d’accompagnement ne se lit pas : ce n’est ni un objet JSON, ni un tableau CSV avec une ligne d’en-tête.',
-      'Die Begleitdatei ist nicht lesbar: Sie ist weder ein JSON-Objekt noch eine CSV-Tabelle mit Kopfzeile.',
-      'The side file cannot be read: it is neither a JSON object nor a CSV table with a header line.',
+      'Le fichier d’accompagnement ne se lit pas : ce n’est ni un objet JSON, ni un tableau CSV avec une ligne d’en-tête, ni une fiche XML ou INI aux champs connus.',
+      'Die Begleitdatei ist nicht lesbar: Sie ist weder ein JSON-Objekt noch eine CSV-Tabelle mit Kopfzeile, noch XML oder INI mit bekannten Feldern.',
+      'The side file cannot be read: it is neither a JSON object nor a CSV table with a header line, nor XML or INI with known fields.',
     ],
     [
       'Exportez le PDF et son fichier d’accompagnement une nouvelle fois.',

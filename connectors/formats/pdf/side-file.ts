@@ -1,8 +1,9 @@
-/** Side files of PDFs: a JSON object, or a CSV table with a header line; one record per PDF. */
+/** Side files of PDFs and scans: a JSON object, a CSV table with a header line, XML or INI; one record per file. */
 import { parse } from 'csv-parse/sync';
-import { decodeText } from '../bytes.ts';
+import { decodeText, xmlHead } from '../bytes.ts';
 import { fieldNamed } from './fields.ts';
 import { done, failed, pdfProblems, type Result } from './problems.ts';
+import { declaredXml, readIniSide, readXmlSide, type Leaf } from './side-xml.ts';
 
 export interface SideRecord {
   /** Where in the side file, e.g. `row[3]/matricule` or `matricule` → the value as written; empty ones are kept. */
@@ -33,7 +34,7 @@ function jsonRecord(value: object, prefix: string): SideRecord {
   return recordOf(Object.entries(value).map(([key, entry]) => [`${prefix}${key}`, key, leafText(entry)]));
 }
 
-function recordOf(cells: readonly (readonly [path: string, name: string, value: string])[]): SideRecord {
+function recordOf(cells: readonly Leaf[]): SideRecord {
   const leaves = new Map<string, string>();
   for (const [path, , value] of cells) {
     let unique = path;
@@ -90,10 +91,23 @@ function readCsv(text: string): readonly SideRecord[] | undefined {
   }
 }
 
+/** By its first sign: XML, JSON (but `[title]` alone in a line is INI), else a table, else INI. */
+function recordsIn(text: string): readonly SideRecord[] | undefined {
+  const trimmed = text.trimStart();
+  if (trimmed.startsWith('<')) return readXmlSide(text)?.map(recordOf);
+  if (/^\[[^\]\n]*\]\s*[\r\n]+\s*[^\s,\]]/.test(trimmed)) return readIniSide(text)?.map(recordOf);
+  if (/^[{[]/.test(trimmed)) return readJson(text);
+  return readCsv(text) ?? readIniSide(text)?.map(recordOf);
+}
+
 /** Reads a side file whatever its character set. `fallback` is the set of last resort (the source profile's). */
 export function readSideFile(bytes: Uint8Array, fallback: string): Result<SideFile> {
-  const { text, encoding, guessed } = decodeText(bytes, fallback);
-  const records = /^\s*[{[]/.test(text) ? readJson(text) : readCsv(text);
+  const { root } = xmlHead(bytes);
+  if (root === 'ClinicalDocument' || root === 'Bundle') return failed(pdfProblems.sideFileIsDocument);
+  const declared = declaredXml(bytes);
+  const { text, encoding, guessed } =
+    declared === undefined ? decodeText(bytes, fallback) : { text: declared, encoding: '', guessed: false };
+  const records = recordsIn(text);
   if (!records || records.length === 0) return failed(pdfProblems.sideFileUnreadable);
   return done({ records, ...(guessed ? { assumedEncoding: encoding } : {}) });
 }

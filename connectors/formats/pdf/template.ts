@@ -1,4 +1,5 @@
 /** File-name templates: `{nationalId}_{date:yyyyMMdd}_{type}[_{seq}]` as a pattern that must match the whole name. */
+import { withoutEnding } from './content.ts';
 import { fieldNamed, type FieldName } from './fields.ts';
 
 export interface TemplateMatch {
@@ -53,16 +54,16 @@ function isoDate(text: string, order: readonly string[]): string {
   return ['yyyy', 'MM', 'dd'].flatMap((part) => parts.get(part) ?? []).join('-');
 }
 
-/** The parts of a file name (with or without `.pdf`) under a template; undefined when the whole name does not match. */
+/** The parts of a file name (with or without its ending) under a template; undefined when the whole name does not match. */
 export function matchTemplate(template: string, fileName: string): TemplateMatch | undefined {
   let compiled: ReturnType<typeof compile>;
   try {
-    compiled = compile(template.replace(/\.pdf$/i, ''));
+    compiled = compile(withoutEnding(template));
   } catch {
     // A template that is no pattern (an unbalanced bracket) matches nothing.
     return undefined;
   }
-  const match = compiled.pattern.exec(fileName.normalize('NFC').replace(/\.pdf$/i, ''));
+  const match = compiled.pattern.exec(withoutEnding(fileName.normalize('NFC')));
   if (!match) return undefined;
   const values = new Map<string, string>();
   compiled.placeholders.forEach(({ name, order }, index) => {

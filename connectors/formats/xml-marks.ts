@@ -1,10 +1,12 @@
-/** The marks and texts of the XML parts of a workbook, in order. No DTD, no entities beyond the five of XML and numbers. */
+/** The marks and texts of plain XML (parts of a workbook, side files), in order. No DTD, no entities beyond the five of XML and numbers. */
 
 export type Mark =
   | {
       readonly kind: 'open';
       readonly name: string;
       readonly attribute: (name: string) => string | undefined;
+      /** All of them, local name and value. */
+      readonly attributes: () => readonly (readonly [name: string, value: string])[];
       readonly empty: boolean;
     }
   | { readonly kind: 'close'; readonly name: string }
@@ -31,9 +33,8 @@ export const unescaped = (text: string): string =>
 const TOKEN =
   /<(?:!--[\s\S]*?-->|!\[CDATA\[([\s\S]*?)\]\]>|\?[\s\S]*?\?>|(\/)?(?:[\w.-]+:)?([\w.-]+)((?:"[^"]*"|'[^']*'|[^<>"'])*?)(\/)?>)|([^<]+)/g;
 
-/** Nothing when the part has a document type: no workbook has one. */
-export function* marksOf(bytes: Uint8Array): Generator<Mark> {
-  const xml = new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-8').decode(bytes);
+/** Nothing when there is a document type: neither workbooks nor side files have one. */
+export function* marksOf(xml: string): Generator<Mark> {
   if (/<!DOCTYPE/i.test(xml.slice(0, 4096))) return;
   for (const [, data, slash, name, attributes = '', empty, text] of xml.matchAll(TOKEN)) {
     if (text !== undefined) yield { kind: 'text', text: plain(text) };
@@ -45,6 +46,11 @@ export function* marksOf(bytes: Uint8Array): Generator<Mark> {
         kind: 'open',
         name,
         empty: empty !== undefined,
+        attributes: () =>
+          Array.from(
+            attributes.matchAll(/(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g),
+            ([, own = '', double, single]) => [own, plain(double ?? single ?? '')],
+          ),
         attribute: (wanted) => {
           const value = new RegExp(`(?:^|\\s)(?:\\w+:)?${wanted}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
           return value ? plain(value[1] ?? value[2] ?? '') : undefined;
