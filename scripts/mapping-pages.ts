@@ -28,7 +28,7 @@ const fieldOf = (path: string): string =>
 const modelOf = (to: string): string => to.replace(/^(observation|group|specimen|statement|section)-\d+/, '$1');
 
 const order = (field: string): [string, number, number] => {
-  const match = /^([A-Z0-9]+)-(\d+)(?:\.(\d+))?$/.exec(field);
+  const match = /^([A-Za-z0-9]+)-(\d+)(?:\.(\d+))?$/.exec(field);
   return [match?.[1] ?? field, Number(match?.[2] ?? 0), Number(match?.[3] ?? 0)];
 };
 
@@ -110,7 +110,8 @@ const formatPages: Readonly<Record<string, Page>> = {
   },
   'hprim.md': {
     title: 'HPRIM',
-    reading: 'HPRIM Santé by segment and field; a component is `field.n`.',
+    reading:
+      'HPRIM Santé by segment and field, a component is `field.n`; HPRIM Médecin by `header-` and the number of the line, `text`, `RES-` and the number of the field, `TEX`.',
     files: fullHprim.map((lines) => linesOf(lines, 'm.hpr')),
   },
 };

@@ -42,6 +42,7 @@ export const loincCode = (code: string, display: string): Coding => ({
 });
 
 export const laboratoryReport = loincCode('11502-2', 'Laboratory report');
+export const consultationNote = loincCode('11488-4', 'Consult note');
 export const imagingReport = loincCode('18748-4', 'Diagnostic imaging study');
 
 export const SPECIALTIES = {

@@ -1,9 +1,12 @@
 // formats/hprim/ reads HPRIM Santé 2.x (segments, context ORU) and HPRIM Médecin (letter with a header of twelve lines).
 // It may import clinical, profiles and what stands beside it in formats/; never another format.
+import type { Finding } from '../../clinical/index.ts';
 import { asciiHead, asciiTail, xmlHead } from '../bytes.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { decodeFile } from './charset.ts';
 import { hprimFinding } from './findings.ts';
+import { hasMarks, headerOf, isEnd, lettersIn, repaired } from './letter-lines.ts';
+import { readLetter } from './letter.ts';
 import { hprimProblems } from './problems.ts';
 import { readMessage } from './sante.ts';
 import { delimitersOf, messagesIn } from './segments.ts';
@@ -19,7 +22,19 @@ const lastLine = (bytes: Uint8Array): string =>
     .split(/[\r\n]+/)
     .findLast((line) => line.replaceAll(/[\x1a\x1c\s]/g, '') !== '') ?? '';
 
-function readSante(text: string, doubts: readonly ReturnType<typeof hprimFinding>[], context: ReadContext): ReadPart[] {
+const isSante = (text: string): boolean =>
+  text.split(/[\r\n]+/).some((line) => delimitersOf(line.trimStart()) !== undefined) && !hasMarks(text);
+
+function readLetters(text: string, doubts: readonly Finding[], context: ReadContext): ReadPart[] {
+  const restored = repaired(text);
+  const all = restored === text ? doubts : [...doubts, hprimFinding('hprim.text-repaired', 'text')];
+  const letters = lettersIn(restored);
+  return letters
+    .map((letter, index) => readLetter(context, letter, letters.length > 1 ? `patient[${index + 1}]` : ''))
+    .map((read) => (read.kind === 'document' ? { ...read, findings: [...all, ...read.findings] } : read));
+}
+
+function readSante(text: string, doubts: readonly Finding[], context: ReadContext): ReadPart[] {
   const { messages, textBefore } = messagesIn(text);
   const outside = textBefore ? [hprimFinding('hprim.text-outside', 'H')] : [];
   return messages
@@ -36,7 +51,7 @@ function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[]
   if (isXml(bytes)) return unreadable(hprimProblems.xml);
   const { text, guessed } = decodeFile(bytes, context.source.charset);
   const doubts = guessed ? [hprimFinding('hprim.charset-guessed', '')] : [];
-  const parts = readSante(text, doubts, context);
+  const parts = isSante(text) ? readSante(text, doubts, context) : readLetters(text, doubts, context);
   return parts.length > 0 ? parts : unreadable(hprimProblems.noHeader);
 }
 
@@ -51,15 +66,19 @@ export const hprimFormat: Format = {
       const fields = (/^[^\r\n]*/.exec(head)?.[0] ?? '').split(delimiters.field);
       return fields.some((field) => /^H2\.\d/.test(field)) || /^[A-Z]{3}$/.test((fields[6] ?? '').trim()) ? 1 : 0.7;
     }
-    return /\.(?:hpr|hprim|hpm\d?)$/i.test(name) && head.includes('|') ? 0.3 : 0;
+    // A blank first line is part of a letter's header.
+    const header = headerOf(asciiHead(bytes, 4096).replace(/^(?:ï»¿|[ÿþ]{2})/, ''));
+    if (hasMarks(asciiHead(bytes)) || isEnd(lastLine(bytes))) return header === 'none' ? 0.6 : 1;
+    const isNamed = /\.(?:hpr|hprim|hpm\d?)$/i.test(name);
+    if (header === 'sure') return isNamed ? 0.9 : 0.5;
+    return isNamed && (header === 'likely' || head.includes('|')) ? 0.3 : 0;
   },
 
   completeness({ bytes }) {
-    const head = withoutMark(asciiHead(bytes, 4096));
-    const field = delimitersOf(head)?.field;
-    if (field === undefined || lastLine(bytes).trimStart().startsWith(`L${field}`))
-      return { state: 'complete', companions: [] };
-    return { state: 'waiting', for: 'end-of-file' };
+    const field = delimitersOf(withoutMark(asciiHead(bytes, 4096)))?.field;
+    const last = lastLine(bytes).trimStart();
+    const isWhole = field === undefined ? isXml(bytes) || isEnd(last) : last.startsWith(`L${field}`);
+    return isWhole ? { state: 'complete', companions: [] } : { state: 'waiting', for: 'end-of-file' };
   },
 
   read,
