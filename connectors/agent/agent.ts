@@ -1,14 +1,16 @@
 /** The running agent: opens the data folder, wires the rooms, and says when it is ready. The only place that knows all of them. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
 import { openDirectory } from '../directory/index.ts';
-import { startDelivery, type Deliverer } from '../delivery/index.ts';
+import { startDelivery, type Deliverer, type Hold } from '../delivery/index.ts';
 import { completenessOf } from '../formats/index.ts';
 import { handOver } from '../intake/index.ts';
 import { WAITS_FOR_EARLIER, hasRecoveryKey, journalKey, openJournal, type Journal } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
+import { checkAgain } from './check-again.ts';
 import { readConfiguration, retentionOf, spaceLimitsOf, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
 import { watchContact } from './contact.ts';
@@ -33,6 +35,8 @@ import { withUserPacks } from './translation/judged.ts';
 import { startTranslators } from './translation/translators.ts';
 import { fixSubmission, storedEntry } from './submission.ts';
 import { storedContent } from './content.ts';
+import { heldForQuiet, heldForTime, timingOf } from './timing.ts';
+import { watchWaits } from './waits.ts';
 import { version } from './version.ts';
 
 export interface AgentOptions {
@@ -185,8 +189,11 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     ),
     packs,
   );
+  const timing = timingOf(configuration.sending, profile.zone);
+  const checkedAgain = checkAgain({ profile, today, packs });
   const reader = startReader({
     journal,
+    timed: heldForTime({ journal, timing, now: Date.now }),
     log,
     translators,
     monotonic: () => performance.now(),
@@ -209,8 +216,12 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     platform: connection.platform,
     fix: (document, dossier) => fixSubmission(journal, document, dossier, profile),
     patientOf: (document) => storedEntry(document).patient,
-    mayNotLeave: (document) =>
-      heldForPeople(document, directory) ?? heldForHistory(document, { journal, profile, today: today() }),
+    // What takes time is asked first, so that the rest is true at the moment of sending.
+    mayNotLeave: async (document, bytes): Promise<Hold | undefined> => {
+      const failed = await checkedAgain(document, bytes);
+      const cause = heldForPeople(document, directory) ?? heldForHistory(document, { journal, profile, today: today() });
+      return cause === undefined ? (failed ?? heldForQuiet(document, timing, Date.now())) : { cause };
+    },
     // Made again for the patient who stays.
     heldBack: (_id, cause) => {
       if (cause === MERGED) rooms.people?.wake();
@@ -231,6 +242,17 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     if (WAITS_FOR_EARLIER.includes(row.cause)) reader.settled(row.id);
   }
   reader.wake();
+  const lookAtWaits = watchWaits({
+    journal,
+    timing,
+    now: Date.now,
+    uptime: () => uptime() * 1000,
+    log,
+    ended: () => {
+      deliverer.wake();
+    },
+  });
+  lookAtWaits();
 
   const intake = await startSources(parts, {
     reader,
@@ -327,6 +349,11 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   writeControlFile(data, { control: ready.control, token, console: ready.console, pid: ready.pid });
   // What only time brings: nothing else would wake the reader after a full disk was emptied.
   const pulse = setInterval(() => {
+    try {
+      lookAtWaits();
+    } catch (error) {
+      surprised('waits', error);
+    }
     reader.wake();
     deliverer.wake();
   }, 15_000);

@@ -35,6 +35,7 @@ function startReading(): void {
       size: 1,
     }),
     tell: () => [],
+    timed: (document) => document,
     monotonic: () => performance.now(),
     changed: () => undefined,
   });

@@ -5,6 +5,7 @@ import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts
 import { isAddressRange } from '../intake/index.ts';
 import type { EndedState, Retention, SpaceLimits } from '../journal/index.ts';
 import {
+  loadProfile,
   profileNames,
   quirks,
   sourceProfileNames,
@@ -15,6 +16,15 @@ import {
 } from '../profiles/index.ts';
 import { readTable, tableSources } from './code-tables.ts';
 import type { DataFolder } from './data-folder.ts';
+
+/** Whether this computer knows the zone. */
+const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
 
 const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/);
 
@@ -101,6 +111,8 @@ const sourceSettings = z.object({
   formats: z.array(z.string()).optional(),
 });
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 06:30');
+
 /** How long content of one kind is kept after it has ended; its proof is kept for ever. */
 const kept = z.object({
   /** `null`: for ever. */
@@ -138,6 +150,34 @@ const configurationShape = z.object({
   endpoints: z.object({ xds: z.string(), registry: z.string(), idp: z.string(), pdq: z.string() }).optional(),
   /** PEM file of the authority that signed the platform's certificates. */
   trustedCa: z.string().optional(),
+  /** When documents go. */
+  sending: z
+    .object({
+      /** Zone of the times of day; the profile's when absent. */
+      zone: z.string().refine(isZone, 'a time zone such as Europe/Luxembourg').optional(),
+      /** How long documents wait before they go, so that the patient can still object; the first that fits counts. */
+      hold: z
+        .array(
+          z.object({
+            source: z.string().optional(),
+            type: z.string().optional(),
+            /** Hours since the first version arrived; 0: none. */
+            hours: z.number().min(0).max(2400).default(0),
+            /** And not before this time of day. */
+            notBefore: timeOfDay.optional(),
+          }),
+        )
+        .default([]),
+      /** From when to when nothing is sent, over midnight where `to` is the earlier one. */
+      quietHours: z
+        .array(
+          z
+            .object({ source: z.string().optional(), type: z.string().optional(), from: timeOfDay, to: timeOfDay })
+            .refine(({ from, to }) => from !== to, 'quiet hours begin and end at different times'),
+        )
+        .default([]),
+    })
+    .default({ hold: [], quietHours: [] }),
   /** When the content of what has ended is cleared away. What has not ended is never cleared. */
   retention: z
     .object({
@@ -191,11 +231,26 @@ export function readConfiguration(file: string, data: DataFolder): Configuration
   if (!profileNames().includes(configuration.profile)) {
     throw invalid(`profile “${configuration.profile}” (${profileNames().join(', ')})`);
   }
+  checkSending(configuration);
   if (configuration.console.port === 0 && configuration.sources.some(({ kind }) => kind === 'http')) {
     throw invalid('console.port: a source of kind “http” needs a fixed port that its program can be told');
   }
   if (configuration.sources.length > 0) return configuration;
   return { ...configuration, sources: [folderSource.parse({ kind: 'folder', name: 'in', folder: data.inbox })] };
+}
+
+/** A rule about a source or a type that there is not would never hold anything, and nobody would see it. */
+function checkSending({ sending, sources, profile }: Configuration): void {
+  const types = loadProfile(profile).documentTypes.map(({ name }) => name);
+  const names = sources.length === 0 ? ['in', 'handover'] : [...sources.map(({ name }) => name), 'handover'];
+  for (const list of ['hold', 'quietHours'] as const) {
+    for (const [index, { source, type }] of sending[list].entries()) {
+      const place = `sending.${list}.${index}`;
+      if (source !== undefined && !names.includes(source))
+        throw invalid(`${place}.source: “${source}” (${names.join(', ')})`);
+      if (type !== undefined && !types.includes(type)) throw invalid(`${place}.type: “${type}” (${types.join(', ')})`);
+    }
+  }
 }
 
 function parseJson(file: string): unknown {

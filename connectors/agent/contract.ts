@@ -82,6 +82,10 @@ const overview = z.object({
     reusable: z.number(),
     clearing: z.object({ delivered: clearing, cancelled: clearing, dismissed: clearing }),
   }),
+  /** Documents that wait for their time, by cause, and when the first of each goes by itself, milliseconds since 1970. */
+  waits: z.array(z.object({ cause: z.string(), count: z.number(), nextAt: z.number() })),
+  /** Documents that go as soon as they can, and when the last of them will be there; absent while nobody can say. */
+  drain: z.object({ documents: z.number(), doneAt: z.number().optional() }),
   /** `start`: the day's first moment where the profile's clock stands, milliseconds since 1970. The last day is today. */
   days: z.array(z.object({ day: z.string(), start: z.number(), received: z.number(), delivered: z.number() })),
   sources: z.array(sourceStatus),
@@ -106,6 +110,8 @@ const documentRow = z.object({
   since: z.number(),
   versionNumber: z.number(),
   attempts: z.number(),
+  /** When it goes by itself, while it waits for its time, milliseconds since 1970. */
+  notBefore: z.number().optional(),
 });
 export type DocumentRow = z.infer<typeof documentRow>;
 

@@ -6,6 +6,7 @@ import {
   JOURNAL_DAMAGED,
   MESSAGE_KEY_CONFLICT,
   WAITS_FOR_EARLIER,
+  WAITS_FOR_TIME,
   type DocumentDetail as JournalDocument,
   type DocumentRow as JournalRow,
   type DocumentState,
@@ -25,6 +26,7 @@ import type {
   ReceiptRow,
   SourceStatus,
 } from './contract.ts';
+import { DRAIN_WINDOW, drainOf } from './drain.ts';
 import { pageOf } from './page/index.ts';
 import { NotFoundError, type Handlers } from './server.ts';
 import { packHandlers, type PackOptions } from './packs/handlers.ts';
@@ -32,7 +34,7 @@ import { peopleHandlers } from './people.ts';
 import type { Reader } from './reader.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
-import { mayOverrule, type StoredEntry } from './translate.ts';
+import { RELEASED, mayOverrule, type StoredEntry } from './translate.ts';
 
 export interface HandlerOptions extends Pick<PackOptions, 'packs' | 'store' | 'log' | 'monotonic'> {
   readonly journal: Journal;
@@ -84,6 +86,7 @@ const shown = (row: JournalRow): DocumentRow => ({
   attempts: row.attempts,
   ...(row.serviceTime === undefined ? {} : { serviceTime: row.serviceTime }),
   ...(row.deliveredAt === undefined ? {} : { deliveredAt: row.deliveredAt }),
+  ...(row.notBefore === undefined ? {} : { notBefore: row.notBefore }),
 });
 
 const shownReceipt = (receipt: Receipt): ReceiptRow => ({
@@ -189,6 +192,9 @@ const typedDate = (text: string): string => {
     : text.trim();
 };
 
+/** Whether it goes by itself when its time has come. */
+const waitsForTime = ({ state, cause }: JournalRow): boolean => state === 'held' && WAITS_FOR_TIME.includes(cause);
+
 /** The findings of a document as stored, with those of a lookup that came later. */
 const findingsOf = (document: JournalDocument): readonly Finding[] => JSON.parse(document.findings) as Finding[];
 
@@ -260,7 +266,8 @@ export function makeHandlers(options: HandlerOptions): Handlers {
 
   const actionsOf = (document: JournalDocument): DocumentDetail['actions'] => {
     const actions: DocumentDetail['actions'] = [];
-    if (document.state === 'held' && !WAITS_FOR_EARLIER.includes(document.cause)) {
+    if (waitsForTime(document)) actions.push('release');
+    else if (document.state === 'held' && !WAITS_FOR_EARLIER.includes(document.cause)) {
       if (mayOverrule(findingsOf(document)) && document.contentHash !== undefined) actions.push('release');
       actions.push('retry');
     }
@@ -283,6 +290,15 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         ...(summary.lastDeliveredAt === undefined ? {} : { lastDeliveredAt: summary.lastDeliveredAt }),
         warnings: [...collectWarnings(healthFacts())],
         storage: storage(),
+        waits: journal.causes('held').flatMap(({ cause, count, nextAt }) =>
+          nextAt === undefined ? [] : [{ cause, count, nextAt }],
+        ),
+        drain: drainOf({
+          documents: summary.states.ready + summary.states.sending + summary.states.unknown,
+          delivered: journal.delivered(now - DRAIN_WINDOW, now),
+          reachable: options.health().noContact === undefined,
+          now,
+        }),
         days: [...activity.days],
         sources: sourceStatuses(activity),
         organization: options.organization,
@@ -308,6 +324,12 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     documentPage: ({ id }) => found(pageOf(found(orCleared(() => bytesToShow(journal.document(id)))))),
     release: async ({ id, birthDate }) => {
       const document = found(journal.document(id));
+      // Nothing speaks against it but its time: it goes as it is.
+      if (waitsForTime(document)) {
+        journal.move(id, 'ready', RELEASED);
+        options.hurry();
+        return shown(found(journal.document(id)));
+      }
       if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined)
         throw cannotRelease();
       const doubtful = findingsOf(document).some(

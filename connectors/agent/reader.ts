@@ -10,6 +10,7 @@ import {
   type DocumentRow,
   type Journal,
   type JournalFault,
+  type NewDocument,
   type Receipt,
 } from '../journal/index.ts';
 import type { Log } from './log.ts';
@@ -27,6 +28,8 @@ export interface ReaderOptions {
   readonly monotonic: () => number;
   /** Tells the local directory what a source said about people; gives what was not believed. */
   readonly tell: (source: string, news: Translation['news']) => readonly Problem[];
+  /** A document that is ready, unless it has to wait for its time first. */
+  readonly timed: (document: NewDocument, receipt: Receipt) => NewDocument;
   /** Documents became ready or held: somebody may want to look. */
   readonly changed: () => void;
 }
@@ -123,7 +126,8 @@ export function startReader(options: ReaderOptions): Reader {
     record(batch, translation);
   }
 
-  function record({ id: receiptId, source }: Receipt, translation: Translation): void {
+  function record(receipt: Receipt, translation: Translation): void {
+    const { id: receiptId, source } = receipt;
     crashPoint('translated');
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
     for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');
@@ -131,12 +135,15 @@ export function startReader(options: ReaderOptions): Reader {
     // The directory first: if the machine stops in between, the receipt is read again and tells the same once more.
     const [disbelieved] = options.tell(source, translation.news);
     const unreadable = problemOfParts(translation.unreadable) ?? disbelieved;
+    const documents = translation.documents.map((document) => options.timed(document, receipt));
     journal.recordReading(receiptId, {
       format: translation.format,
-      documents: translation.documents,
+      documents,
       setAside: translation.setAside,
       ...(unreadable ? { unreadable: JSON.stringify(unreadable) } : {}),
     });
+    // A newer version in the same input need not wait behind one that waits for its time: it takes its place.
+    for (const { id, notBefore } of documents) if (notBefore !== undefined) settled(id);
   }
 
   function recordFailure({ id, source }: Receipt, problem: Problem, error: ReturnType<typeof describeError>): void {
@@ -223,25 +230,27 @@ export function startReader(options: ReaderOptions): Reader {
       const renewed = documents.find((document) => document.id === documentId);
       if (renewed === undefined) return undefined;
       for (const id of superseded) if (id !== documentId) journal.move(id, 'cancelled', 'superseded');
-      journal.rerendered(documentId, renewed);
+      journal.rerendered(documentId, options.timed(renewed, receipt));
       options.changed();
       return journal.document(documentId);
     }
   }
 
+  function settled(documentId: string): void {
+    const row = journal.document(documentId);
+    const versions = row ? journal.versions(row.setId) : [];
+    const waiting = versions.find(({ state, cause }) => state === 'held' && WAITS_FOR_EARLIER.includes(cause));
+    const open = versions.some(({ state }) => state === 'ready' || state === 'sending' || state === 'unknown');
+    if (!waiting || open) return;
+    readAgain(waiting.id, false).catch((error: unknown) => {
+      if (!(error instanceof TranslatorsClosed)) log.error('reading again failed', describeError(error));
+    });
+  }
+
   return {
     wake,
     again: readAgain,
-    settled: (documentId) => {
-      const row = journal.document(documentId);
-      const versions = row ? journal.versions(row.setId) : [];
-      const waiting = versions.find(({ state, cause }) => state === 'held' && WAITS_FOR_EARLIER.includes(cause));
-      const open = versions.some(({ state }) => state === 'ready' || state === 'sending' || state === 'unknown');
-      if (!waiting || open) return;
-      readAgain(waiting.id, false).catch((error: unknown) => {
-        if (!(error instanceof TranslatorsClosed)) log.error('reading again failed', describeError(error));
-      });
-    },
+    settled,
     stop: async () => {
       stopped = true;
       await translators.close();

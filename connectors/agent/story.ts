@@ -119,6 +119,26 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Zurückgehalten: der DSP hat unter der Nummer einer früheren Fassung etwas anderes; darüber entscheidet erst eine Person.',
     'Held: the DSP has something else under the number of an earlier version; a person decides about that one first.',
   ),
+  'hold-window': words(
+    'Retenu pour un temps : le patient peut encore s’opposer. Il part de lui-même ensuite.',
+    'Für eine Zeit zurückgehalten: der Patient kann noch widersprechen. Danach geht es von selbst.',
+    'Held for a while: the patient can still object. It goes by itself afterwards.',
+  ),
+  'quiet-hours': words(
+    'Retenu jusqu’à la fin des heures sans envoi. Il part de lui-même ensuite.',
+    'Bis zum Ende der Ruhezeit zurückgehalten. Danach geht es von selbst.',
+    'Held until the end of the quiet hours. It goes by itself afterwards.',
+  ),
+  'hold-window-over': words(
+    'Le délai est passé sans opposition : prêt à partir.',
+    'Die Frist ist ohne Widerspruch vergangen: bereit zum Senden.',
+    'The time has passed without an objection: ready to go.',
+  ),
+  'quiet-hours-over': words(
+    'Les heures sans envoi sont passées : prêt à partir.',
+    'Die Ruhezeit ist vorbei: bereit zum Senden.',
+    'The quiet hours are over: ready to go.',
+  ),
   'recognised-as-known': words(
     'Le DSP l’avait déjà ; il confirme que c’est le même.',
     'Der DSP hatte es schon; er bestätigt, dass es dasselbe ist.',

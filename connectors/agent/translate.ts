@@ -15,7 +15,7 @@ import {
   type Patient,
   type Sender,
 } from '../clinical/index.ts';
-import { checkDocument } from '../conformance/index.ts';
+import { checkDocument, rulesInForce } from '../conformance/index.ts';
 import { render, type Rendering, type RenderTarget } from '../documents/index.ts';
 import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
 import type { OppositionQuestion } from '../directory/index.ts';
@@ -66,6 +66,9 @@ export interface Translation {
 
 /** The cause of a document that its patient does not want in the record. */
 export const OPPOSITION = 'opposition';
+
+/** The cause of a document that a person sends although something spoke against it. */
+export const RELEASED = 'released';
 
 /** Rules whose finding a person may overrule after typing the birth date or looking at the document; all others must be mended. */
 const overrulable = new Set([
@@ -184,6 +187,7 @@ function makeDocument(
               ...(version.history.replaces ? { replaces: version.history.replaces } : {}),
               claim: { status: document.status, effectiveTime: document.effectiveTime },
               about,
+              checked: rulesInForce({ profile: context.profile, today: context.today() }),
             } satisfies StoredEntry),
           }
         : {}),
@@ -206,6 +210,9 @@ export interface StoredEntry {
   readonly claim?: VersionClaim;
   /** What an opposition asks of it again before each send. */
   readonly about?: Pick<OppositionQuestion, 'stays' | 'actAt'>;
+  /** The rules by which it was checked when it was made (`rulesInForce`), and the packs of the user (`Packs.signature`). */
+  readonly checked?: string;
+  readonly checkedByPacks?: string;
 }
 
 const aboutOf = (document: ClinicalDocument): Pick<OppositionQuestion, 'stays' | 'actAt'> => {
@@ -378,6 +385,9 @@ function firstState(
   const { body } = document;
   // A withdrawal without content of its own: nothing can take the place of what was sent, a person must act.
   const emptyFile = body.kind === 'attachment' && body.attachment.bytes.length === 0;
+  // Relais had it and it never left: there is nothing in the DSP to withdraw.
+  const neverLeft = !replacesSomething && version.superseded.length > 0;
+  if (document.status === 'entered-in-error' && neverLeft) return { state: 'cancelled', cause: 'nothing-to-withdraw' };
   if (document.status === 'entered-in-error' || (document.status === 'cancelled' && replacesSomething && emptyFile)) {
     return { state: 'held', cause: 'withdrawal' };
   }
@@ -391,7 +401,7 @@ function firstState(
   if (document.status === 'preliminary' && profile.preliminaryReports === 'hold' && !overrule) {
     return { state: 'held', cause: 'preliminary' };
   }
-  return { state: 'ready', cause: overrule ? 'released' : 'checked' };
+  return { state: 'ready', cause: overrule ? RELEASED : 'checked' };
 }
 
 /** States in which nothing but its findings decides further: an error holds it first, whatever else it waits for. */
@@ -407,7 +417,7 @@ export function withFindings(document: NewDocument, more: readonly Finding[]): N
 }
 
 /** The word under which a held document is counted: the gravest kind of reason first. */
-function causeOf(errors: readonly Finding[]): string {
+export function causeOf(errors: readonly Finding[]): string {
   const has = (prefix: string): boolean => errors.some((finding) => finding.rule.startsWith(prefix));
   if (has('identity.') || has('hl7v2.two-patients')) return 'identity';
   if (has('pdfa')) return 'pdf-not-archivable';

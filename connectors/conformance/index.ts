@@ -1,8 +1,9 @@
 // conformance/ decides whether a document may leave: rule packs (dated data with small functions) run over a document and its metadata.
 // It may import clinical and profiles, and the types of documents and dsp.
+import { createHash } from 'node:crypto';
 import type { Finding, LocalizedText, Severity } from '../clinical/index.ts';
-import type { Submission } from '../dsp/types.ts';
-import type { Rule, RulePack } from './pack.ts';
+import type { DocumentEntry, Submission } from '../dsp/types.ts';
+import { inForce, type Rule, type RulePack } from './pack.ts';
 import { cdaStructure } from './packs/cda-structure.ts';
 import { fhirDocument } from './packs/fhir-document.ts';
 import { identity } from './packs/identity.ts';
@@ -18,7 +19,7 @@ import { submissionHistory } from './packs/submission-history.ts';
 import { xdLab } from './packs/xd-lab.ts';
 import { xdsMetadata } from './packs/xds-metadata.ts';
 import { xmlWire } from './packs/xml-wire.ts';
-import { packsFor } from './rule-changes.ts';
+import { isInForce, packsFor } from './rule-changes.ts';
 import { runPacks } from './runner.ts';
 import { sentContents } from './sent-contents.ts';
 import { subjectOf, type Subject } from './subject.ts';
@@ -57,6 +58,35 @@ export function checkDocument(subject: CheckSubject, context: CheckContext): rea
     subjectOf({ ...subject, ...context, kind: rendering.format, bytes: rendering.bytes }),
     context.today,
   );
+}
+
+/**
+ * Everything that applies to a document as it lies ready to be sent: bytes and metadata. Rules that need the document's model were asked when
+ * it was made, and nothing but a new rule changes their answer.
+ */
+export function checkStored(
+  { bytes, entry }: { readonly bytes: Uint8Array; readonly entry: DocumentEntry },
+  context: CheckContext,
+): readonly Finding[] {
+  const subject = subjectOf({ ...context, kind: kindOf(bytes, ''), bytes, entry });
+  return runPacks(applicable(context), subject, context.today);
+}
+
+/**
+ * What decides on this day, as one short text: the profile with its version, the packs with theirs, the rules that are in force, and their
+ * weights. Where it is the same, the same bytes get the same findings.
+ */
+export function rulesInForce(context: CheckContext): string {
+  const { name, version, rules } = context.profile;
+  const packs = applicable(context)
+    .filter((pack) => inForce(pack, context.today))
+    .map((pack) => [
+      pack.name,
+      pack.version,
+      pack.rules.filter((rule) => inForce(rule, context.today)).map(({ id, severity }) => `${id} ${severity}`),
+    ]);
+  const changes = rules.filter((change) => isInForce(change, context.today));
+  return createHash('sha256').update(JSON.stringify([name, version, packs, changes])).digest('hex').slice(0, 16);
 }
 
 /** What only our own earlier submissions can tell of one that is about to leave: whether its target stands, whether its ids are new. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
 import { OTHER_CONTENT, openJournal, type Journal, type NewDocument } from '../journal/index.ts';
-import { startDelivery, type Deliverer } from './index.ts';
+import { startDelivery, type Deliverer, type Hold } from './index.ts';
 
 const problem: Problem = { code: 'DOWN', cause: { fr: 'x', de: 'x', en: 'x' }, next: { fr: 'x', de: 'x', en: 'x' } };
 const accepted: SubmissionOutcome = { kind: 'accepted', warnings: [], answer: '' };
@@ -49,7 +49,7 @@ let platform: ScriptedPlatform;
 let deliverer: Deliverer | undefined;
 let contact: (Problem | undefined)[];
 let fixed: number;
-let forbidden: Map<string, string>;
+let forbidden: Map<string, Hold>;
 
 const document = (name: string): NewDocument => ({
   id: name,
@@ -277,7 +277,7 @@ describe('delivery', () => {
   });
 
   it('holds, right before it leaves, what may not leave, and lets the others go', async () => {
-    forbidden.set('b-1', 'opposition');
+    forbidden.set('b-1', { cause: 'opposition' });
     add('a-1', 'b-1', 'c-1');
     start();
     await until(() => stateOf('a-1') === 'delivered' && stateOf('c-1') === 'delivered');
@@ -286,10 +286,24 @@ describe('delivery', () => {
     expect(platform.submitted.map((submission) => submission.documentEntry.uniqueId)).not.toContain('b-1');
   });
 
+  it('holds with what a check found now, or until a moment; the bytes stay, and what a person decided meanwhile stands', async () => {
+    const findings = '[{"rule":"new.rule"}]';
+    forbidden.set('a-1', { cause: 'conformance', findings });
+    forbidden.set('b-1', { cause: 'quiet-hours', notBefore: 5000 });
+    add('a-1', 'b-1');
+    const before = journal.documentContent('a-1');
+    start();
+    await until(() => stateOf('a-1') === 'held' && stateOf('b-1') === 'held');
+    expect(journal.document('a-1')).toMatchObject({ cause: 'conformance', findings });
+    expect(journal.document('b-1')).toMatchObject({ cause: 'quiet-hours', notBefore: 5000 });
+    expect(journal.documentContent('a-1')).toEqual(before);
+    expect(platform.submitted).toEqual([]);
+  });
+
   it('asks once more after the lookup: what was forbidden meanwhile does not leave', async () => {
     const lookUp = platform.lookUp.bind(platform);
     platform.lookUp = async () => {
-      forbidden.set('a', 'opposition');
+      forbidden.set('a', { cause: 'opposition' });
       return lookUp();
     };
     add('a');

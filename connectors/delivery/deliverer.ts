@@ -19,6 +19,15 @@ export interface Dossier {
   readonly authority: string;
 }
 
+/** Why a document is held right before it would leave; with what was found in it, or the moment until which it waits. */
+export interface Hold {
+  readonly cause: string;
+  /** JSON. */
+  readonly findings?: string;
+  /** Milliseconds since 1970. */
+  readonly notBefore?: number;
+}
+
 export interface DelivererOptions {
   readonly journal: Journal;
   readonly platform: Platform;
@@ -26,8 +35,8 @@ export interface DelivererOptions {
   readonly fix: (document: DocumentDetail, dossier: Dossier | undefined) => Submission;
   /** The patient of a document as its metadata state it. */
   readonly patientOf: (document: DocumentDetail) => Patient;
-  /** Why a document may not leave at this moment (an opposition …); asked right before each send. It is held with this cause. */
-  readonly mayNotLeave: (document: DocumentDetail) => string | undefined;
+  /** Why a document may not leave at this moment (an opposition, a rule that is new …); asked right before each send. It is held for it. */
+  readonly mayNotLeave: (document: DocumentDetail, bytes: Uint8Array) => Hold | undefined | Promise<Hold | undefined>;
   /** A document was held because of `mayNotLeave`. */
   readonly heldBack?: (documentId: string, cause: string) => void;
   /** Whether metadata name the patient by a dossier that must be looked up first. */
@@ -228,13 +237,14 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     return JSON.parse(document.submission) as Submission;
   };
 
-  /** Whether something keeps the document here now; then it is held. */
-  function heldBack(document: DocumentDetail): boolean {
-    const cause = options.mayNotLeave(document);
-    if (cause === undefined) return false;
-    journal.move(document.id, 'held', cause);
+  /** Whether something keeps the document here now; then it is held. Also when somebody decided otherwise while that was asked. */
+  async function staysHere(document: DocumentDetail, bytes: Uint8Array): Promise<boolean> {
+    const hold = await options.mayNotLeave(document, bytes);
+    if (journal.document(document.id)?.state !== 'ready') return true;
+    if (hold === undefined) return false;
+    journal.hold(document.id, hold.cause, hold);
     settle(document.id);
-    options.heldBack?.(document.id, cause);
+    options.heldBack?.(document.id, hold.cause);
     return true;
   }
 
@@ -244,15 +254,14 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     if (document !== undefined && document.state !== 'ready') return 'moved-on';
     const bytes = journal.documentContent(row.id);
     if (document === undefined || bytes === undefined) throw new Error('a document without content is ready');
-    if (heldBack(document)) return 'moved-on';
+    if (await staysHere(document, bytes)) return 'moved-on';
     let submission = fixedBefore(document);
     if (submission === undefined) {
       const dossier = options.needsDossier ? await findDossier(document) : undefined;
       if (dossier === 'held') return 'moved-on';
       if (dossier === 'down') return 'not-now';
       // The lookup took its time; what was decided meanwhile counts.
-      if (journal.document(row.id)?.state !== 'ready' || (dossier !== undefined && heldBack(document)))
-        return 'moved-on';
+      if (dossier !== undefined && (await staysHere(document, bytes))) return 'moved-on';
       submission = options.fix(document, dossier);
     }
     if (!gates['ITI-41'].enter()) return 'not-now';

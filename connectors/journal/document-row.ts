@@ -7,7 +7,7 @@ export const DOCUMENT_COLUMNS = `d.sequence, d.receipt, d.id, r.id AS receiptId,
   d.previous_id AS previousId, d.filed_as AS filedAs, d.state, d.cause, d.since, d.received_at AS receivedAt, d.delivered_at AS deliveredAt, d.source, d.type,
   d.title, d.patient_name AS patientName, d.patient_birth_date AS birthDate, d.patient_national_id AS nationalId,
   d.service_time AS serviceTime, d.media_type AS mediaType, d.content_hash AS contentHash, d.size, d.cleared_at AS clearedAt,
-  d.attempts`;
+  d.attempts, (SELECT w.not_before FROM document_wait w WHERE w.document = d.id) AS notBefore`;
 
 export interface DocumentColumns {
   sequence: number;
@@ -36,6 +36,7 @@ export interface DocumentColumns {
   size: number | null;
   clearedAt: number | null;
   attempts: number;
+  notBefore: number | null;
 }
 
 export function documentFrom(columns: DocumentColumns): DocumentRow {

@@ -10,7 +10,9 @@ import type { DocumentRow, DocumentState, Journal, NewDocument } from './types.t
 
 type Values = Record<string, string | number | null>;
 
-export interface Documents extends Pick<Journal, 'versions' | 'rerendered' | 'due' | 'documents' | 'documentContent'> {
+const until = (notBefore: number | undefined): Detail => (notBefore === undefined ? {} : { notBefore });
+
+export interface Documents extends Pick<Journal, 'versions' | 'rerendered' | 'hold' | 'due' | 'documents' | 'documentContent'> {
   find(id: string): DocumentColumns | undefined;
   row(id: string): DocumentColumns;
   /** A new document of a receipt; its first state is its first event. */
@@ -72,6 +74,11 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
   const makeReplaceable = store.prepare<[string]>(
     'UPDATE document_body SET replaceable = 1 WHERE document = (SELECT sequence FROM document WHERE id = ?)',
   );
+  const setFindings = store.prepare<[string, string]>(
+    'UPDATE document_body SET findings = ? WHERE document = (SELECT sequence FROM document WHERE id = ?)',
+  );
+  const putWait = store.prepare<[string, number]>('INSERT INTO document_wait (document, not_before) VALUES (?, ?)');
+  const dropWait = store.prepare<[string]>('DELETE FROM document_wait WHERE document = ?');
   const idsInState = store.prepare<[string], { id: string }>(
     'SELECT id FROM document WHERE state = ? ORDER BY receipt, sequence',
   );
@@ -135,20 +142,33 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
     return { rows: rows.map(documentFrom), total };
   };
 
+  const move: Documents['move'] = (id, to, cause, detail = {}) => {
+    const { state } = row(id);
+    assertDocumentMove(state, to);
+    setState.run({ id, state: to, cause, since: now(), deliveredAt: to === 'delivered' ? now() : null });
+    if (to === 'held' || to === 'refused') makeReplaceable.run(id);
+    if (state === 'held') dropWait.run(id);
+    events.add('document', id, to, cause, { from: state, ...detail });
+  };
+
   return {
     find: (id) => byId.get(id),
     row,
     add: (receipt, document) => {
       insert.run(values(document, receipt.sequence, now()));
       insertBody.run(body(document));
-      events.add('document', document.id, document.state, document.cause, { receipt: receipt.id });
+      if (document.notBefore !== undefined) putWait.run(document.id, document.notBefore);
+      events.add('document', document.id, document.state, document.cause, {
+        receipt: receipt.id,
+        ...until(document.notBefore),
+      });
     },
-    move: (id, to, cause, detail = {}) => {
-      const { state } = row(id);
-      assertDocumentMove(state, to);
-      setState.run({ id, state: to, cause, since: now(), deliveredAt: to === 'delivered' ? now() : null });
-      if (to === 'held' || to === 'refused') makeReplaceable.run(id);
-      events.add('document', id, to, cause, { from: state, ...detail });
+    move,
+    hold: (id, cause, { findings, notBefore }) => {
+      if (row(id).state !== 'ready') throw new JournalError('forbidden', 'only what is ready is held before it leaves');
+      if (findings !== undefined) setFindings.run(findings, id);
+      move(id, 'held', cause, until(notBefore));
+      if (notBefore !== undefined) putWait.run(id, notBefore);
     },
     inState: (state) => idsInState.all(state).map(({ id }) => id),
     versions: (setId) => bySet.all(setId).map(documentFrom),
@@ -160,7 +180,13 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
       }
       replace.run(values(document, current.receipt, document.state === 'held' ? current.since : now()));
       replaceBody.run(body(document));
-      events.add('document', id, document.state, document.cause, { from: 'held', rendered: true });
+      dropWait.run(id);
+      if (document.notBefore !== undefined) putWait.run(id, document.notBefore);
+      events.add('document', id, document.state, document.cause, {
+        from: 'held',
+        rendered: true,
+        ...until(document.notBefore),
+      });
     },
     due: (lanes, without = []) => due.all(JSON.stringify(without), lanes).map(documentFrom),
     documents: find,

@@ -18,9 +18,12 @@ export { rotateKey } from './rotation.ts';
 export type { RotationOptions, SealedFile } from './rotation.ts';
 export {
   CANCELLED_BY_PERSON,
+  HOLD_WINDOW,
   LINE_STOPPED,
   OTHER_CONTENT,
+  QUIET_HOURS,
   WAITS_FOR_EARLIER,
+  WAITS_FOR_TIME,
   documentMoves,
   receiptMoves,
 } from './states.ts';

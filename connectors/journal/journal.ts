@@ -19,6 +19,7 @@ import type { SpaceLimits } from './space.ts';
 import { JournalError } from './types.ts';
 import type { Journal } from './types.ts';
 import { verifier } from './verify.ts';
+import { waits as waitsOf } from './waits.ts';
 
 /**
  * Opens the journal at `path` (made when absent) with a 32-byte key. `now` gives milliseconds since 1970, `newId` a new unique id.
@@ -48,6 +49,7 @@ export function journalOn(
   const ledger = ledgerOf(context);
   const documents = documentsOf(context, content, events);
   const attempts = attemptsOf(context, content, events, documents);
+  const waits = waitsOf(context, documents);
   const overview = overviewOf(context);
   const read = recordReading(receipts, documents, events);
   const verify = verifier(context, database);
@@ -140,6 +142,10 @@ export function journalOn(
     beginQuery: beginning(attempts.beginQuery),
     endAttempt: change(attempts.endAttempt),
     move: change(attempts.move),
+    hold: change(documents.hold),
+    waits: look(waits.waits),
+    endWaits: change(waits.endWaits),
+    moveWaits: change(waits.moveWaits),
     recoverInterrupted: change(attempts.recoverInterrupted),
     directory: {
       patient: look(people.patient),
@@ -162,6 +168,7 @@ export function journalOn(
     summary: look(overview.summary),
     causes: look(overview.causes),
     activity: look(overview.activity),
+    delivered: look(overview.delivered),
     receiptEvents: look(receipts.events),
     clear: change(clear.clear),
     compact: look(clear.compact),

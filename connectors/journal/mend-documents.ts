@@ -14,6 +14,8 @@ export function mendDocuments(rebuilding: Rebuilding): void {
   tellAttempts(rebuilding);
   holdWithoutContent(rebuilding);
   rereadIncomplete(rebuilding);
+  // A moment to wait for that lost its document, or whose document lost its state.
+  rebuilding.store.exec("DELETE FROM document_wait WHERE document NOT IN (SELECT id FROM document WHERE state = 'held')");
 }
 
 interface Trace {

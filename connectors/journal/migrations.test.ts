@@ -187,7 +187,7 @@ function written(store: Store, schema: number): void {
     insert(store, 'patient_identifier', { patient: 'p1', kind: 'local', root: '1.2', extension: '7' });
     insert(store, 'admission', { ...person, id: 'a1', root: '1.2', number: '9', state: 'admitted', begins: at });
     insert(store, 'opposition', { id: 'o1', patient: 'p1', begins: at, recorded_by: 'desk', recorded_at: at });
-    insert(store, 'document_wait', { document: 'd-ready', not_before: at });
+    insert(store, 'document_wait', { document: 'd-held', not_before: at });
   }
 }
 

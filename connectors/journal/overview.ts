@@ -16,7 +16,7 @@ const OPEN_RECEIPT = "state IN ('received', 'unreadable')";
 /** A batch is its messages: they are counted, not the file around them. */
 const COUNTED = 'NOT EXISTS (SELECT 1 FROM receipt p WHERE p.parent = r.sequence)';
 
-export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'causes' | 'activity'> {
+export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'causes' | 'activity' | 'delivered'> {
   const byState = store.prepare<[], Counted<string>>(
     'SELECT state AS key, count(*) AS count FROM document GROUP BY state',
   );
@@ -27,15 +27,22 @@ export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'ca
     `SELECT count(*) AS undelivered, min(received_at) AS oldestAt, (SELECT max(delivered_at) FROM document) AS lastDeliveredAt
      FROM (SELECT received_at FROM document WHERE ${OPEN_DOCUMENT} UNION ALL SELECT received_at FROM receipt WHERE ${OPEN_RECEIPT})`,
   );
-  const causes = store.prepare<[string], { cause: string; count: number; since: number; documentId: string }>(
+  const causes = store.prepare<
+    [string],
+    { cause: string; count: number; since: number; documentId: string; nextAt: number | null }
+  >(
     // With a single min(), SQLite takes the other columns from the row that holds it.
-    'SELECT cause, count(*) AS count, min(since) AS since, id AS documentId FROM document WHERE state = ? GROUP BY cause ORDER BY since',
+    `SELECT g.*, (SELECT min(w.not_before) FROM document_wait w JOIN document d ON d.id = w.document WHERE d.cause = g.cause) AS nextAt
+     FROM (SELECT cause, count(*) AS count, min(since) AS since, id AS documentId FROM document WHERE state = ? GROUP BY cause) g ORDER BY g.since`,
   );
   const received = store.prepare<[number, number], { count: number }>(
     `SELECT count(*) AS count FROM receipt r WHERE received_at >= ? AND received_at < ? AND ${COUNTED}`,
   );
   const delivered = store.prepare<[number, number], { count: number }>(
     'SELECT count(*) AS count FROM document WHERE delivered_at >= ? AND delivered_at < ?',
+  );
+  const deliveredFrom = store.prepare<[number, number], { count: number; firstAt: number | null }>(
+    'SELECT count(*) AS count, min(delivered_at) AS firstAt FROM document WHERE delivered_at >= ? AND delivered_at < ?',
   );
   const sources = store.prepare<
     [{ since: number }],
@@ -61,7 +68,8 @@ export function overview({ store, now }: Context): Pick<Journal, 'summary' | 'ca
       receipts: counts(receiptStates, receiptsByState.all()),
       ...present(known(ends.get(), 'summary')),
     }),
-    causes: (state) => causes.all(state),
+    causes: (state) => causes.all(state).map((row) => present(row)),
+    delivered: (from, to) => present(known(deliveredFrom.get(from, to), 'count')),
     activity: (days, zone) => {
       const local = localDays(now(), days, zone);
       return {

@@ -31,6 +31,11 @@ export const CANCELLED_BY_PERSON = 'cancelled-by-person';
 export const OTHER_CONTENT = 'other-content-under-this-id';
 /** The cause of a version that waits behind such a document. */
 export const LINE_STOPPED = 'line-stopped';
+/** The cause of a document that waits so that the patient can still object, and of one that waits for the end of hours without sending. */
+export const HOLD_WINDOW = 'hold-window';
+export const QUIET_HOURS = 'quiet-hours';
+/** The causes of a document that goes by itself when its time has come. */
+export const WAITS_FOR_TIME: readonly string[] = [HOLD_WINDOW, QUIET_HOURS];
 /** The causes of a version that waits for an earlier one. */
 export const WAITS_FOR_EARLIER: readonly string[] = ['earlier-version', LINE_STOPPED];
 

@@ -85,6 +85,8 @@ export interface NewDocument {
   readonly state: 'held' | 'ready' | 'cancelled';
   /** Why it starts in this state, a stable word: `conformance`, `identity`, `earlier-version`, `preliminary`, `withdrawn` … */
   readonly cause: string;
+  /** The moment before which a document that is held to wait for it may not go, milliseconds since 1970. */
+  readonly notBefore?: number;
   readonly type: string;
   readonly title: string;
   /** What lists show and search: name, birth date, national id. Lies encrypted like everything else. */
@@ -126,6 +128,19 @@ export interface DocumentRow {
   /** When the content was cleared away after its time. */
   readonly clearedAt?: number;
   readonly attempts: number;
+  /** When it goes by itself, while it waits for its time. */
+  readonly notBefore?: number;
+}
+
+/** A document that waits for its time. Without `notBefore` the moment was lost with a damaged journal. */
+export interface WaitingDocument {
+  readonly id: string;
+  readonly cause: string;
+  /** When it began to wait. */
+  readonly since: number;
+  readonly source: string;
+  readonly type: string;
+  readonly notBefore?: number;
 }
 
 export interface DocumentDetail extends DocumentRow {
@@ -385,6 +400,14 @@ export interface Journal {
   endAttempt(attemptId: number, outcome: string, answer: string, to?: { state: DocumentState; cause: string }): void;
   /** A person's or the machine's decision outside an attempt: hold, release, retry, cancel. Refuses what the state machine forbids. */
   move(id: string, to: DocumentState, cause: string, detail?: Record<string, string | number | boolean>): void;
+  /** ready → held right before it would have left: with what a check found in it now, or the moment until which it waits. */
+  hold(id: string, cause: string, why: { readonly findings?: string; readonly notBefore?: number }): void;
+  /** Documents whose time has come at `until`, the longest due first. */
+  waits(until: number, limit: number): readonly WaitingDocument[];
+  /** They go: held → ready in one transaction. What does not wait for its time any more is passed over. */
+  endWaits(ids: readonly string[], cause: string): void;
+  /** Another moment for documents that wait. */
+  moveWaits(moved: readonly { readonly id: string; readonly notBefore: number }[]): void;
   /** At start: every document found in `sending` was cut off; its outcome is unknown. */
   recoverInterrupted(): readonly string[];
 
@@ -394,9 +417,16 @@ export interface Journal {
   // Looking ----------------------------------------------------------------------------------------------------------
   summary(): JournalSummary;
   /** Documents of a state, counted by cause, with the oldest of each. */
-  causes(
-    state: DocumentState,
-  ): readonly { readonly cause: string; readonly count: number; readonly since: number; readonly documentId: string }[];
+  causes(state: DocumentState): readonly {
+    readonly cause: string;
+    readonly count: number;
+    readonly since: number;
+    readonly documentId: string;
+    /** When the first of them goes by itself. */
+    readonly nextAt?: number;
+  }[];
+  /** Documents delivered from one moment to another, and the first of those deliveries. */
+  delivered(from: number, to: number): { readonly count: number; readonly firstAt?: number };
   activity(days: number, zone: string): { sources: readonly SourceActivity[]; days: readonly DayActivity[] };
   receiptEvents(receiptId: string): readonly JournalEvent[];
 

@@ -78,6 +78,11 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
     `SELECT hash AS subject FROM content WHERE gone = 'purged' AND NOT (${NOT_NEEDED})`,
   ],
   [
+    'it has a moment to wait for and is not held',
+    `SELECT w.document AS subject FROM document_wait w LEFT JOIN document d ON d.id = w.document
+     WHERE d.state IS NOT 'held'`,
+  ],
+  [
     'it was acknowledged without a stored answer',
     `SELECT r.id AS subject FROM receipt r WHERE r.acknowledgement_state IN ('accepted', 'rejected')
        AND (r.acknowledgement IS NULL OR r.answered IS NOT r.acknowledgement_state)`,

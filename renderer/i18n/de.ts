@@ -75,6 +75,10 @@ export const de: Words = {
     today_zero: 'Heute wurde nichts gesendet.',
     today_one: 'Heute wurde ein Dokument gesendet.',
     today_other: 'Heute wurden {{count, number}} Dokumente gesendet.',
+    doneAt_one: 'Es wird gegen {{time}} im DSP sein.',
+    doneAt_other: 'Die {{count, number}} Dokumente unterwegs werden gegen {{time}} im DSP sein.',
+    doneUnknown_one: 'Wann es dort ist, lässt sich noch nicht sagen.',
+    doneUnknown_other: 'Wann die {{count, number}} Dokumente unterwegs dort sind, lässt sich noch nicht sagen.',
     last: 'Zuletzt gesendet {{ago}}.',
     empty: 'Noch kein Dokument.',
     emptyMore: 'Relais ist bereit und wartet auf das erste.',
@@ -310,6 +314,7 @@ export const de: Words = {
     version: 'Version {{number}}',
   },
   document: {
+    goesAt: 'geht: {{time}}',
     clearedTitle: 'Inhalt gelöscht',
     clearedDelivered:
       'Das Dokument ist im DSP. Sein Inhalt wurde am {{date}} nach der eingestellten Frist von diesem Computer gelöscht. Der Nachweis der Übermittlung bleibt:',
@@ -528,6 +533,8 @@ export const de: Words = {
   },
   act: {
     title: 'Was zu tun ist',
+    sendNow: 'Jetzt senden',
+    sendNowAsk: 'Dieses Dokument senden, ohne auf seine Zeit zu warten?',
     release: 'Trotzdem senden',
     releaseAsk: 'Dieses Dokument trotz der Punkte zum Korrigieren senden?',
     releaseIdentity:

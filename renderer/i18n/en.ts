@@ -73,6 +73,10 @@ export const en: Words = {
     today_zero: 'Nothing was sent today.',
     today_one: 'One document was sent today.',
     today_other: '{{count, number}} documents were sent today.',
+    doneAt_one: 'It will be in the DSP at about {{time}}.',
+    doneAt_other: 'The {{count, number}} documents on their way will be in the DSP at about {{time}}.',
+    doneUnknown_one: 'When it will be there cannot be said yet.',
+    doneUnknown_other: 'When the {{count, number}} documents on their way will be there cannot be said yet.',
     last: 'Last sent {{ago}}.',
     empty: 'No documents yet.',
     emptyMore: 'Relais is ready and waits for the first one.',
@@ -305,6 +309,7 @@ export const en: Words = {
     version: 'version {{number}}',
   },
   document: {
+    goesAt: 'goes: {{time}}',
     clearedTitle: 'Content cleared',
     clearedDelivered:
       'The document is in the DSP. Its content was cleared from this computer on {{date}}, after the time that is set. The proof of delivery is kept:',
@@ -523,6 +528,8 @@ export const en: Words = {
   },
   act: {
     title: 'What to do',
+    sendNow: 'Send now',
+    sendNowAsk: 'Send this document without waiting for its time?',
     release: 'Send anyway',
     releaseAsk: 'Send this document although points remain to be mended?',
     releaseIdentity:

@@ -71,6 +71,10 @@ export const fr = {
     today_zero: 'Rien n’est parti aujourd’hui.',
     today_one: 'Un document est parti aujourd’hui.',
     today_other: '{{count, number}} documents sont partis aujourd’hui.',
+    doneAt_one: 'Il sera dans le DSP vers {{time}}.',
+    doneAt_other: 'Les {{count, number}} documents en route seront dans le DSP vers {{time}}.',
+    doneUnknown_one: 'On ne peut pas encore dire quand il y sera.',
+    doneUnknown_other: 'On ne peut pas encore dire quand les {{count, number}} documents en route y seront.',
     last: 'Dernier envoi {{ago}}.',
     empty: 'Aucun document pour l’instant.',
     emptyMore: 'Relais est prêt et attend le premier.',
@@ -304,6 +308,7 @@ export const fr = {
     version: 'version {{number}}',
   },
   document: {
+    goesAt: 'part : {{time}}',
     clearedTitle: 'Contenu effacé',
     clearedDelivered:
       'Le document est dans le DSP. Son contenu a été effacé de cet ordinateur le {{date}}, après la durée réglée. La preuve de l’envoi est conservée :',
@@ -522,6 +527,8 @@ export const fr = {
   },
   act: {
     title: 'Que faire',
+    sendNow: 'Envoyer maintenant',
+    sendNowAsk: 'Envoyer ce document sans attendre son heure ?',
     release: 'Envoyer quand même',
     releaseAsk: 'Envoyer ce document malgré les points à corriger ?',
     releaseIdentity:

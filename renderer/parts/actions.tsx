@@ -49,8 +49,9 @@ function Release({ detail }: { readonly detail: DocumentDetail }): React.JSX.Ele
   const announce = useAnnounce();
   const release = useDecision('release');
   const doubtful = detail.findings.some(({ rule }) => rule.startsWith('identity.'));
+  const early = detail.notBefore !== undefined;
   const done = { onSuccess: () => announce(t('act.released')) };
-  if (doubtful) {
+  if (doubtful && !early) {
     return (
       <IdentityRelease
         busy={release.isPending}
@@ -62,8 +63,8 @@ function Release({ detail }: { readonly detail: DocumentDetail }): React.JSX.Ele
   return (
     <>
       <Confirm
-        label={t('act.release')}
-        question={t('act.releaseAsk')}
+        label={t(early ? 'act.sendNow' : 'act.release')}
+        question={t(early ? 'act.sendNowAsk' : 'act.releaseAsk')}
         yes={t('act.releaseYes')}
         busy={release.isPending}
         onYes={() => release.mutate({ id: detail.id }, done)}

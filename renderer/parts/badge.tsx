@@ -24,6 +24,8 @@ const heldWithoutFault = new Set([
   'opposition',
   'earlier-version',
   'line-stopped',
+  'hold-window',
+  'quiet-hours',
   'preliminary',
   'withdrawal',
   'no-dossier',

@@ -190,6 +190,9 @@ function RowCells({
     <>
       <span role="gridcell" className="cell-state">
         <StateBadge state={row.state} cause={row.cause} />
+        {row.notBefore !== undefined && (
+          <span className="small quiet">{t('document.goesAt', { time: say.moment(row.notBefore, now) })}</span>
+        )}
       </span>
       <span role="gridcell" className="cell-patient">
         <span className="strong">{patient.name === '' ? t('documents.noPatient') : patient.name}</span>

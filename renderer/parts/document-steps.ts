@@ -24,7 +24,7 @@ const ways: Record<DocumentDetail['state'], Way> = {
 };
 
 export function stepsOf(detail: DocumentDetail, t: TFunction, speech: Speech): readonly Step[] {
-  const way = ways[detail.state];
+  const way = detail.notBefore === undefined ? ways[detail.state] : ways.ready;
   const words: Record<StepState, string> = {
     done: t('document.stepDone'),
     current: t('document.stepCurrent'),
@@ -56,12 +56,13 @@ export function stepsOf(detail: DocumentDetail, t: TFunction, speech: Speech): r
       ...(counted ? [errors > 0 ? t('document.toMend', { count: errors }) : t('document.nothingToMend')] : []),
       ...(remarks > 0 ? [t('document.remarks', { count: remarks })] : []),
     ]),
-    step('sent', t('document.sent'), way.sent, [sentLine(detail, t)]),
+    step('sent', t('document.sent'), way.sent, [sentLine(detail, t, speech)]),
     step('inDsp', t('document.inDsp'), way.inDsp, [inDspLine(detail, t, speech)]),
   ];
 }
 
-function sentLine(detail: DocumentDetail, t: TFunction): string {
+function sentLine(detail: DocumentDetail, t: TFunction, speech: Speech): string {
+  if (detail.notBefore !== undefined) return t('document.goesAt', { time: speech.dateTime(detail.notBefore) });
   if (detail.state === 'cancelled') return t('document.stopped');
   if (detail.state === 'sending') return t('document.underway');
   return detail.attempts === 0 ? t('document.notYet') : t('document.tries', { count: detail.attempts });

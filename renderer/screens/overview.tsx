@@ -90,8 +90,15 @@ function SubSentence({
   readonly headline: Headline;
 }): React.JSX.Element | null {
   const { t } = useTranslation();
-  const { ago } = useSpeech();
+  const { ago, moment } = useSpeech();
   const now = useNow(5_000);
+  /** When what is on its way will be there; said once something has waited for a minute. */
+  const drainSentence = ({ drain, oldestSeconds }: Overview): string => {
+    if (drain.documents === 0 || oldestSeconds < 60) return '';
+    return drain.doneAt === undefined
+      ? t('sentence.doneUnknown', { count: drain.documents })
+      : t('sentence.doneAt', { count: drain.documents, time: moment(drain.doneAt, now) });
+  };
   if (headline.kind === 'stale' || headline.kind === 'checking') return null;
   if (headline.kind === 'empty') return <p className="sub">{t('sentence.emptyMore')}</p>;
   const today = overview.deliveredToday;
@@ -101,5 +108,5 @@ function SubSentence({
       : t('sentence.today', { count: today });
   const last =
     overview.lastDeliveredAt === undefined ? '' : t('sentence.last', { ago: ago(overview.lastDeliveredAt, now) });
-  return <p className="sub">{`${first} ${last}`.trim()}</p>;
+  return <p className="sub">{`${first} ${last} ${drainSentence(overview)}`.trim()}</p>;
 }

@@ -507,6 +507,8 @@ export function overview(
         dismissed: { count: 0, bytes: 0 },
       },
     },
+    waits: [],
+    drain: { documents: states.ready + states.sending + states.unknown },
     days: counts.map((received, index) => ({
       day: new Date(now - (6 - index) * day).toISOString().slice(0, 10),
       start: now - (6 - index) * day - 8 * 3_600_000,

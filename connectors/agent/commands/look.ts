@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { journalKey, openJournal } from '../../journal/index.ts';
 import { UnreachableError } from '../client.ts';
-import { contentPaths, type DocumentRow, type Overview } from '../contract.ts';
+import { contentPaths, type DocumentRow } from '../contract.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
+import { situation } from '../situation.ts';
 import {
   UsageError,
   exit,
@@ -25,30 +26,8 @@ export async function status(args: readonly string[]): Promise<ExitCode> {
   const overview = await runningAgent(values.data).call('overview', {});
   const { undelivered, oldestSeconds, states, warnings } = overview;
   if (values.json === true) printJson({ undelivered, oldestSeconds, states, warnings });
-  else saySituation(overview);
+  else for (const line of situation(overview, terminalLanguage())) say(line);
   return undelivered > 0 ? exit.findings : exit.done;
-}
-
-/** The sentence of the first screen, for a terminal. */
-function saySituation({ undelivered, oldestSeconds, warnings }: Overview): void {
-  const minutes = Math.max(1, Math.round(oldestSeconds / 60));
-  const sentences = {
-    fr:
-      undelivered === 0
-        ? 'Tout est dans le DSP.'
-        : `${undelivered === 1 ? '1 document n’est pas parti' : `${undelivered} documents ne sont pas partis`}. Le plus ancien attend depuis ${minutes} min.`,
-    de:
-      undelivered === 0
-        ? 'Alles ist im DSP.'
-        : `${undelivered === 1 ? '1 Dokument ist' : `${undelivered} Dokumente sind`} nicht gesendet. Das älteste wartet seit ${minutes} Min.`,
-    en:
-      undelivered === 0
-        ? 'Everything is in the DSP.'
-        : `${undelivered === 1 ? '1 document has' : `${undelivered} documents have`} not left. The oldest has been waiting for ${minutes} min.`,
-  };
-  const language = terminalLanguage();
-  say(sentences[language]);
-  for (const warning of warnings) say(`- ${warning.title[language]}. ${warning.detail[language]}`);
 }
 
 export async function send(args: readonly string[]): Promise<ExitCode> {

@@ -19,6 +19,8 @@ export interface Packs {
   findings(bytes: Uint8Array): Promise<readonly Finding[]>;
   /** Whether there is any: without, no document is even looked at. */
   readonly any: boolean;
+  /** Which packs are at work, as one text: the same text, the same verdict on the same bytes. Empty without any. */
+  readonly signature: string;
   kept(): readonly KeptPack[];
   /** The folder has changed. */
   reload(): Promise<void>;
@@ -59,6 +61,9 @@ export function openPacks(store: PackStore, profile: NationalProfile, limits?: P
     },
     get any() {
       return atWork.length > 0;
+    },
+    get signature() {
+      return atWork.map(({ pack }) => `${pack.name}@${pack.version}#${pack.sha256.slice(0, 16)} ${pack.severity}`).join(', ');
     },
     kept: () =>
       kept.map((one) => {

@@ -5,13 +5,21 @@
 import type { Finding } from '../../clinical/index.ts';
 import type { NewDocument } from '../../journal/index.ts';
 import type { Packs } from '../packs/packs.ts';
-import { withFindings } from '../translate.ts';
+import { withFindings, type StoredEntry } from '../translate.ts';
 import type { Translators } from './translators.ts';
 
-export function withUserPacks(translators: Translators, packs: Pick<Packs, 'findings' | 'any'>): Translators {
+/** The document, with which packs judged it. */
+const checkedBy = (document: NewDocument, checkedByPacks: string): NewDocument =>
+  document.entry === undefined
+    ? document
+    : { ...document, entry: JSON.stringify({ ...(JSON.parse(document.entry) as StoredEntry), checkedByPacks }) };
+
+export function withUserPacks(translators: Translators, packs: Pick<Packs, 'findings' | 'any' | 'signature'>): Translators {
   const judged = async (document: NewDocument): Promise<NewDocument> => {
+    const { signature } = packs;
     const findings: readonly Finding[] = document.bytes ? await packs.findings(document.bytes) : [];
-    return findings.length === 0 ? document : withFindings(document, findings);
+    const judgedNow = checkedBy(document, signature);
+    return findings.length === 0 ? judgedNow : withFindings(judgedNow, findings);
   };
   return {
     ...translators,

@@ -145,6 +145,52 @@ export const heldWords: Readonly<Record<string, (count: number) => Words>> = {
     },
     next: { fr: 'Voir la version précédente', de: 'Vorige Fassung ansehen', en: 'See the version before' },
   }),
+  'hold-window': (count) => ({
+    severity: 'information',
+    who: 'nobody',
+    title: plural(
+      count,
+      {
+        fr: 'Un document attend que le délai d’opposition passe',
+        de: 'Ein Dokument wartet, bis die Widerspruchsfrist vergeht',
+        en: '1 document waits while the patient can still object',
+      },
+      {
+        fr: `${number('fr', count)} documents attendent que le délai d’opposition passe`,
+        de: `${number('de', count)} Dokumente warten, bis die Widerspruchsfrist vergeht`,
+        en: `${number('en', count)} documents wait while the patient can still object`,
+      },
+    ),
+    detail: {
+      fr: 'Chacun dit quand il part de lui-même. Il peut être envoyé plus tôt, ou annulé.',
+      de: 'Jedes sagt, wann es von selbst geht. Es kann früher gesendet oder verworfen werden.',
+      en: 'Each says when it goes by itself. It can be sent earlier, or cancelled.',
+    },
+    next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
+  }),
+  'quiet-hours': (count) => ({
+    severity: 'information',
+    who: 'nobody',
+    title: plural(
+      count,
+      {
+        fr: 'Un document attend la fin des heures sans envoi',
+        de: 'Ein Dokument wartet auf das Ende der Ruhezeit',
+        en: '1 document waits for the end of the quiet hours',
+      },
+      {
+        fr: `${number('fr', count)} documents attendent la fin des heures sans envoi`,
+        de: `${number('de', count)} Dokumente warten auf das Ende der Ruhezeit`,
+        en: `${number('en', count)} documents wait for the end of the quiet hours`,
+      },
+    ),
+    detail: {
+      fr: 'Chacun dit quand il part de lui-même. Il peut être envoyé plus tôt, ou annulé.',
+      de: 'Jedes sagt, wann es von selbst geht. Es kann früher gesendet oder verworfen werden.',
+      en: 'Each says when it goes by itself. It can be sent earlier, or cancelled.',
+    },
+    next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
+  }),
   opposition: (count) => ({
     severity: 'information',
     who: 'nobody',
