@@ -219,7 +219,8 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     // What takes time is asked first, so that the rest is true at the moment of sending.
     mayNotLeave: async (document, bytes): Promise<Hold | undefined> => {
       const failed = await checkedAgain(document, bytes);
-      const cause = heldForPeople(document, directory) ?? heldForHistory(document, { journal, profile, today: today() });
+      const cause =
+        heldForPeople(document, directory) ?? heldForHistory(document, { journal, profile, today: today() });
       return cause === undefined ? (failed ?? heldForQuiet(document, timing, Date.now())) : { cause };
     },
     // Made again for the patient who stays.

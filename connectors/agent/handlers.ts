@@ -290,9 +290,9 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         ...(summary.lastDeliveredAt === undefined ? {} : { lastDeliveredAt: summary.lastDeliveredAt }),
         warnings: [...collectWarnings(healthFacts())],
         storage: storage(),
-        waits: journal.causes('held').flatMap(({ cause, count, nextAt }) =>
-          nextAt === undefined ? [] : [{ cause, count, nextAt }],
-        ),
+        waits: journal
+          .causes('held')
+          .flatMap(({ cause, count, nextAt }) => (nextAt === undefined ? [] : [{ cause, count, nextAt }])),
         drain: drainOf({
           documents: summary.states.ready + summary.states.sending + summary.states.unknown,
           delivered: journal.delivered(now - DRAIN_WINDOW, now),

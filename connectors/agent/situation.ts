@@ -18,13 +18,11 @@ export function situation(overview: Overview, language: Language): readonly stri
           de: `${undelivered === 1 ? '1 Dokument ist' : `${undelivered} Dokumente sind`} nicht gesendet. Das älteste wartet seit ${minutes} Min.`,
           en: `${undelivered === 1 ? '1 document has' : `${undelivered} documents have`} not left. The oldest has been waiting for ${minutes} min.`,
         };
-  const onPurpose = waits.map(
-    ({ count, nextAt }): LocalizedText => ({
-      fr: `${count === 1 ? '1 document attend son heure et part' : `${count} documents attendent leur heure, le prochain part`} le ${moment(nextAt)}.`,
-      de: `${count === 1 ? '1 Dokument wartet auf seine Zeit und geht' : `${count} Dokumente warten auf ihre Zeit, das nächste geht`} am ${moment(nextAt)}.`,
-      en: `${count === 1 ? '1 document waits for its time and goes' : `${count} documents wait for their time, the next goes`} on ${moment(nextAt)}.`,
-    }),
-  );
+  const onPurpose = waits.map(({ count, nextAt }): LocalizedText => ({
+    fr: `${count === 1 ? '1 document attend son heure et part' : `${count} documents attendent leur heure, le prochain part`} le ${moment(nextAt)}.`,
+    de: `${count === 1 ? '1 Dokument wartet auf seine Zeit und geht' : `${count} Dokumente warten auf ihre Zeit, das nächste geht`} am ${moment(nextAt)}.`,
+    en: `${count === 1 ? '1 document waits for its time and goes' : `${count} documents wait for their time, the next goes`} on ${moment(nextAt)}.`,
+  }));
   const draining: readonly LocalizedText[] =
     drain.documents === 0
       ? []

@@ -31,7 +31,8 @@ export function watchWaits({ journal, timing, now, uptime, log, ended }: WaitsOp
   let last: { readonly wall: number; readonly uptime: number } | undefined;
 
   /** Every document that waits, those with the latest moment included. */
-  const all = (cause: string): WaitingDocument[] => journal.waits(EVERYTHING, EVERYTHING).filter((one) => one.cause === cause);
+  const all = (cause: string): WaitingDocument[] =>
+    journal.waits(EVERYTHING, EVERYTHING).filter((one) => one.cause === cause);
 
   const moveWindows = (by: (one: WaitingDocument) => number): void => {
     const moved = all(HOLD_WINDOW).flatMap((one) => {

@@ -86,7 +86,10 @@ export function rulesInForce(context: CheckContext): string {
       pack.rules.filter((rule) => inForce(rule, context.today)).map(({ id, severity }) => `${id} ${severity}`),
     ]);
   const changes = rules.filter((change) => isInForce(change, context.today));
-  return createHash('sha256').update(JSON.stringify([name, version, packs, changes])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([name, version, packs, changes]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** What only our own earlier submissions can tell of one that is about to leave: whether its target stands, whether its ids are new. */

@@ -12,7 +12,10 @@ type Values = Record<string, string | number | null>;
 
 const until = (notBefore: number | undefined): Detail => (notBefore === undefined ? {} : { notBefore });
 
-export interface Documents extends Pick<Journal, 'versions' | 'rerendered' | 'hold' | 'due' | 'documents' | 'documentContent'> {
+export interface Documents extends Pick<
+  Journal,
+  'versions' | 'rerendered' | 'hold' | 'due' | 'documents' | 'documentContent'
+> {
   find(id: string): DocumentColumns | undefined;
   row(id: string): DocumentColumns;
   /** A new document of a receipt; its first state is its first event. */

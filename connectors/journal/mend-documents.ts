@@ -15,7 +15,9 @@ export function mendDocuments(rebuilding: Rebuilding): void {
   holdWithoutContent(rebuilding);
   rereadIncomplete(rebuilding);
   // A moment to wait for that lost its document, or whose document lost its state.
-  rebuilding.store.exec("DELETE FROM document_wait WHERE document NOT IN (SELECT id FROM document WHERE state = 'held')");
+  rebuilding.store.exec(
+    "DELETE FROM document_wait WHERE document NOT IN (SELECT id FROM document WHERE state = 'held')",
+  );
 }
 
 interface Trace {

@@ -23,6 +23,8 @@ const overview = (change: Partial<Overview> = {}): Overview => ({
       dismissed: { count: 0, bytes: 0 },
     },
   },
+  waits: [],
+  drain: { documents: 0 },
   days: [],
   sources: [],
   organization: 'Cabinet',

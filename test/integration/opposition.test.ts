@@ -1,4 +1,9 @@
-/** A patient who objects: nothing of theirs leaves, whatever waits or arrives, until the objection is lifted. Real processes. */
+/**
+ * A patient who objects: nothing of theirs leaves, whatever waits or arrives, until the objection is lifted; and documents that wait so that
+ * patients can still object. Real processes.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { luhnDigit, verhoeffDigit } from '../../connectors/clinical/index.ts';
 import { sendOverMllp } from '../../connectors/agent/mllp-client.ts';
@@ -6,6 +11,7 @@ import { resultMessage } from '../support/messages.ts';
 import {
   agentProcess,
   freshFolder,
+  relais,
   removeFolder,
   sandboxProcess,
   until,
@@ -78,5 +84,58 @@ describe('an opposition', () => {
     const lifted = await agent.client.call('liftOpposition', { id: rows[0]?.id ?? '', by: 'Dr Test' });
     expect(lifted).toMatchObject({ standing: 'lifted', liftedBy: 'Dr Test' });
     await until('everything went', async () => (await sandbox.documents()).length === 3);
+  }, 180_000);
+});
+
+describe('a document that waits so that its patient can still object', () => {
+  it('says when it goes, is corrected or withdrawn before anything is sent, goes early or not at all', async () => {
+    const data = join(folder, 'agent');
+    const hold = [{ type: 'laboratory-report', hours: 24 }];
+    writeFileSync(join(data, 'config.json'), JSON.stringify({ sending: { hold } }));
+    await agent.kill();
+    agent = await agentProcess(folder, sandbox);
+    const { host, port } = agent.ready.mllp[0]!;
+    const say = async (controlId: string, filler: string, status: 'F' | 'C' | 'X', value = '4.2'): Promise<void> => {
+      expect(await sendOverMllp(host, port, resultMessage({ controlId, filler, status, value }))).toBe('AA');
+    };
+    const story = async (): Promise<string[]> =>
+      (await agent.rows()).map(({ state, cause }) => `${state} ${cause}`).toSorted();
+    for (const name of ['A', 'B', 'C']) await say(name, name, 'F');
+    await until('all wait', async () => (await story()).join() === Array(3).fill('held hold-window').join());
+    const first = (await agent.rows()).at(-1)!;
+    expect(Math.abs((first.notBefore ?? 0) - first.receivedAt - 24 * 3_600_000)).toBeLessThan(1000);
+
+    const listed = (await relais(['queue', 'list', '--data', data])).stdout;
+    expect(listed).toContain(`"notBefore":${first.notBefore}`);
+    const { code, stderr } = await relais(['status', '--data', data], { RELAIS_LANG: 'en' });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/3 documents wait for their time, the next goes on /)]);
+    const json = JSON.parse((await relais(['status', '--json', '--data', data])).stdout) as object;
+    expect(Object.keys(json)).toEqual(['undelivered', 'oldestSeconds', 'states', 'warnings']);
+
+    // A correction takes the place of what never left, at its time; a withdrawal sends nothing and says so.
+    await say('A2', 'A', 'C', '4.4');
+    await say('B2', 'B', 'X');
+    await until('the newer word is known', async () => (await agent.rows()).length === 5);
+    expect(await story()).toEqual([
+      'cancelled nothing-to-withdraw',
+      'cancelled superseded',
+      'cancelled superseded',
+      'held hold-window',
+      'held hold-window',
+    ]);
+    const [correction, other] = (await agent.rows()).filter(({ state }) => state === 'held');
+    expect(correction?.notBefore).toBe(first.notBefore);
+    expect(await sandbox.documents()).toEqual([]);
+
+    const id = correction?.id ?? '';
+    expect((await agent.client.call('document', { id })).actions).toEqual(['release', 'cancel']);
+    await agent.client.call('cancel', { id: other?.id ?? '' });
+    await agent.client.call('release', { id });
+    await until('it went early', async () => (await sandbox.documents()).length === 1);
+    // What is filed is corrected at once.
+    await say('A3', 'A', 'C', '4.5');
+    await until('the correction replaced it', async () => (await sandbox.documents()).length === 2);
+    expect((await sandbox.documents()).filter(({ status }) => status === 'Approved')).toHaveLength(1);
+    expect(await agent.client.call('verify', {})).toEqual({ ok: true, problems: [] });
   }, 180_000);
 });

@@ -63,7 +63,9 @@ export function openPacks(store: PackStore, profile: NationalProfile, limits?: P
       return atWork.length > 0;
     },
     get signature() {
-      return atWork.map(({ pack }) => `${pack.name}@${pack.version}#${pack.sha256.slice(0, 16)} ${pack.severity}`).join(', ');
+      return atWork
+        .map(({ pack }) => `${pack.name}@${pack.version}#${pack.sha256.slice(0, 16)} ${pack.severity}`)
+        .join(', ');
     },
     kept: () =>
       kept.map((one) => {

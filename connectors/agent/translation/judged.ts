@@ -14,7 +14,10 @@ const checkedBy = (document: NewDocument, checkedByPacks: string): NewDocument =
     ? document
     : { ...document, entry: JSON.stringify({ ...(JSON.parse(document.entry) as StoredEntry), checkedByPacks }) };
 
-export function withUserPacks(translators: Translators, packs: Pick<Packs, 'findings' | 'any' | 'signature'>): Translators {
+export function withUserPacks(
+  translators: Translators,
+  packs: Pick<Packs, 'findings' | 'any' | 'signature'>,
+): Translators {
   const judged = async (document: NewDocument): Promise<NewDocument> => {
     const { signature } = packs;
     const findings: readonly Finding[] = document.bytes ? await packs.findings(document.bytes) : [];
