@@ -1,14 +1,18 @@
 /** What is ready is checked once more before it leaves, and only when the rules are others than those it was checked by. */
-import { basename } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { context, laboratoryCda, subjectFor } from '../conformance/conformance.test-data.ts';
 import { checkStored, rulesInForce } from '../conformance/index.ts';
 import type { Finding } from '../clinical/index.ts';
 import type { DocumentDetail } from '../journal/index.ts';
-import { sourceProfileOf, type NationalProfile } from '../profiles/index.ts';
+import type { NationalProfile } from '../profiles/index.ts';
 import { loadSamples } from '../sandbox/samples/manifest.ts';
 import { checkAgain } from './check-again.ts';
-import { nobodyKnown, translateInput, type StoredEntry, type TranslationContext } from './translate.ts';
+import { readConfiguration } from './configuration.ts';
+import { translationContext } from './context.ts';
+import { dataFolderAt } from './data-folder.ts';
+import { nobodyKnown, translateInput, type StoredEntry } from './translate.ts';
 
 const { profile, today } = context;
 const { entry, document: clinical, rendering } = subjectFor(laboratoryCda);
@@ -92,23 +96,20 @@ describe('the check before each send', () => {
 
 describe('every shipped sample that is ready', () => {
   it('passes the check of what is stored as it passed when it was made', () => {
-    const translation: TranslationContext = {
-      journal: { ...nobodyKnown, versions: () => [], document: () => undefined },
-      profile,
-      sender: { oid: '1.2.3', organization: { identifiers: [], name: 'Cabinet', telecoms: [] } },
-      sourceProfile: (name) => sourceProfileOf({ name }),
-      today: () => today,
-    };
+    const data = dataFolderAt(join(tmpdir(), 'relais-no-such-folder'));
+    const journal = { ...nobodyKnown, versions: () => [], document: () => undefined };
+    const translation = translationContext(readConfiguration(data.configuration, data), profile, journal);
+    const given = { profile, today: translation.today() };
     let checked = 0;
     for (const { file, bytes: input, files } of loadSamples().filter(({ expected }) => expected === 'delivered')) {
       const companions = new Map(files.map((one) => [one.name, one.bytes]));
-      const given = { bytes: input, name: basename(file), companions };
-      for (const document of translateInput(given, 'in', translation).documents) {
+      const sample = { bytes: input, name: basename(file), companions };
+      for (const document of translateInput(sample, 'in', translation).documents) {
         if (document.state !== 'ready' || document.bytes === undefined) continue;
         const stored = JSON.parse(document.entry ?? '{}') as StoredEntry;
-        const findings = checkStored({ bytes: document.bytes, entry: stored.entry }, context);
+        const findings = checkStored({ bytes: document.bytes, entry: stored.entry }, given);
         expect([file, findings.filter(({ severity }) => severity === 'error')]).toEqual([file, []]);
-        expect(stored.checked).toBe(now);
+        expect(stored.checked).toBe(rulesInForce(given));
         checked += 1;
       }
     }
