@@ -186,9 +186,15 @@ const isGraphicsState = (dict: PDFDict): boolean =>
   nameIn(dict, 'Type') === 'ExtGState' ||
   (!dict.has(name('Subtype')) && ['BM', 'CA', 'ca'].some((key) => dict.has(name(key))) && !dict.has(name('Rect')));
 
-/** Opacity and blending are set to plain: whether that shows, the comparison says. */
+/** Blending that does what painting does goes. Any other stays, and its page becomes a picture: painted plainly, a mark over words hides them. */
 function cleanGraphicsState(state: PDFDict): void {
-  for (const key of ['TR', 'TR2', 'BM', 'CA', 'ca', 'SMask', 'HTP']) state.delete(name(key));
+  state.set(name('Type'), name('ExtGState'));
+  for (const key of ['TR', 'TR2', 'HTP']) state.delete(name(key));
+  const [blend] = itemsIn(state, 'BM');
+  if (blend instanceof PDFName && !['Normal', 'Compatible'].includes(blend.decodeText())) state.set(name('BM'), blend);
+  else state.delete(name('BM'));
+  for (const key of ['CA', 'ca']) if ((numberIn(state, key) ?? 1) === 1) state.delete(name(key));
+  if (nameIn(state, 'SMask') === 'None') state.delete(name('SMask'));
   if (!INTENTS.has(nameIn(state, 'RI') ?? 'Perceptual')) state.delete(name('RI'));
 }
 

@@ -64,11 +64,11 @@ async function fromRtf(request: Request): Promise<Answer> {
 type Counted = readonly (readonly [kind: LossKind, count: number])[];
 
 async function fromMatter(matter: Matter, request: Request, lost: Counted): Promise<Answer> {
-  // Nothing to read is nothing to file.
+  // Nothing to read is nothing to file; there may be something that cannot be shown.
   if (
     matter.blocks.every((block) => block.kind === 'page' || (block.kind === 'paragraph' && block.inlines.length === 0))
   )
-    return { ok: false, refusal: 'empty' };
+    return { ok: false, refusal: lost.some(([, count]) => count > 0) ? 'not-convertible' : 'empty' };
   const set = setPages(matter, request.title);
   if (!set) return { ok: false, refusal: 'too-many-pages' };
   const all: Counted = [...lost, ['characters', set.missing]];

@@ -1,4 +1,5 @@
 /** Scans, text, RTF and HTML become PDF/A-1b that shows what they showed and says what it lost; a hostile file costs its own time only. */
+import { BlendMode, PDFDocument, StandardFonts, rgb } from '@cantoo/pdf-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -196,6 +197,27 @@ function damagedPng(): Uint8Array {
   return bytes;
 }
 
+describe('a PDF with a mark over its words', () => {
+  it.each([
+    ['that darkens them', { blendMode: BlendMode.Multiply, color: rgb(1, 1, 0) }],
+    ['that lets them through', { opacity: 0.5, color: rgb(1, 1, 1) }],
+  ] as const)('%s still shows them', async (_, mark) => {
+    const document = await PDFDocument.create();
+    const page = document.addPage([200, 60]);
+    const font = await document.embedFont(StandardFonts.Helvetica);
+    page.drawText('Allergie', { x: 20, y: 28, size: 9, font });
+    page.drawRectangle({ x: 10, y: 10, width: 180, height: 40, ...mark });
+    const answer = await make(await document.save());
+    expect(losses(answer)).toEqual([['pictures', 1]]);
+    const dark = await made(
+      answer,
+      (pdf) => pdf.draw(0, 3)?.rgba.filter((red, at) => at % 4 === 0 && red < 160).length,
+    );
+    expect(dark).toBeGreaterThan(200);
+    expect(await wordsOf(answer)).toContain('Allergie');
+  });
+});
+
 describe('plain text', () => {
   it('keeps Latin, Greek and Cyrillic letters, wraps long lines and words, begins a page at each form feed', async () => {
     const words = await wordsOf(
@@ -322,9 +344,10 @@ describe('RTF', () => {
     expect(await wordsOf(lost)).toMatch(/^xvu Essai/);
   });
 
-  it('that was cut, or never was RTF inside, is refused', async () => {
+  it('that was cut, holds nothing but a foreign object, or is made to break readers, is refused', async () => {
+    expect(await make(rtf(String.raw`{\object{\*\objdata 01}}`))).toEqual({ ok: false, refusal: 'not-convertible' });
     expect(await make(rtf('texte {').subarray(0, -1))).toEqual({ ok: false, refusal: 'incomplete' });
-    expect(await make(rtf('{'.repeat(600)))).toEqual({ ok: false, refusal: 'rtf-unreadable' });
+    expect(await make(rtf('{'.repeat(6000)))).toEqual({ ok: false, refusal: 'rtf-unreadable' });
   });
 });
 

@@ -136,7 +136,7 @@ function prune(use: Use): void {
 
 /** A page is marked when anything on it, or anything that it shares with others, breaks a rule. */
 function markedPages(pages: readonly PDFDict[], use: AllUse): Map<number, readonly string[]> {
-  const fonts = new Map([...use.all.fonts].map(([font, codes]) => [font, fontFaults(font, codes)] as const));
+  const fonts = new Map([...use.all.fonts].map(([font, codes]) => [font, faultsOfFont(font, codes)] as const));
   const objects = new Map([...use.all.drawn].map((object) => [object, faultsOf(object)] as const));
   const marked = new Map<number, readonly string[]>();
   for (const [index, page] of pages.entries()) {
@@ -152,6 +152,10 @@ function markedPages(pages: readonly PDFDict[], use: AllUse): Map<number, readon
   }
   return marked;
 }
+
+/** Judges differ on the glyph that stands for a missing one: a page that shows it becomes a picture. */
+const faultsOfFont = (font: PDFDict, codes: ReadonlySet<number>): readonly string[] =>
+  nameIn(font, 'Subtype') === 'Type0' && codes.has(0) ? ['font-glyph'] : fontFaults(font, codes);
 
 function faultsOf(object: PDFDict | PDFStream): readonly string[] {
   const dict = object instanceof PDFStream ? object.dict : object;

@@ -27,7 +27,7 @@ interface Font {
 }
 
 /** Deeper nesting is made to break readers. */
-const DEEPEST = 500;
+const DEEPEST = 5000;
 /** Where letters mean something; elsewhere they are data of other programs. */
 const HAS_TEXT: ReadonlySet<Destination> = new Set(['body', 'fonts', 'colours', 'item']);
 const SYMBOLS = 2;
