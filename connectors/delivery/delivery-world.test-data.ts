@@ -21,6 +21,8 @@ export const platformDeeds = [
   'is unreachable',
   'stores, answer lost',
   'stores nothing, answer lost',
+  'stores, answer unclear',
+  'stores nothing, answer unclear',
   'agent killed before it stores',
   'agent killed after it stored',
 ] as const;
@@ -122,7 +124,7 @@ export class World {
       fix: ({ id }) =>
         ({
           submissionSet: { uniqueId: `set-${(this.sets += 1)}` },
-          documentEntry: { uniqueId: id, hash: hashOf(id) },
+          documentEntry: { uniqueId: id, hash: hashOf(id), size: 1 },
         }) as unknown as Submission,
       patientOf: () => somebody,
       mayNotLeave: () => undefined,
@@ -191,6 +193,15 @@ export class World {
       case 'stores nothing, answer lost':
         disturb();
         return Promise.resolve({ kind: 'unknown', problem });
+      case 'stores, answer unclear':
+        disturb();
+        store();
+        return Promise.resolve({ kind: 'unclear', errors: [], answer: '', problem });
+      case 'stores nothing, answer unclear':
+        // A refusal once the registry has been asked.
+        disturb();
+        this.fixed.delete(id);
+        return Promise.resolve({ kind: 'unclear', errors: [], answer: '', problem });
       case 'agent killed after it stored':
         store();
         disturb();
