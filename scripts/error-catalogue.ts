@@ -63,7 +63,7 @@ function section(code: string, ways: readonly Entry[]): string[] {
 /** Families of codes, in the order in which a document meets them. */
 const families: readonly (readonly [title: string, pattern: RegExp])[] = [
   ['Files and messages on their way in', /^INTAKE-/],
-  ['Files and messages that cannot be read', /^(FILE|FORMAT|HL7|PDF|SCAN|CSV|XLSX|CDA|FHIR|READ|MESSAGE)-/],
+  ['Files and messages that cannot be read', /^(FILE|FORMAT|HL7|PDF|SCAN|CSV|XLSX|ZIP|FOREIGN|CDA|FHIR|READ|MESSAGE)-/],
   ['The certificate', /^CERT-/],
   ['The way to the DSP', /^(DSP|TLS)-|^NOT-CONNECTED$/],
   ['The identity service', /^IDP-/],

@@ -92,4 +92,8 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['pdf.file-name-part', 'A part of the file name that its template does not name.'],
   ['pdf.not-hidden', 'A clear “no” to hiding the document from the patient.'],
   ['pdf.same-value-twice', 'A field that the side file gives twice with one value.'],
+  [
+    'zip.archive-opened',
+    'An archive as a whole: each file in it is a receipt of its own. What systems put beside them, and the frame of IHE XDM, is passed over.',
+  ],
 ];

@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { resultMessage } from '../../test/support/messages.ts';
 import { CANCELLED_BY_PERSON, openJournal } from '../journal/index.ts';
@@ -104,6 +105,37 @@ it(
     expect(finished()).toBe(false);
     journal.dismissReceipt(all().find(({ state }) => state === 'unreadable')?.id ?? '', 'person');
     expect(finished()).toBe(true);
+  },
+);
+
+it(
+  'an archive gives each of its files a receipt of its own, with its side file and its name',
+  { timeout: 90_000 },
+  async () => {
+    const side = {
+      matricule: '1893120105732',
+      nom: 'Test',
+      prenom: 'Léonie',
+      naissance: '1893-12-01',
+      date: '2026-03-02',
+    };
+    const id = take(
+      zipSync({
+        'a/l.pdf': strToU8('%PDF-1.4\n%%EOF\n'),
+        'a/l.json': strToU8(JSON.stringify(side)),
+        'r.hl7': strToU8(good(1)),
+      }),
+    );
+    startReading();
+    await allRead();
+    const children = all().filter(({ parentId }) => parentId === id);
+    expect(children.map(({ part, name }) => [part, name])).toEqual([
+      ['2', 'r.hl7'],
+      ['1', 'l.pdf'],
+    ]);
+    expect([...(journal.receiptContent(children[1]?.id ?? '')?.companions.keys() ?? [])]).toEqual(['l.json']);
+    expect(journal.receipt(id)).toMatchObject({ state: 'read', reason: 'zip.archive-opened' });
+    expect(journal.verify()).toEqual([]);
   },
 );
 

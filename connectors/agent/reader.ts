@@ -110,11 +110,11 @@ export function startReader(options: ReaderOptions): Reader {
     for (let first = 0; first < messages.length; first += MESSAGES_AT_ONCE) {
       const begun = monotonic();
       const results = journal.takeAll(
-        messages.slice(first, first + MESSAGES_AT_ONCE).map((bytes, index) => {
+        messages.slice(first, first + MESSAGES_AT_ONCE).map((message, index) => {
           const part = String(first + index + 1);
-          const { id: parentId, source, sourceKind, name } = batch;
+          const { id: parentId, source, sourceKind } = batch;
           return {
-            receipt: { source, sourceKind, name, bytes, parentId, part, messageKey: `part:${parentId}:${part}` },
+            receipt: { source, sourceKind, ...message, parentId, part, messageKey: `part:${parentId}:${part}` },
           };
         }),
       );

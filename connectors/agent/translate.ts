@@ -58,8 +58,8 @@ export interface Translation {
   readonly news: readonly News[];
   /** Versions to be cancelled because a newer one takes their place. */
   readonly superseded: readonly string[];
-  /** The messages of a batch, each to become a receipt of its own. */
-  readonly messages?: readonly Uint8Array[];
+  /** The messages of a batch or the files of an archive, each to become a receipt of its own. */
+  readonly messages?: readonly SourceInput[];
   /** Files that must be made for the archive first: translation is asked again with them, and until then the documents are provisional. */
   readonly wanted: readonly WantedFile[];
 }

@@ -5,11 +5,13 @@ import type { SourceProfile } from '../profiles/index.ts';
 import { cdaFormat } from './cda/index.ts';
 import { csvFormat, inspect, xlsxFormat, type InspectedTable } from './csv/index.ts';
 import { fhirFormat } from './fhir/index.ts';
+import { foreignFormat } from './foreign/index.ts';
 import { hl7v2Format } from './hl7v2/index.ts';
 import { hprimFormat } from './hprim/index.ts';
 import { ldtFormat } from './ldt/index.ts';
 import { pdfFormat } from './pdf/index.ts';
 import { problem } from './text.ts';
+import { filesInZip, zipFormat } from './zip/index.ts';
 import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
 
 export { hl7v2Protocol } from './hl7v2/index.ts';
@@ -25,6 +27,8 @@ export const formats: readonly Format[] = [
   fhirFormat,
   csvFormat,
   xlsxFormat,
+  zipFormat,
+  foreignFormat,
 ];
 
 export interface InputReading {
@@ -79,23 +83,57 @@ const CERTAIN = 0.8;
  * (`source.formats`) goes before the others.
  */
 export function detectFormat(input: SourceInput, source?: Pick<SourceProfile, 'formats'>): Format | undefined {
-  const claims = formats
-    .map((format) => ({ format, confidence: format.detect(input, source) }))
-    .filter(({ confidence }) => confidence > 0)
-    .sort((a, b) => b.confidence - a.confidence);
+  const claims: { readonly format: Format; readonly confidence: number }[] = [];
+  for (const format of formats) {
+    const confidence = format.detect(input, source);
+    // Nothing can be surer: the others need not look.
+    if (confidence === 1) return format;
+    if (confidence > 0) claims.push({ format, confidence });
+  }
+  claims.sort((a, b) => b.confidence - a.confidence);
   const [best] = claims;
   if (!best || best.confidence >= CERTAIN) return best?.format;
   return (claims.find(({ format }) => source?.formats.includes(format.name)) ?? best).format;
 }
 
-/** The messages of a batch, each as an input of its own; undefined for everything else. Never throws: what cannot be split is read whole. */
-export function messagesOf(
-  input: SourceInput,
-): { readonly format: string; readonly parts: readonly Uint8Array[] } | undefined {
-  const format = detectFormat(input);
+export interface InputParts {
+  readonly format: string;
+  readonly parts: readonly SourceInput[];
+}
+
+/** Files of one folder, each with those that belong to it; what nobody claims stands alone. */
+function together(files: readonly SourceInput[], source: SourceProfile | undefined): SourceInput[] {
+  const verdicts = files.map((file) => {
+    const others = files.filter((other) => other !== file).map(({ name }) => name);
+    const verdict = completenessOf(file.name, file.bytes, others, source);
+    return { file, names: verdict.state === 'complete' ? verdict.companions : [] };
+  });
+  const claimed = new Set(verdicts.flatMap(({ names }) => names));
+  return verdicts
+    .filter(({ file }) => !claimed.has(file.name))
+    .map(({ file, names }) => ({
+      ...file,
+      companions: new Map(files.flatMap(({ name, bytes }) => (names.includes(name) ? [[name, bytes] as const] : []))),
+    }));
+}
+
+/** The files of an archive, as inputs; undefined when it stays closed or holds nothing that a format claims. */
+function archiveParts({ bytes }: SourceInput, source: SourceProfile | undefined): InputParts | undefined {
+  const parts = filesInZip(bytes)?.flatMap((files) => together(files, source));
+  const isKnown = parts?.some((part) => {
+    const format = detectFormat(part, source);
+    return format !== undefined && format !== foreignFormat;
+  });
+  return parts && isKnown === true ? { format: zipFormat.name, parts } : undefined;
+}
+
+/** The messages of a batch or the files of an archive, each as an input of its own; undefined for everything else. Never throws: what cannot be split is read whole. */
+export function partsOf(input: SourceInput, source?: SourceProfile): InputParts | undefined {
+  const format = detectFormat(input, source);
   try {
-    const parts = format?.split?.(input);
-    return format && parts && { format: format.name, parts };
+    if (format === zipFormat) return archiveParts(input, source);
+    const messages = format?.split?.(input);
+    return format && messages && { format: format.name, parts: messages.map((bytes) => ({ name: input.name, bytes })) };
   } catch {
     return undefined;
   }
@@ -110,6 +148,17 @@ export function readInput(input: SourceInput, context: ReadContext): InputReadin
   const format = detectFormat(input, context.source);
   if (input.bytes.length === 0) return unreadable(format?.name ?? 'unknown', problems.empty);
   if (!format) return unreadable('unknown', problems.unknown);
+  const archive = format === zipFormat ? partsOf(input, context.source) : undefined;
+  if (archive)
+    return {
+      format: format.name,
+      parts: archive.parts.flatMap((file, index) =>
+        readInput(file, context).parts.map((part) => ({
+          ...part,
+          part: [`file[${index + 1}]`, part.part].filter((name) => name !== '').join('/'),
+        })),
+      ),
+    };
   try {
     return { format: format.name, parts: format.read(input, context) };
   } catch {

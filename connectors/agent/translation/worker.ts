@@ -47,7 +47,7 @@ function perform({ input, source, overrule, split, files }: Order): Report {
     // A copy between threads loses its class.
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength);
     const given = { ...input, bytes };
-    const batch = split ? splitBatch(given) : undefined;
+    const batch = split ? splitBatch(given, context.sourceProfile(source)) : undefined;
     return { kind: 'translated', translation: batch ?? translateInput(given, source, context, overrule, files) };
   } catch (error) {
     return { kind: 'threw', error: describeError(error) };

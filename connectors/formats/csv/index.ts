@@ -1,7 +1,7 @@
 // formats/csv/ reads the tables of care homes, as CSV files and as workbooks: vital signs, medicines, wounds, falls, transfers, notes.
 // It may import clinical, profiles and what stands beside it in formats/; never another format.
 import type { Format, ReadContext } from '../types.ts';
-import { isZip } from '../zip.ts';
+import { isZip } from '../zip-entries.ts';
 import { inspectTable, readTable, type InspectedTable } from './read.ts';
 import { delimiterOf, readCsv, textOf, type Table, type TableFault } from './table.ts';
 import { isMeasurementRole, roleNamed, sheetOf } from './vocabulary.ts';

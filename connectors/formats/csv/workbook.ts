@@ -2,7 +2,7 @@
  * The sheets of a workbook (ECMA-376 SpreadsheetML, `.xlsx`) as rows of texts, as a person sees them: shared strings, results of formulas
  * as they were saved, serial days as dates. Nothing is computed.
  */
-import type { ZipEntry } from '../zip.ts';
+import type { ZipEntry } from '../zip-entries.ts';
 import { MOST_ROWS, type Line } from './table.ts';
 import { marksOf, unescaped, type Mark } from '../xml-marks.ts';
 

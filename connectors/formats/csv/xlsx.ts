@@ -1,7 +1,7 @@
 /** Workbooks of care homes (`.xlsx`): each sheet is a table, read as a CSV file is. */
 import { Ledger } from '../ledger.ts';
 import type { Format, ReadContext, ReadPart } from '../types.ts';
-import { hasZipEnd, isZip, zipEntries } from '../zip.ts';
+import { hasZipEnd, isZip, zipEntries } from '../zip-entries.ts';
 import { csvProblems } from './problems.ts';
 import { inspectTable, readTable, type InspectedTable } from './read.ts';
 import { tableOf, type Table, type TableFault } from './table.ts';
