@@ -109,13 +109,12 @@ const withCause = (name: string, cause: LocalizedText): LocalizedText =>
 
 export { judgedDocument } from './judged.ts';
 export { endedProblem } from './problems.ts';
-export { runPack, type PackLimits, type RunningPack, type Verdict } from './running.ts';
+export { runPack, type PackLimits, type RunningPack } from './running.ts';
 export {
   JUDGED_FORMATS,
   USER_PACK_KINDS,
   type JudgedDocument,
   type JudgedFormat,
-  type JudgeFacts,
   type UserPack,
   type UserPackKind,
 } from './types.ts';
