@@ -12,20 +12,7 @@ import {
   type Timestamp,
 } from '../../clinical/index.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Node } from './tree.ts';
-
-/** The elements at a path of local names below `node`. */
-export function all(node: Node | undefined, path: string): readonly Node[] {
-  if (!node) return [];
-  return path
-    .split('/')
-    .reduce<readonly Node[]>(
-      (nodes, name) => nodes.flatMap(({ children }) => children.filter((child) => child.name === name)),
-      [node],
-    );
-}
-
-export const first = (node: Node | undefined, path: string): Node | undefined => all(node, path)[0];
+import { all, first, type XmlNode as Node } from '../xml.ts';
 
 /** Every attribute and every text of the header, by path: what the mapping report has to account for. */
 export function leavesOf(node: Node, into = new Map<string, string>()): Map<string, string> {

@@ -1,0 +1,137 @@
+/** XML as plain data: parsed by libxml2, disposed of at once, so that nobody else ever holds a parser's memory. */
+import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlText, type XmlParseError } from 'libxml2-wasm';
+import { asciiHead, decodeStrictly, markedEncoding, xmlHead } from './bytes.ts';
+
+export interface XmlNode {
+  /** As the format names the element: its local name, unless it stands in a foreign namespace. */
+  readonly name: string;
+  /** Position among siblings of the same name is part of the path where there are several: `/ClinicalDocument/author[2]`. */
+  readonly path: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: readonly XmlNode[];
+  /** Text directly in the element. */
+  readonly text: string;
+}
+
+export type XmlReading =
+  | { readonly ok: true; readonly root: XmlNode }
+  | { readonly ok: false; readonly fault: 'doctype' | 'encoding' | 'not-well-formed'; readonly line?: number };
+
+export interface XmlRules {
+  /** How the format names an element of a namespace. */
+  readonly nameOf: (local: string, namespace: string) => string;
+  /** Elements that are carried, not read: nothing below them is taken over. */
+  readonly carried?: ReadonlySet<string>;
+  /** Elements whose markup is layout (`br`, `p`, `b`): their text is taken in one piece, with its lines. */
+  readonly folded?: ReadonlySet<string>;
+  /** Whether the lines of a text mean something; otherwise white space is collapsed. */
+  readonly keepLines?: boolean;
+}
+
+/** What a declared encoding may be, in the spellings met: none that could hide markup from the look at the prolog. */
+const ENCODINGS: ReadonlySet<string> = new Set(
+  'utf-8 utf8 utf-16 utf-16le utf-16be us-ascii ascii iso-8859-1 iso8859-1 latin1 iso-8859-15 windows-1252 cp1252'.split(
+    ' ',
+  ),
+);
+
+/** The text of an XML document by its byte order mark or its declaration (XML 1.0 appendix F); undefined when bytes and name disagree. */
+function xmlText(bytes: Uint8Array): string | undefined {
+  const declared = /^[^<]*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']/
+    .exec(asciiHead(bytes, 512))?.[1]
+    ?.toLowerCase();
+  if (declared !== undefined && !ENCODINGS.has(declared)) return undefined;
+  return decodeStrictly(bytes, markedEncoding(bytes) ?? declared ?? 'utf-8');
+}
+
+const BREAKS = new Set(['p', 'div', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'table', 'ul', 'ol']);
+
+/** All text below an element, its layout as line breaks. */
+function foldedText(element: XmlElement): string {
+  let text = '';
+  for (let child = element.firstChild; child !== null; child = child.next) {
+    if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
+    else if (child instanceof XmlElement) {
+      const inner = foldedText(child);
+      const local = child.name.toLowerCase();
+      if (local === 'br') text += '\n';
+      else if (BREAKS.has(local)) text += `${text === '' || text.endsWith('\n') ? '' : '\n'}${inner}\n`;
+      else text += local === 'td' || local === 'th' ? `${inner}\t` : inner;
+    }
+  }
+  return text;
+}
+
+const trimmedLines = (text: string): string =>
+  text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[ \t]+\n/g, '\n')
+    .trim();
+
+function toNode(element: XmlElement, path: string, rules: XmlRules): XmlNode {
+  const nameOf = (one: XmlElement): string => rules.nameOf(one.name, one.namespaceUri);
+  const own = nameOf(element);
+  const isFolded = rules.folded?.has(own) ?? false;
+  const elements: XmlElement[] = [];
+  let text = isFolded ? foldedText(element) : '';
+  for (let child = isFolded ? null : element.firstChild; child !== null; child = child.next) {
+    if (child instanceof XmlElement) elements.push(child);
+    else if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
+  }
+  const names = elements.map(nameOf);
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  const children = rules.carried?.has(own)
+    ? []
+    : elements.map((child, position) => {
+        const name = names[position] ?? '';
+        const index = (seen.get(name) ?? 0) + 1;
+        seen.set(name, index);
+        return toNode(child, `${path}/${name}${(counts.get(name) ?? 0) > 1 ? `[${index}]` : ''}`, rules);
+      });
+  const attributes = new Map(
+    element.attrs.map((attribute): [string, string] => [
+      attribute.prefix === '' ? attribute.name : `${attribute.prefix}:${attribute.name}`,
+      attribute.value,
+    ]),
+  );
+  const said = rules.keepLines === true ? trimmedLines(text) : text.replaceAll(/\s+/g, ' ').trim();
+  return { name: own, path, attributes, children, text: said };
+}
+
+/** Parses a document. A DOCTYPE is refused before any parser sees it; nothing is ever loaded from elsewhere. */
+export function readXml(bytes: Uint8Array, rules: XmlRules): XmlReading {
+  if (xmlHead(bytes).hasDoctype) return { ok: false, fault: 'doctype' };
+  const text = xmlText(bytes);
+  if (text === undefined) return { ok: false, fault: 'encoding' };
+  let document: XmlDocument;
+  try {
+    // The declaration would contradict the decoded text; HUGE lets a scanned letter of more than 10 MB pass.
+    document = XmlDocument.fromString(text.replace(/^\s*<\?xml[\s\S]*?\?>/, ''), {
+      option: ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE,
+    });
+  } catch (error) {
+    const line = (error as Partial<XmlParseError>).details?.[0]?.line;
+    return { ok: false, fault: 'not-well-formed', ...(line === undefined ? {} : { line }) };
+  }
+  try {
+    const { root } = document;
+    return { ok: true, root: toNode(root, `/${rules.nameOf(root.name, root.namespaceUri)}`, rules) };
+  } finally {
+    document.dispose();
+  }
+}
+
+/** The elements at a path of names below `node`. */
+export function all(node: XmlNode | undefined, path: string): readonly XmlNode[] {
+  if (!node) return [];
+  return path
+    .split('/')
+    .reduce<readonly XmlNode[]>(
+      (nodes, name) => nodes.flatMap(({ children }) => children.filter((child) => child.name === name)),
+      [node],
+    );
+}
+
+export const first = (node: XmlNode | undefined, path: string): XmlNode | undefined => all(node, path)[0];
