@@ -182,17 +182,19 @@ describe('a pack at work', () => {
   });
 
   it('that hangs, dies or eats all memory costs its document a finding, and the next one is judged', async () => {
-    const limits = { megabytes: 32, readySeconds: 20, seconds: 2, secondsPerMegabyte: 0, idleMilliseconds: 60_000 };
-    running = runPack(
-      () => ({ bytes: new Uint8Array(), settings: {} }),
-      limits,
-      new URL('misbehaving.child.ts', import.meta.url),
-    );
     const told: string[] = [];
-    for (const order of ['hang', 'end', 'eat', 'good']) {
-      const findings = findingsOf({ ...pack, severity: 'error' }, await running.judge(Buffer.from(order)));
-      told.push(findings.map(({ rule, severity }) => `${severity} ${rule}`).join() || 'judged');
-    }
+    const give = async (seconds: number, orders: readonly string[]): Promise<void> => {
+      const limits = { megabytes: 32, readySeconds: 60, seconds, secondsPerMegabyte: 0, idleMilliseconds: 60_000 };
+      const misbehaving = new URL('misbehaving.child.ts', import.meta.url);
+      running = runPack(() => ({ bytes: new Uint8Array(), settings: {} }), limits, misbehaving);
+      for (const order of orders) {
+        const findings = findingsOf({ ...pack, severity: 'error' }, await running.judge(Buffer.from(order)));
+        told.push(findings.map(({ rule, severity }) => `${severity} ${rule}`).join() || 'judged');
+      }
+      await running.stop();
+    };
+    await give(1, ['hang']);
+    await give(60, ['end', 'eat', 'good']);
     expect(told).toEqual([
       'error pack.mine.too-long',
       'error pack.mine.crashed',
