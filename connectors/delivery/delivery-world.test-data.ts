@@ -244,6 +244,13 @@ export class World {
     this.deliverer = this.begin();
   }
 
+  /** An orderly end waits for what is under way. */
+  private async stop(): Promise<void> {
+    const stopped = this.deliverer.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.race([stopped, this.life.ended]);
+  }
+
   private take(name: string, patient: number, state: 'held' | 'ready' | 'cancelled'): void {
     const { receipt } = this.journal.take({ source: 's', sourceKind: 'folder', name, bytes: Buffer.from(name) });
     this.journal.recordReading(receipt.id, {
@@ -310,7 +317,7 @@ export class World {
         this.restart();
         break;
       case 'stop':
-        await Promise.race([this.deliverer.stop(), this.life.ended]);
+        await this.stop();
         this.restart();
         break;
       case 'hurry':
