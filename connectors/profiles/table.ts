@@ -72,7 +72,7 @@ export const columnRoles = [
 export type ColumnRole = (typeof columnRoles)[number];
 
 /** The kinds of sheet that care homes export, each with a kind of document. */
-export const sheetKinds = ['vital-signs', 'medication', 'wound', 'fall', 'transfer', 'nursing'] as const;
+const sheetKinds = ['vital-signs', 'medication', 'wound', 'fall', 'transfer', 'nursing'] as const;
 export type SheetKind = (typeof sheetKinds)[number];
 
 const columnMeaning = z.object({

@@ -506,7 +506,10 @@ describe('a table that gives nothing', () => {
         [...WHO, 'Date', 'Pouls'],
         ...Array.from({ length: count }, (_, n) => [`R${n}`, '', '', '02.03.2026', '72']),
       ]);
-    expect(outcomes(read(rows(1_001)))).toEqual(['CSV-TOO-LARGE']);
+    expect(outcomes(read(rows(501)))).toEqual(['CSV-TOO-LARGE']);
+    expect(
+      outcomes(read(`${csv([[...WHO, 'Date', 'Pouls']])}\r\n${`${LEONIE.join(';')};02.03.2026;72\r\n`.repeat(501)}`)),
+    ).toEqual(['CSV-TOO-LARGE']);
     expect(outcomes(read(`${rows(1)}\r\n${`${LEONIE.join(';')};02.03.2026;72\r\n`.repeat(100_000)}`))).toEqual([
       'CSV-TOO-LARGE',
     ]);
@@ -553,6 +556,8 @@ describe('the mapping of a source', () => {
     const input = { name: 'export.csv', bytes: bytesOf(rows) };
     expect(detectFormat(input)?.name).toBe('pdf');
     expect(detectFormat(input, { formats: ['csv'] })?.name).toBe('csv');
+    // Several rows that name no file cannot go with PDFs.
+    expect(detectFormat({ ...input, bytes: bytesOf([...rows, ...rows.slice(1)]) })?.name).toBe('csv');
     expect(detectFormat({ name: 'x', bytes: bytesOf([VITALS, [...LEONIE, '02.03.2026']]) })?.name).toBe('csv');
     expect(
       detectFormat(

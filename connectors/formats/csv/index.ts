@@ -7,7 +7,7 @@ import { delimiterOf, readCsv, textOf, type Table, type TableFault } from './tab
 import { isMeasurementRole, roleNamed, sheetOf } from './vocabulary.ts';
 import { inspectWorkbook } from './xlsx.ts';
 
-export type { InspectedColumn, InspectedTable } from './read.ts';
+export type { InspectedTable } from './read.ts';
 export { xlsxFormat } from './xlsx.ts';
 
 /** How many different things the best of the first lines names: somebody, and something clinical. */
@@ -43,7 +43,10 @@ export const csvFormat: Format = {
     if (delimiter === undefined) return 0;
     const { who, what, file } = headerSays(text, delimiter);
     if (who && what && !file) return 0.7;
-    return /\.(?:csv|tsv)$/i.test(name) ? 0.2 : 0;
+    if (!/\.(?:csv|tsv)$/i.test(name)) return 0;
+    // The side file of a PDF has one row, or names the file of each.
+    const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '').length;
+    return lines > 2 && !file ? 0.4 : 0.2;
   },
 
   // Nothing in a table says where it ends: it is whole once nobody writes it any more.

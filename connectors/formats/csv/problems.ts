@@ -33,9 +33,9 @@ export const csvProblems = {
   tooLarge: problem(
     'CSV-TOO-LARGE',
     [
-      'Ce tableau est trop grand (plus de 50 000 lignes ou de 1 000 documents) : rien n’en a été pris.',
-      'Diese Tabelle ist zu groß (mehr als 50 000 Zeilen oder 1 000 Dokumente): Nichts davon wurde übernommen.',
-      'This table is too large (more than 50,000 rows or 1,000 documents): nothing of it was taken.',
+      'Ce tableau est trop grand (plus de 20 000 lignes, de 500 documents, ou de 500 lignes dans l’un d’eux) : rien n’en a été pris.',
+      'Diese Tabelle ist zu groß (mehr als 20 000 Zeilen, 500 Dokumente oder 500 Zeilen in einem davon): Nichts davon wurde übernommen.',
+      'This table is too large (more than 20,000 rows, 500 documents, or 500 rows in one of them): nothing of it was taken.',
     ],
     [
       'Exportez une période plus courte, par exemple une semaine à la fois.',

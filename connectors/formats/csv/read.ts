@@ -13,7 +13,9 @@ import { Columns, isDated, readRow, type ResidentRow, type RowTrouble } from './
 import type { Table, TableFault } from './table.ts';
 
 /** A file that gives more documents is refused whole, before any of them is made. */
-const MOST_DOCUMENTS = 1_000;
+const MOST_DOCUMENTS = 500;
+/** A document with more rows is one that nobody reads, and that no receiver takes. */
+const MOST_ROWS_IN_ONE = 500;
 /** So many rows are named one by one; of more of the same trouble, the first and their number are. */
 const MOST_NAMED = 20;
 
@@ -93,7 +95,8 @@ export function readTable(table: Table | TableFault, context: ReadContext): Tabl
   const groups = plan.sheets.flatMap((sheet) =>
     groupsOf(rows, sheet, source.table.per, dated).map((own) => ({ sheet, own })),
   );
-  if (groups.length > MOST_DOCUMENTS) return failed(csvProblems.tooLarge, plan);
+  if (groups.length > MOST_DOCUMENTS || groups.some(({ own }) => own.length > MOST_ROWS_IN_ONE))
+    return failed(csvProblems.tooLarge, plan);
   const facts = { listedAt: listedAt(table, plan, zone), charsetGuessed: table.charsetGuessed };
   const parts = groups.map(({ sheet, own }, index): ReadPart => {
     const part = `${sheet}[${index + 1}]`;

@@ -9,7 +9,7 @@ import { asLatin1, decode, guessSingleByte } from '../charset.ts';
 import { headerKey, roleNamed, unitInHeader } from './vocabulary.ts';
 
 /** A file with more rows is refused whole: half of it would look like all of it. */
-export const MOST_ROWS = 50_000;
+export const MOST_ROWS = 20_000;
 /** Titles, dates and addresses of the house may stand above the header. */
 const PREAMBLE = 15;
 

@@ -6,7 +6,7 @@ import type { ZipEntry } from '../zip-entries.ts';
 import { MOST_ROWS, type Line } from './table.ts';
 import { marksOf, unescaped, type Mark } from '../xml-marks.ts';
 
-/** So much XML is read of one workbook; a sheet of 50,000 rows has less. */
+/** So much XML is read of one workbook; a sheet of 20,000 rows has less. */
 const MOST_BYTES = 256 * 1024 * 1024;
 const MOST_COLUMNS = 512;
 

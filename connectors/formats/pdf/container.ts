@@ -4,7 +4,7 @@ import { asciiHead, asciiTail } from '../bytes.ts';
 import { pdfProblems } from './problems.ts';
 
 /** `%PDF-` may stand anywhere in the first 1024 bytes (ISO 32000-1 annex H.3, note 13). */
-export const hasPdfHeader = (bytes: Uint8Array): boolean => asciiHead(bytes, 1024).includes('%PDF-');
+const hasPdfHeader = (bytes: Uint8Array): boolean => asciiHead(bytes, 1024).includes('%PDF-');
 
 /** The end mark stands in the last 2 KB, whatever a printer driver has put behind it. */
 export const hasPdfEnd = (bytes: Uint8Array): boolean => asciiTail(bytes).includes('%%EOF');
