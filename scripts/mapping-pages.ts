@@ -13,6 +13,7 @@ import {
   sourceProfileNames,
   sourceProfileOf,
 } from '../connectors/profiles/index.ts';
+import { fullExamination } from './mapping-gdt.ts';
 import { fullHprim } from './mapping-hprim.ts';
 import { fullMessages } from './mapping-messages.ts';
 import { placeOf } from './mapping-places.ts';
@@ -107,6 +108,11 @@ const formatPages: Readonly<Record<string, Page>> = {
     title: 'HL7 v2',
     reading: 'A component is `field.n`; without a number it is the first.',
     files: fullMessages.map((lines) => linesOf(lines, 'm.hl7')),
+  },
+  'gdt.md': {
+    title: 'GDT and BDT',
+    reading: 'A field by its number (FK).',
+    files: [{ name: 'm.gdt', text: fullExamination.map((line) => `${line}\r\n`).join('') }],
   },
   'hprim.md': {
     title: 'HPRIM',

@@ -6,6 +6,7 @@ import { cdaFormat } from './cda/index.ts';
 import { csvFormat, inspect, xlsxFormat, type InspectedTable } from './csv/index.ts';
 import { fhirFormat } from './fhir/index.ts';
 import { foreignFormat } from './foreign/index.ts';
+import { gdtFormat } from './gdt/index.ts';
 import { hl7v2Format } from './hl7v2/index.ts';
 import { hprimFormat } from './hprim/index.ts';
 import { kmehrFormat } from './kmehr/index.ts';
@@ -22,6 +23,7 @@ export type { Completeness, Format, ReadContext, ReadPart, SourceInput } from '.
 export const formats: readonly Format[] = [
   hl7v2Format,
   ldtFormat,
+  gdtFormat,
   hprimFormat,
   kmehrFormat,
   pdfFormat,
@@ -52,9 +54,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni HPRIM, ni KMEHR, ni PDF ou scan, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, HPRIM, KMEHR, PDF oder Scan, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
-      'Relais does not recognise this file: neither HL7 v2 nor LDT, HPRIM, KMEHR, PDF or scan, CDA, FHIR document or CSV or XLSX table of a care home.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni GDT, ni HPRIM, ni KMEHR, ni PDF ou scan, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, GDT, HPRIM, KMEHR, PDF oder Scan, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, GDT, HPRIM, KMEHR, PDF or scan, CDA, FHIR document or CSV or XLSX table of a care home.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',

@@ -289,7 +289,7 @@ describe('a file', () => {
   it('is no ASTM, no HL7 and no plain text', () => {
     const formatOf = (text: string): string | undefined =>
       detectFormat({ bytes: Buffer.from(text), name: 'x.txt' })?.name;
-    expect(formatOf('H|\\^&|||ANALYSER\rP|1\rL|1|N\r')).toBeUndefined();
+    expect(formatOf('H|\\^&|||ANALYSER\rP|1\rL|1|N\r')).toBe('foreign');
     expect(formatOf('Hôpital de test')).toBeUndefined();
     expect(outcomesOf('<evenementsPatients xmlns="http://www.hprim.org/hprimXML"/>')).toEqual(['HPRIM-XML']);
     expect(outcomesOf(H)).toEqual(['HPRIM-NO-PATIENT']);

@@ -3,7 +3,8 @@ import type { Attachment } from '../../clinical/index.ts';
 import { asLatin1 } from '../charset.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import { ldtFindings } from './findings.ts';
-import { Fields, type Line, type Reading } from './reading.ts';
+import { Fields, type Line } from '../xdt-fields.ts';
+import type { Reading } from './reading.ts';
 
 /** Lines of one file. */
 export type FileLines = readonly Line[];

@@ -11,7 +11,8 @@ import { localTest } from '../local-tests.ts';
 import { plainValue } from '../plain-values.ts';
 import { unitOf } from '../units.ts';
 import { ldtFindings } from './findings.ts';
-import type { Line, Reading } from './reading.ts';
+import type { Line } from '../xdt-fields.ts';
+import type { Reading } from './reading.ts';
 
 export interface Germ {
   /** Number of the germ within its culture (8442, 7354). */

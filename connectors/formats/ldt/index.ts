@@ -4,14 +4,14 @@ import type { Finding } from '../../clinical/index.ts';
 import { asciiHead } from '../bytes.ts';
 import { Ledger } from '../ledger.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
-import { decoderFor, type LineDecoder } from './charset.ts';
+import { decoderFor, type LineDecoder } from '../xdt-charset.ts';
 import { ldtFindings } from './findings.ts';
 import { readReport2 } from './ldt2.ts';
 import { readReport3 } from './ldt3.ts';
-import { linesOf, type RawLine } from './lines.ts';
-import { contentOf, endsWhole, packagesOf, type Package, type PackageFault, type RecordLines } from './packages.ts';
+import { contentOf, linesOf, type RawLine } from '../xdt-lines.ts';
+import { endsWhole, packagesOf, type Package, type PackageFault, type RecordLines } from './packages.ts';
 import { ldtProblems } from './problems.ts';
-import type { Line } from './reading.ts';
+import type { Line } from '../xdt-fields.ts';
 
 const REPORTS_2 = new Set(['8201', '8202', '8203', '8204']);
 const ORDERS = new Set(['8215', '8218', '8219', '8230']);
@@ -101,7 +101,8 @@ export const ldtFormat: Format = {
 
   detect({ bytes, name }) {
     const head = asciiHead(bytes, 4096).replace(/^ï»¿/, '');
-    if (OPENING.test(head))
+    // A media header stands above the records of a practice as well.
+    if (OPENING.test(head) && !/0138000(?:0010|6[12]00)/.test(head))
       return /[\r\n]\d{3}(?:8100|8132|9212|0001|0201|9106|8401|8136|8122)|^013800082/.test(head) ? 1 : 0.8;
     return /\.ldt$/i.test(name) && /^\d{7}\S/m.test(head) ? 0.6 : 0;
   },

@@ -17,9 +17,10 @@ import { FILE_FIELDS, holdsFile, leaveFile, readFile, type FileLines } from './a
 import { ldtFindings } from './findings.ts';
 import { ldtProblems } from './problems.ts';
 import { germGroups, isGermField, readCulture2, type Culture } from './cultures.ts';
-import { readPatient } from './people.ts';
+import { readPatient } from '../xdt-people.ts';
 import { writtenName } from '../written-name.ts';
-import { Fields, Reading, setAsideRest, type Line } from './reading.ts';
+import { Fields, type Line } from '../xdt-fields.ts';
+import { ldtPerson, Reading, setAsideRest } from './reading.ts';
 import { documentOf, type ReadDocument, type ReportFacts } from './report.ts';
 import { joined, readResult } from './result.ts';
 import { groupStatus, reportStatus, resultStatus2 } from './status.ts';
@@ -217,7 +218,7 @@ export function readReport2(
     const report = head.one('8401', 'status').toUpperCase();
     if (report === '') reading.doubt(ldtFindings.statusMissing('8401'));
     const order = orderOf(reading, head);
-    const patient = readPatient(reading, head, head);
+    const patient = readPatient(reading, head, head, ldtPerson);
     if (!patient) return ldtProblems.noPatient;
     const received = reading.time(head.line('8301'), undefined, '', 'specimen.received');
     const reported = reading.time(head.line('8302'), head.line('8303'), '', 'effectiveTime');

@@ -28,9 +28,10 @@ import {
   type Susceptibility,
 } from './cultures.ts';
 import { ldtFindings } from './findings.ts';
-import { readAddress, readPatient } from './people.ts';
+import { readAddress, readPatient } from '../xdt-people.ts';
 import { ldtProblems } from './problems.ts';
-import { Fields, Reading, setAsideRest, type Line } from './reading.ts';
+import { Fields, type Line } from '../xdt-fields.ts';
+import { ldtPerson, Reading, setAsideRest } from './reading.ts';
 import { documentOf, type ReadDocument, type ReportFacts } from './report.ts';
 import { flagOf, joined, readResult } from './result.ts';
 import { groupStatus, reportStatus, resultStatus3 } from './status.ts';
@@ -294,7 +295,7 @@ export function readReport3(
     const reading = new Reading([...header, ...record], context);
     const person = findBelow(top, 'Obj_0045');
     const patientFields = new Fields(reading, person?.lines ?? []);
-    const patient = person && readPatient(reading, patientFields, patientFields);
+    const patient = person && readPatient(reading, patientFields, patientFields, ldtPerson);
     if (!patient) return ldtProblems.noPatient;
     const infoNode = findBelow(top, 'Obj_0017');
     const info = new Fields(reading, infoNode?.own ?? []);

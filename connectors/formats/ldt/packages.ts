@@ -3,7 +3,7 @@
  * SHA-1 of LDT 3 (9300, over everything before its line).
  */
 import { createHash } from 'node:crypto';
-import type { RawLine } from './lines.ts';
+import { contentOf, isLengthOf, pieces, type RawLine } from '../xdt-lines.ts';
 
 export type PackageFault = 'end-missing' | 'package-length' | 'checksum' | 'checksum-line-ends' | 'header-missing';
 
@@ -27,28 +27,6 @@ export interface Package {
 
 const HEADERS = new Set(['8220', '8230', '0020']);
 const TRAILERS = new Set(['8221', '8231', '0021']);
-
-const sum = (lines: readonly RawLine[], key: 'declared' | 'actual'): number =>
-  lines.reduce((total, line) => total + line[key], 0);
-
-/** Whether a length on paper is that of these lines: counted as they are, or as their own lengths say. */
-const isLengthOf = (written: string, lines: readonly RawLine[]): boolean =>
-  /^\d+$/.test(written) && [sum(lines, 'declared'), sum(lines, 'actual')].includes(Number(written));
-
-export const contentOf = (lines: readonly RawLine[], field: string): string =>
-  lines.find((line) => line.field === field)?.content.trim() ?? '';
-
-/** Lines cut at every 8000; lines before the first one are a piece without a type. */
-function pieces(lines: readonly RawLine[]): { type: string; lines: RawLine[] }[] {
-  const found: { type: string; lines: RawLine[] }[] = [];
-  for (const line of lines) {
-    const last = found.at(-1);
-    if (line.field === '8000' || !last) {
-      found.push({ type: line.field === '8000' ? line.content.trim() : '', lines: [line] });
-    } else last.lines.push(line);
-  }
-  return found;
-}
 
 /** A record of LDT 3 is closed by 8001 with all its objects closed before. */
 function isClosed3(lines: readonly RawLine[]): boolean {

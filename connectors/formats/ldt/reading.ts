@@ -1,27 +1,10 @@
-/** What the parts of an LDT record share while they are read: the account of every line, the doubts, the zone, and lines as fields. */
-import { readTimestamp, type Timestamp } from '../../clinical/index.ts';
-import { SourceReading } from '../source-reading.ts';
-import type { ReadContext } from '../types.ts';
+/** What the parts of an LDT record share while they are read: times, and which lines no document needs. */
+import { readDate, readTimestamp, type Timestamp } from '../../clinical/index.ts';
+import { Fields, XdtReading, type Line } from '../xdt-fields.ts';
+import type { PersonRules } from '../xdt-people.ts';
 import { ldtFindings } from './findings.ts';
 
-/** A line with its content decoded. */
-export interface Line {
-  /** Where it stands, e.g. `line[12]/8420`. */
-  readonly path: string;
-  readonly field: string;
-  readonly content: string;
-}
-
-export class Reading extends SourceReading {
-  constructor(lines: readonly Line[], context: ReadContext) {
-    super(new Map(lines.map(({ path, content }) => [path, content])), context);
-  }
-
-  take(line: Line, to: string): string {
-    this.ledger.map(line.path, to);
-    return line.content.trim();
-  }
-
+export class Reading extends XdtReading {
   /** `YYYYMMDD` and, where known, `hhmm[ss]` with an offset such as `UTC+1`; what cannot be read stays unmapped and is a finding. */
   time(date: Line | undefined, clock: Line | undefined, offset: string, to: string): Timestamp | undefined {
     const day = date?.content.trim() ?? '';
@@ -37,44 +20,6 @@ export class Reading extends SourceReading {
     if (clock && read.timestamp.length > 8) this.ledger.map(clock.path, to);
     if (read.zoneAssumed) this.doubt(ldtFindings.zoneAssumed(''));
     return read.timestamp;
-  }
-}
-
-/** Lines looked at as fields, in their order. */
-export class Fields {
-  readonly lines: readonly Line[];
-  readonly #reading: Reading;
-
-  constructor(reading: Reading, lines: readonly Line[]) {
-    this.#reading = reading;
-    this.lines = lines;
-  }
-
-  line(field: string): Line | undefined {
-    return this.lines.find((line) => line.field === field);
-  }
-
-  has(field: string): boolean {
-    return this.line(field) !== undefined;
-  }
-
-  peek(field: string): string {
-    return this.line(field)?.content.trim() ?? '';
-  }
-
-  /** The first of this field, mapped; empty when there is none. */
-  one(field: string, to: string): string {
-    const line = this.line(field);
-    return line ? this.#reading.take(line, to) : '';
-  }
-
-  /** All of this field, mapped. */
-  all(field: string, to: string): string[] {
-    return this.lines.filter((line) => line.field === field).map((line) => this.#reading.take(line, to));
-  }
-
-  ignore(fields: ReadonlySet<string>, rule: string): void {
-    for (const line of this.lines) if (fields.has(line.field)) this.#reading.ledger.ignore(line.path, rule);
   }
 }
 
@@ -127,3 +72,11 @@ export function setAsideRest(reading: Reading, lines: readonly Line[]): void {
   fields.ignore(NOTATION, 'ldt.notation');
   fields.ignore(RECIPIENT, 'ldt.recipient-detail');
 }
+
+/** How LDT says who the patient is. */
+export const ldtPerson: PersonRules = {
+  birthDate: readDate,
+  birthUnreadable: ldtFindings.birthDate,
+  twoNationalIds: ldtFindings.twoNationalIds,
+  nameMissing: ldtFindings.nameMissing,
+};

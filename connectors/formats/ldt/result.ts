@@ -11,7 +11,8 @@ import { plainRange, plainValue } from '../plain-values.ts';
 import { interpretationOf, isLoinc, LOINC } from '../terminology.ts';
 import { unitOf } from '../units.ts';
 import { ldtFindings } from './findings.ts';
-import type { Fields, Reading } from './reading.ts';
+import type { Fields } from '../xdt-fields.ts';
+import type { Reading } from './reading.ts';
 
 /** Flags of LDT 3 for values that endanger life; the others are those of HL7. */
 const OWN_FLAGS: Readonly<Record<string, string>> = { '!H': 'HU', '!+': 'HU', '!L': 'LU', '!-': 'LU' };

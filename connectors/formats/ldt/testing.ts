@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { ClinicalDocument, Observation, ResultGroup } from '../../clinical/index.ts';
 import { loadProfile, sourceProfileOf, type SourceProfile } from '../../profiles/index.ts';
-import { encode, type Charset } from '../charset.ts';
+import type { Charset } from '../charset.ts';
 import type { ReadContext, ReadPart } from '../types.ts';
+import { rows, sized } from '../xdt.test-data.ts';
 import { ldtFormat } from './index.ts';
 
 export const contextOf = (source: Partial<SourceProfile> = {}): ReadContext => ({
@@ -11,33 +12,21 @@ export const contextOf = (source: Partial<SourceProfile> = {}): ReadContext => (
   source: sourceProfileOf({ name: 'labor', language: 'de-LU', charset: 'iso-8859-15', ...source }),
 });
 
-/** `8420 5.6`: a field and its content. */
-const rowOf = (line: string, charset: Charset, end: string): Buffer => {
-  const content = Buffer.from(encode(line.slice(5), charset));
-  const head = `${String(content.length + 9).padStart(3, '0')}${line.slice(0, 4)}`;
-  return Buffer.concat([Buffer.from(head), content, Buffer.from(end)]);
-};
-
 interface Writing {
   readonly charset?: Charset;
   readonly end?: string;
 }
 
-const rows = (lines: readonly string[], { charset = 'iso-8859-15', end = '\r\n' }: Writing): Buffer =>
-  Buffer.concat(lines.map((line) => rowOf(line, charset, end)));
-
-const sizeOf = (lines: readonly string[], charset: Charset): number => rows(lines, { charset }).length;
+const written = (lines: readonly string[], { charset = 'iso-8859-15', end }: Writing): Buffer =>
+  rows(lines, charset, end);
 
 /** Records (8000 first) with 8100 and 9202 as they must be. */
 export function ldt2(records: readonly (readonly string[])[], writing: Writing = {}): Buffer {
   const charset = writing.charset ?? 'iso-8859-15';
-  const sized = records.map(([first = '', ...rest]) => {
-    const total = sizeOf([first, ...rest], charset) + 14;
-    return [first, `8100 ${String(total).padStart(5, '0')}`, ...rest];
-  });
-  const total = sized.reduce((sum, lines) => sum + sizeOf(lines, charset), 0) + 13 + 14 + 17;
+  const whole = records.map((record) => sized(record, charset));
+  const total = whole.reduce((sum, lines) => sum + rows(lines, charset).length, 0) + 13 + 14 + 17;
   const trailer = ['8000 8221', '8100 00044', `9202 ${String(total).padStart(8, '0')}`];
-  return rows([...sized.flat(), ...trailer], writing);
+  return written([...whole.flat(), ...trailer], writing);
 }
 
 export const HEADER = [
@@ -90,9 +79,9 @@ export function ldt3(report: readonly string[], writing: Writing = {}): Buffer {
   ];
   const before = [...head, '8000 8205', ...report, '8001 8205', '8000 8221'];
   const sum = createHash('sha1')
-    .update(rows(before, { ...writing, end: '\r\n' }))
+    .update(written(before, { ...writing, end: '\r\n' }))
     .digest('hex');
-  return rows([...before, `9300 ${sum}`, '8001 8221'], writing);
+  return written([...before, `9300 ${sum}`, '8001 8221'], writing);
 }
 
 const object = (role: string, name: string, ...lines: readonly string[]): string[] => [

@@ -1,5 +1,5 @@
 /** The objects of an LDT 3 record (8002 Obj_nnnn … 8003), nested, in their order; the field before an object names its role. */
-import type { Line } from './reading.ts';
+import type { Line } from '../xdt-fields.ts';
 
 export interface Node {
   /** `Obj_0060`, or the record's type at the top. */

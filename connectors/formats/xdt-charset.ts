@@ -1,6 +1,6 @@
-/** Which character set an LDT file is in: what 9106 says (LDT 2), ISO 8859-15 for LDT 3, held against the bytes. */
-import { decode, guessSingleByte, type Charset } from '../charset.ts';
-import type { RawLine } from './lines.ts';
+/** Which character set an xDT file is in: what 9106 (LDT 2, BDT) or 9206 (GDT) says, ISO 8859-15 for LDT 3, held against the bytes. */
+import { decode, guessSingleByte, type Charset } from './charset.ts';
+import type { RawLine } from './xdt-lines.ts';
 
 const DECLARED: Readonly<Record<string, Charset>> = { '2': 'cp437', '3': 'windows-1252', '4': 'iso-8859-15' };
 

@@ -2,7 +2,7 @@
  * The lines of an xDT file (KBV, LDT 3 Satzbeschreibung 6.4): `LLLFFFFcontent` CR LF, where LLL counts the bytes of the line with its line
  * end. Read as bytes: lengths and checksums hold for bytes, and decoding comes later.
  */
-import { asLatin1 } from '../charset.ts';
+import { asLatin1 } from './charset.ts';
 
 export interface RawLine {
   /** Number of the line in the file, from 1. */
@@ -56,4 +56,27 @@ export function linesOf(bytes: Uint8Array): RawLines {
     }
   }
   return { lines, textBefore };
+}
+
+/** The content of the first line of a field; empty when there is none. */
+export const contentOf = (lines: readonly RawLine[], field: string): string =>
+  lines.find((line) => line.field === field)?.content.trim() ?? '';
+
+const sum = (lines: readonly RawLine[], key: 'declared' | 'actual'): number =>
+  lines.reduce((total, line) => total + line[key], 0);
+
+/** Whether a length on paper is that of these lines: counted as they are, or as their own lengths say. */
+export const isLengthOf = (written: string, lines: readonly RawLine[]): boolean =>
+  /^\d+$/.test(written) && [sum(lines, 'declared'), sum(lines, 'actual')].includes(Number(written));
+
+/** Lines cut at every 8000; lines before the first one are a piece without a type. */
+export function pieces(lines: readonly RawLine[]): { type: string; lines: RawLine[] }[] {
+  const found: { type: string; lines: RawLine[] }[] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    if (line.field === '8000' || !last) {
+      found.push({ type: line.field === '8000' ? line.content.trim() : '', lines: [line] });
+    } else last.lines.push(line);
+  }
+  return found;
 }

@@ -1,8 +1,7 @@
-/** The patient, the laboratory and the practice of an LDT record: the same fields in LDT 2 and in the objects of LDT 3. */
-import { readDate, type Address, type Patient, type PatientIdentifier, type Sex } from '../../clinical/index.ts';
-import { nationalNumbersIn } from '../identifiers.ts';
-import { ldtFindings } from './findings.ts';
-import type { Fields, Reading } from './reading.ts';
+/** The patient of an xDT record: the same fields in LDT 2, in the objects of LDT 3, in GDT and in BDT. */
+import type { Address, CalendarDate, Finding, Patient, PatientIdentifier, Sex } from '../clinical/index.ts';
+import { nationalNumbersIn } from './identifiers.ts';
+import type { Fields, XdtReading } from './xdt-fields.ts';
 
 const SEX: Readonly<Record<string, Sex>> = {
   M: 'male',
@@ -14,10 +13,23 @@ const SEX: Readonly<Record<string, Sex>> = {
   X: 'other',
 };
 
+/** What differs between the formats: how a birth date is written, and the doubts that are told. */
+export interface PersonRules {
+  readonly birthDate: (text: string) => CalendarDate | undefined;
+  readonly birthUnreadable: (path: string) => Finding;
+  readonly twoNationalIds: (path: string) => Finding;
+  readonly nameMissing: (path: string) => Finding;
+}
+
 /** Fields in which laboratories put a national number for which xDT has no place. */
 const NUMBER_FIELDS = new Set(['3000', '3105', '3119', '8405', '8310', '8312', '9901', '9472']);
 
-function identifiersOf(reading: Reading, fields: Fields, birthDate: string | undefined): PatientIdentifier[] {
+function identifiersOf(
+  reading: XdtReading,
+  fields: Fields,
+  birthDate: string | undefined,
+  rules: PersonRules,
+): PatientIdentifier[] {
   const { nationalId } = reading.profile.patient;
   const found = new Set<string>();
   for (const line of fields.lines.filter(({ field }) => NUMBER_FIELDS.has(field))) {
@@ -25,7 +37,7 @@ function identifiersOf(reading: Reading, fields: Fields, birthDate: string | und
     if (numbers.length > 0) reading.ledger.map(line.path, 'patient.identifier');
     for (const number of numbers) found.add(number);
   }
-  if (found.size > 1) reading.doubt(ldtFindings.twoNationalIds('patient.identifier'));
+  if (found.size > 1) reading.doubt(rules.twoNationalIds('patient.identifier'));
   const own = fields.peek('3000');
   const local =
     own === '' || found.has(own.replaceAll(/[\s.\-/]/g, '')) ? '' : fields.one('3000', 'patient.identifier');
@@ -52,19 +64,24 @@ export function readAddress(fields: Fields, to: string): Address | undefined {
 }
 
 /** Undefined when the record names nobody. `numbers` are the lines in which a national number may stand. */
-export function readPatient(reading: Reading, fields: Fields, numbers: Fields): Patient | undefined {
+export function readPatient(
+  reading: XdtReading,
+  fields: Fields,
+  numbers: Fields,
+  rules: PersonRules,
+): Patient | undefined {
   const prefix = fields.one('3120', 'patient.name.family');
   const surname = fields.one('3101', 'patient.name.family');
   const family = [prefix, surname].filter((part) => part !== '').join(' ');
   const given = fields.all('3102', 'patient.name.given').filter((part) => part !== '');
   const birthLine = fields.line('3103');
   const birthText = birthLine?.content.trim() ?? '';
-  const birthDate = birthText === '' ? undefined : readDate(birthText);
+  const birthDate = birthText === '' ? undefined : rules.birthDate(birthText);
   if (birthLine && birthDate !== undefined) reading.take(birthLine, 'patient.birthDate');
-  else if (birthLine && !/^0*$/.test(birthText)) reading.doubt(ldtFindings.birthDate(birthLine.path));
-  const identifiers = identifiersOf(reading, numbers, birthDate);
+  else if (birthLine && !/^0*$/.test(birthText)) reading.doubt(rules.birthUnreadable(birthLine.path));
+  const identifiers = identifiersOf(reading, numbers, birthDate, rules);
   if (family === '' && identifiers.length === 0) return undefined;
-  if (family === '' || given.length === 0) reading.doubt(ldtFindings.nameMissing('3101'));
+  if (family === '' || given.length === 0) reading.doubt(rules.nameMissing('3101'));
   const title = fields.one('3104', 'patient.name.prefix');
   const suffix = fields.one('3100', 'patient.name.suffix');
   const address = readAddress(fields, 'patient.address');
