@@ -1,5 +1,6 @@
 /** A person's name that stands in one field, in the ways people write it. */
 import type { PersonName } from '../clinical/index.ts';
+import { writtenName } from './written-name.ts';
 
 export const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
@@ -14,10 +15,7 @@ export function personName(text: string): PersonName {
   if (comma > 0) {
     return { family: rest.slice(0, comma).trim(), given: wordsOf(rest.slice(comma + 1)), ...prefix };
   }
-  const parts = wordsOf(rest);
-  const particle = parts.findIndex((part, index) => index > 0 && /^\p{Ll}/u.test(part));
-  const split = particle < 0 ? parts.length - 1 : particle;
-  return { family: parts.slice(split).join(' '), given: parts.slice(0, Math.max(split, 0)), ...prefix };
+  return { ...writtenName(rest), ...prefix };
 }
 
 export interface ListedName {
