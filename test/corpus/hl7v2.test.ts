@@ -3,10 +3,12 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../connectors/formats/charset.ts';
+import { gdtFormat } from '../../connectors/formats/gdt/index.ts';
 import { framesOf } from '../../connectors/formats/hl7v2/frames.ts';
 import { hl7v2Format, hl7v2Protocol } from '../../connectors/formats/hl7v2/index.ts';
 import { parseMessage, writeMessage } from '../../connectors/formats/hl7v2/message.ts';
 import { parseBytes } from '../../connectors/formats/hl7v2/read.ts';
+import { hprimFormat } from '../../connectors/formats/hprim/index.ts';
 import { loadProfile, sourceProfileOf } from '../../connectors/profiles/index.ts';
 
 const corpus = resolve(import.meta.dirname, '../../../shared/corpus/hl7v2');
@@ -58,6 +60,11 @@ describe.skipIf(!existsSync(corpus))('the corpus (skipped where ../shared/corpus
   const files = existsSync(corpus) ? corpusFiles() : [];
 
   it('has files to read', () => expect(files.length).toBeGreaterThan(700));
+
+  it('has none that HPRIM or GDT would take for theirs', () => {
+    const mistaken = files.filter((file) => hprimFormat.detect(file) > 0 || gdtFormat.detect(file) > 0);
+    expect(mistaken.map(({ name }) => name)).toEqual([]);
+  });
 
   it('never makes the reader throw, and gives every file at least one outcome', () => {
     for (const file of files) expect(hl7v2Format.read(file, context).length, file.name).toBeGreaterThan(0);
