@@ -1,5 +1,5 @@
 /**
- * Every code that Relais shows to people, with its words, collected from the product: rule packs and warnings are asked, everything else
+ * Every code that Relais shows to people, with its words, collected from the product: rule packs, warnings and the making of PDF/A are asked, everything else
  * is read from the source text (`source-values.ts`), so that nothing has to be written or registered twice.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { rulePacks } from '../connectors/conformance/index.ts';
 import { problemFor } from '../connectors/dsp/index.ts';
 import { collectWarnings, type HealthFacts, type Warning } from '../connectors/health/index.ts';
 import { OTHER_CONTENT } from '../connectors/journal/index.ts';
+import { allConversionFindings } from '../connectors/pdfa/index.ts';
 import { loadProfile } from '../connectors/profiles/index.ts';
 import { setAsideRules } from './set-aside-rules.ts';
 import {
@@ -99,6 +100,14 @@ const entriesOfPacks = (): readonly Entry[] =>
     })),
   );
 
+const entriesOfConversion = (): readonly Entry[] =>
+  allConversionFindings().map(({ rule, message, fix, severity }) => ({
+    code: rule,
+    what: message,
+    next: fix,
+    severity,
+  }));
+
 /** Said in the demo's summary only: a sample that waits for its other file; the words are the sample's. */
 const demoOnly: Entry = {
   code: 'FILE-WAITING',
@@ -123,7 +132,7 @@ export function collectEntries(): ReadonlyMap<string, readonly Entry[]> {
     if (known.some((other) => other.what.en === entry.what.en && other.next.en === entry.next.en)) return;
     byCode.set(entry.code, [...known, entry]);
   };
-  for (const entry of [...entriesOfPacks(), demoOnly]) add(entry);
+  for (const entry of [...entriesOfPacks(), ...entriesOfConversion(), demoOnly]) add(entry);
   const packs = new Set(byCode.keys());
   const library = new SourceLibrary();
   for (const path of sourceFiles()) {

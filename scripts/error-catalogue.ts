@@ -79,7 +79,7 @@ const ruleFamilies: readonly (readonly [title: string, pattern: RegExp])[] = [
   ['The Luxembourg header', /^lu-header\./],
   ['Laboratory reports', /^xd-lab\./],
   ['FHIR documents', /^fhir\./],
-  ['Archive PDF', /^pdfa\./],
+  ['Archive PDF', /^pdfa(-loss|-refused)?\./],
   ['Submission metadata', /^xds-metadata\./],
   ['The checks themselves', /^conformance\./],
 ];

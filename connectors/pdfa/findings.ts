@@ -375,3 +375,9 @@ export function refusalFinding(refusal: Refusal, page?: number): Finding {
   const place = page === undefined ? text('', '', '') : placeOf({ kind: 'pictures', count: 1, pages: [page] });
   return { rule: `pdfa-refused.${refusal}`, severity: 'error', path: PATH, message: joined(message, place), fix };
 }
+
+/** Everything that a conversion can say, for the catalogue. */
+export const allConversionFindings = (): readonly Finding[] => [
+  ...lossFindings((Object.keys(LOSSES) as LossKind[]).map((kind) => ({ kind, count: 1, pages: [] }))),
+  ...(Object.keys(REFUSALS) as Refusal[]).map((refusal) => refusalFinding(refusal)),
+];
