@@ -52,12 +52,16 @@ interface Pdfium {
   readonly FPDFText_LoadPage: Numbers;
   readonly FPDFText_ClosePage: Numbers;
   readonly FPDFText_CountChars: Numbers;
-  readonly FPDFText_GetUnicode: Numbers;
   readonly FPDFText_GetCharOrigin: Numbers;
   readonly FPDFText_GetCharBox: Numbers;
   readonly pdfium: {
     readonly HEAPU8: Uint8Array;
-    readonly wasmExports: { readonly malloc: (size: number) => number; readonly free: (at: number) => void };
+    readonly wasmExports: {
+      readonly malloc: (size: number) => number;
+      readonly free: (at: number) => void;
+      /** Without the wrapper that the others have: it is asked for each letter. */
+      readonly FPDFText_GetUnicode: Numbers;
+    };
     readonly addFunction: (work: (...values: number[]) => number, signature: string) => number;
     readonly removeFunction: (at: number) => void;
   };
@@ -295,8 +299,10 @@ export class OpenedPdf {
       const stride = this.#pdfium.FPDFBitmap_GetStride(bitmap);
       const heap = this.#pdfium.pdfium.HEAPU8;
       const rgba = new Uint8Array(columns * rows * 4);
-      for (let row = 0; row < rows; row += 1)
-        rgba.set(heap.subarray(at + row * stride, at + row * stride + columns * 4), row * columns * 4);
+      if (stride === columns * 4) rgba.set(heap.subarray(at, at + rgba.length));
+      else
+        for (let row = 0; row < rows; row += 1)
+          rgba.set(heap.subarray(at + row * stride, at + row * stride + columns * 4), row * columns * 4);
       this.#pdfium.FPDFBitmap_Destroy(bitmap);
       return { width: columns, height: rows, rgba };
     });
@@ -323,7 +329,7 @@ export class OpenedPdf {
   text(index: number): string {
     return this.#withText(index, (text, count) => {
       const codes: number[] = [];
-      for (let at = 0; at < count; at += 1) codes.push(this.#pdfium.FPDFText_GetUnicode(text, at));
+      for (let at = 0; at < count; at += 1) codes.push(this.#unicode(text, at));
       return charactersOf(codes);
     });
   }
@@ -341,6 +347,10 @@ export class OpenedPdf {
     return found ?? '';
   }
 
+  #unicode(text: number, at: number): number {
+    return this.#pdfium.pdfium.wasmExports.FPDFText_GetUnicode(text, at) >>> 0;
+  }
+
   words(index: number): readonly Word[] {
     const words: Word[] = [];
     this.#withText(index, (text, count, page) => {
@@ -351,7 +361,7 @@ export class OpenedPdf {
         open = undefined;
       };
       for (let at = 0; at < count; at += 1) {
-        const code = this.#pdfium.FPDFText_GetUnicode(text, at);
+        const code = this.#unicode(text, at);
         const glyph = code <= 32 || code === 0xa0 ? undefined : this.#glyph(text, at, page, width, height);
         if (!glyph) {
           close();
