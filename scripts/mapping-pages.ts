@@ -18,12 +18,18 @@ import { fullHprim } from './mapping-hprim.ts';
 import { fullMessages } from './mapping-messages.ts';
 import { placeOf } from './mapping-places.ts';
 import { fullTables } from './mapping-tables.ts';
+import { fullKmehr, fullPlans } from './mapping-xml.ts';
 
 const folder = resolve(import.meta.dirname, '../docs/mapping');
 
+/** `/kmehrmessage/folder/transaction[2]/item` → `folder/transaction/item`: elements and attributes of XML by their path. */
+const elementOf = (path: string): string => path.replaceAll(/\[\d+\]/g, '').replace(/^\/(?:kmehrmessage\/)?/, '');
+
 /** `OBR[2]/OBX[3]-5[1].2` → `OBX-5.2`: the field, whatever its place in a message. */
 const fieldOf = (path: string): string =>
-  (path.split('/').at(-1) ?? path).replaceAll(/\[\d+\]/g, '').replace(/-(\d+)\.1$/, '-$1');
+  path.startsWith('/')
+    ? elementOf(path)
+    : (path.split('/').at(-1) ?? path).replaceAll(/\[\d+\]/g, '').replace(/-(\d+)\.1$/, '-$1');
 
 /** `observation-3.value` → `observation.value`. */
 const modelOf = (to: string): string => to.replace(/^(observation|group|specimen|statement|section)-\d+/, '$1');
@@ -119,6 +125,17 @@ const formatPages: Readonly<Record<string, Page>> = {
     reading:
       'HPRIM Santé by segment and field, a component is `field.n`; HPRIM Médecin by `header-` and the number of the line, `text`, `RES-` and the number of the field, `TEX`.',
     files: fullHprim.map((lines) => linesOf(lines, 'm.hpr')),
+  },
+  'kmehr.md': {
+    title: 'KMEHR',
+    reading:
+      'Elements by their path below the message; S, SV, SL and L say what their text is and have no line of their own.',
+    files: fullKmehr.map((text) => ({ name: 'm.xml', text })),
+  },
+  'bmp.md': {
+    title: 'German medication plan (BMP)',
+    reading: 'Attributes by their path.',
+    files: fullPlans.map((text) => ({ name: 'p.xml', text })),
   },
 };
 

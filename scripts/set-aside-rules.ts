@@ -1,5 +1,6 @@
 /** What the readers set aside on purpose, by the name of the rule in the mapping report: their code holds the rule, this says it to people. */
 export const setAsideRules: readonly (readonly [rule: string, what: string])[] = [
+  ['bmp.frame', 'What frames a medication plan: version, language, pages, and what stands on every page again.'],
   ['cda.body-carried-untouched', 'The body of a finished CDA: it goes as it came, byte for byte.'],
   ['cda.carried-untouched', 'Header elements of a finished CDA that no metadata needs: they go as they came.'],
   [

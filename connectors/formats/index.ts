@@ -2,6 +2,7 @@
 // It may import clinical and profiles; a format never imports another format.
 import type { Problem } from '../clinical/index.ts';
 import type { SourceProfile } from '../profiles/index.ts';
+import { bmpFormat } from './bmp/index.ts';
 import { cdaFormat } from './cda/index.ts';
 import { csvFormat, inspect, xlsxFormat, type InspectedTable } from './csv/index.ts';
 import { fhirFormat } from './fhir/index.ts';
@@ -26,6 +27,7 @@ export const formats: readonly Format[] = [
   gdtFormat,
   hprimFormat,
   kmehrFormat,
+  bmpFormat,
   pdfFormat,
   cdaFormat,
   fhirFormat,
@@ -54,9 +56,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni GDT, ni HPRIM, ni KMEHR, ni PDF ou scan, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, GDT, HPRIM, KMEHR, PDF oder Scan, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
-      'Relais does not recognise this file: neither HL7 v2 nor LDT, GDT, HPRIM, KMEHR, PDF or scan, CDA, FHIR document or CSV or XLSX table of a care home.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni GDT, ni HPRIM, ni KMEHR, ni plan de médication (BMP), ni PDF ou scan, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, GDT, HPRIM, KMEHR, Medikationsplan (BMP), PDF oder Scan, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, GDT, HPRIM, KMEHR, medication plan (BMP), PDF or scan, CDA, FHIR document or CSV or XLSX table of a care home.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',

@@ -13,7 +13,7 @@ export interface XmlNode {
   readonly text: string;
 }
 
-export type XmlReading =
+type XmlReading =
   | { readonly ok: true; readonly root: XmlNode }
   | { readonly ok: false; readonly fault: 'doctype' | 'encoding' | 'not-well-formed'; readonly line?: number };
 
@@ -135,3 +135,11 @@ export function all(node: XmlNode | undefined, path: string): readonly XmlNode[]
 }
 
 export const first = (node: XmlNode | undefined, path: string): XmlNode | undefined => all(node, path)[0];
+
+/** Every attribute and every text by path: what a mapping report has to account for. */
+export function leavesOf(node: XmlNode, into = new Map<string, string>()): Map<string, string> {
+  for (const [name, value] of node.attributes) into.set(`${node.path}/@${name}`, value);
+  if (node.text !== '') into.set(node.path, node.text);
+  for (const child of node.children) leavesOf(child, into);
+  return into;
+}

@@ -17,9 +17,9 @@ import { patientIdentifier } from '../identifiers.ts';
 import { Ledger } from '../ledger.ts';
 import { finding } from '../text.ts';
 import type { ReadContext } from '../types.ts';
-import { all, first, type XmlNode as Node } from '../xml.ts';
+import { all, first, leavesOf, type XmlNode as Node } from '../xml.ts';
 import { cdaProblems } from './problems.ts';
-import { leavesOf, Take } from './take.ts';
+import { Take } from './take.ts';
 
 export type HeaderReading =
   | {

@@ -14,14 +14,6 @@ import {
 import type { Ledger } from '../ledger.ts';
 import { all, first, type XmlNode as Node } from '../xml.ts';
 
-/** Every attribute and every text of the header, by path: what the mapping report has to account for. */
-export function leavesOf(node: Node, into = new Map<string, string>()): Map<string, string> {
-  for (const [name, value] of node.attributes) into.set(`${node.path}/@${name}`, value);
-  if (node.text !== '') into.set(node.path, node.text);
-  for (const child of node.children) leavesOf(child, into);
-  return into;
-}
-
 const TELECOM_USES: Readonly<Record<string, NonNullable<Telecom['use']>>> = {
   H: 'home',
   HP: 'home',

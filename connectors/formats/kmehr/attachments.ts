@@ -12,8 +12,7 @@ const LIMIT = 200 * 1024 * 1024;
 
 const typeOf = (node: XmlNode): string => node.attributes.get('TYPE') ?? '';
 
-export const isFile = (node: XmlNode): boolean =>
-  node.name === 'lnk' && typeOf(node) === 'multimedia' && node.text !== '';
+const isFile = (node: XmlNode): boolean => node.name === 'lnk' && typeOf(node) === 'multimedia' && node.text !== '';
 
 /** All files below a transaction, wherever they hang. */
 export function filesIn(node: XmlNode): XmlNode[] {

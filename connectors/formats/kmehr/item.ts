@@ -149,13 +149,16 @@ export function readItem(reading: Reading, node: XmlNode, id: string): Item {
   const { language } = reading;
   const contents = all(node, 'content');
   const kind = kindOf(node);
+  // Where the same element stands in a result and in a statement of the model.
+  const isResult = id.startsWith('observation');
+  const [words, when, flag] = isResult ? ['value', 'time', 'interpretation'] : ['text', 'period', 'severity'];
   for (const cd of all(node, 'cd')) reading.take(cd, `${id}.kind`);
   const codings = contents.flatMap((content) =>
     all(content, 'cd').flatMap((cd) => codingOf(reading, cd, `${id}.code`) ?? []),
   );
   const texts = contents
-    .map((content) => reading.label(all(content, 'text'), `${id}.text`))
-    .concat(otherWords(reading, contents, `${id}.text`))
+    .map((content) => reading.label(all(content, 'text'), `${id}.${words}`))
+    .concat(otherWords(reading, contents, `${id}.${words}`))
     .filter((text) => text !== '');
   const { value, unit } = readValue(reading, contents, `${id}.value`);
   const range = readRange(reading, contents, `${id}.range`);
@@ -163,15 +166,15 @@ export function readItem(reading: Reading, node: XmlNode, id: string): Item {
   const people = contents.map((content) => readParties(reading, content, `${id}.party`));
   const persons = contents
     .flatMap((content) => all(content, 'person'))
-    .map((person) => compoundWords(reading, person, `${id}.text`));
+    .map((person) => compoundWords(reading, person, `${id}.${words}`));
   const [begin, end] = [
-    reading.moment(first(node, 'beginmoment'), `${id}.period`),
-    reading.moment(first(node, 'endmoment'), `${id}.period`),
+    reading.moment(first(node, 'beginmoment'), `${id}.${when}`),
+    reading.moment(first(node, 'endmoment'), `${id}.${when}`),
   ];
-  const coded = (name: string): string => reading.one(node, `${name}/cd`, `${id}.${name}`);
+  const coded = (name: string, to = 'note'): string => reading.one(node, `${name}/cd`, `${id}.${to}`);
   const [lifecycle, severity, certainty, temporality, urgency] = [
-    coded('lifecycle'),
-    coded('severity'),
+    coded('lifecycle', 'status'),
+    coded('severity', flag),
     coded('certainty'),
     coded('temporality'),
     coded('urgency'),

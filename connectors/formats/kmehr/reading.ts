@@ -18,7 +18,7 @@ export function leavesOf(node: XmlNode, into: Map<string, string>): Map<string, 
   return into;
 }
 
-export interface Moment {
+interface Moment {
   readonly time?: Timestamp;
   /** What is said in words (`vers 2010`). */
   readonly words?: string;

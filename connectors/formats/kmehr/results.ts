@@ -38,7 +38,11 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** Items that say something of the request or the specimen, not of a result. */
-const FRAME = new Set(['requestnumber', 'requestdatetime', 'specimendatetime', 'requestor', 'encounternumber']);
+const FRAME: Readonly<Record<string, string>> = {
+  requestnumber: 'order.placer',
+  specimendatetime: 'specimen.collected',
+  requestor: 'order.requester',
+};
 const RESULTS = new Set(['lab', 'result', 'technical', 'parameter', 'clinical']);
 
 /** CD-LIFECYCLE of a result; undefined when the value is none that a result can have. */
@@ -178,15 +182,15 @@ export function readResults(reading: Reading, transaction: XmlNode, isFinal: boo
         const [text] = reading.texts(all(child, 'text').slice(0, 1), 'group.code');
         const own = text ?? codes.find((code) => code !== 'userdefined') ?? '';
         visit(child, [title, own].filter((part) => part !== '').join(' – '));
-      } else if (child.name === 'item' && FRAME.has(kindOf(child))) {
-        frame.push(readItem(reading, child, 'order'));
+      } else if (child.name === 'item' && Object.hasOwn(FRAME, kindOf(child))) {
+        frame.push(readItem(reading, child, FRAME[kindOf(child)] ?? 'order'));
       } else if (child.name === 'item' && RESULTS.has(kindOf(child))) {
         count += 1;
         draftOf(title, parent.path).observations.push(observationOf(reading, child, `observation-${count}`, isFinal));
       } else if (child.name === 'item') {
-        notes.push(sentenceOf(readItem(reading, child, 'note'), reading));
+        notes.push(sentenceOf(readItem(reading, child, 'body.note'), reading));
       } else if (child.name === 'text' || child.name === 'text-with-layout') {
-        const said = reading.take(child, 'note');
+        const said = reading.take(child, 'body.note');
         const draft = drafts.find(({ source }) => source === parent.path);
         if (said === '' || title.split(' – ').includes(said)) continue;
         if (draft) draft.notes.push(said);

@@ -171,8 +171,18 @@ function procedureOf(item: Item): Placed {
   return { section: SECTIONS.procedures, statement: procedure };
 }
 
+/** What an item says beside the words of its statement: a value, a person, a time. */
+function completed(placed: Placed | undefined, { value, parties, times }: Item): Placed | undefined {
+  if (!placed || placed.statement.kind === 'measurement') return placed;
+  const more = said([valueWords(value), partyWords(parties), ...times.map(dayOf)]);
+  return { ...placed, statement: { ...placed.statement, notes: [...placed.statement.notes, ...more] } };
+}
+
 /** The statement that an item makes; undefined for what only words can say, and for what is not there. */
-export function statementOf(item: Item, reading: Reading, time: Timestamp | undefined): Placed | undefined {
+export const statementOf = (item: Item, reading: Reading, time: Timestamp | undefined): Placed | undefined =>
+  completed(bareStatement(item, reading, time), item);
+
+function bareStatement(item: Item, reading: Reading, time: Timestamp | undefined): Placed | undefined {
   const named = nameOf(item).name !== '' || item.codings.length > 0 || item.product.codings.length > 0;
   if (isExcluded(item) || !named) return undefined;
   const { kind } = item;

@@ -27,7 +27,7 @@ export const item = (kind: string, inner: string): string =>
 export const content = (inner: string): string => `<content>${inner}</content>`;
 export const text = (words: string, language = 'fr'): string => `<text L="${language}">${words}</text>`;
 
-export interface TransactionFacts {
+interface TransactionFacts {
   readonly kind?: string;
   readonly ids?: string;
   readonly author?: string;
