@@ -184,7 +184,9 @@ function NewPack({ types }: { readonly types: readonly string[] }): React.JSX.El
         className="pack-form"
         onSubmit={(event) => {
           event.preventDefault();
-          send(false);
+          // Without a file there is nothing to try: it is asked for.
+          if (chosen) send(false);
+          else input.current?.click();
         }}
       >
         <div className="actions">
@@ -230,7 +232,7 @@ function NewPack({ types }: { readonly types: readonly string[] }): React.JSX.El
             onChange={(event) => setSeverity(severities.find((one) => one === event.currentTarget.value) ?? 'error')}
           />
         </div>
-        <Button type="submit" disabled={!chosen} loading={add.isPending}>
+        <Button type="submit" loading={add.isPending}>
           {t('rules.start')}
         </Button>
       </form>
