@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { crashPoints } from '../../connectors/journal/index.ts';
 import { crashRun, described } from './run.ts';
 
-const kills = Number(process.env['RELAIS_CRASH_KILLS'] ?? 60);
+const kills = Number(process.env['RELAIS_CRASH_KILLS'] ?? 200);
 const seed = Number(process.env['RELAIS_CRASH_SEED'] ?? Math.floor(Math.random() * 1_000_000));
 
 /** A file handed over is a person's call, not load: `places.test.ts`. */
@@ -26,6 +26,6 @@ describe('killed again and again under load, by a DSP that errs', () => {
       expect(counts.stored).toBeGreaterThan(kills);
       expect(counts.taken).toBeGreaterThan(0);
     },
-    90_000 + kills * 5000,
+    120_000 + kills * 8000,
   );
 });
