@@ -190,6 +190,12 @@ describe('warnings', () => {
       expect(silent(3 * minute)?.severity).toBe('problem');
     });
 
+    it('are somebody’s to mend only where the connection was never set up', () => {
+      const who = (code: string): string | undefined =>
+        warningsOf({ noContact: { since: now, problem: { ...problem, code } } })[0]?.who;
+      expect([who('NOT-CONNECTED'), who('DSP-NOT-CONFIGURED'), who('DSP-TIMEOUT')]).toEqual(['you', 'you', 'nobody']);
+    });
+
     it.each([
       [0, 'Aucun document n’attend. cause fr'],
       [1, 'Un document attend ; il partira de lui-même. cause fr'],

@@ -193,9 +193,10 @@ export const de: Words = {
     hits: '{{rule}}: {{documents, number}} Dokumente, {{places, number}} Stellen',
     shipped: 'Regeln von Relais',
     shippedName: 'Paket',
-    inForce: 'In Kraft',
-    inForce_yes: 'ja',
-    inForce_no: 'nein, nicht für dieses Profil',
+    count_one: '{{count, number}} Regel',
+    count_other: '{{count, number}} Regeln',
+    inForce: 'in Kraft',
+    notInForce: 'für dieses Profil nicht in Kraft',
   },
   patients: {
     title: 'Patienten und Widersprüche',

@@ -188,9 +188,10 @@ export const en: Words = {
     hits: '{{rule}}: {{documents, number}} documents, {{places, number}} places',
     shipped: 'Rules of Relais',
     shippedName: 'Pack',
-    inForce: 'In force',
-    inForce_yes: 'yes',
-    inForce_no: 'no, not for this profile',
+    count_one: '{{count, number}} rule',
+    count_other: '{{count, number}} rules',
+    inForce: 'in force',
+    notInForce: 'not in force for this profile',
   },
   patients: {
     title: 'Patients and oppositions',

@@ -187,9 +187,10 @@ export const fr = {
     hits: '{{rule}} : {{documents, number}} documents, {{places, number}} endroits',
     shipped: 'Règles de Relais',
     shippedName: 'Paquet',
-    inForce: 'En vigueur',
-    inForce_yes: 'oui',
-    inForce_no: 'non, pas pour ce profil',
+    count_one: '{{count, number}} règle',
+    count_other: '{{count, number}} règles',
+    inForce: 'en vigueur',
+    notInForce: 'pas en vigueur pour ce profil',
   },
   patients: {
     title: 'Patients et oppositions',

@@ -277,7 +277,7 @@ function Outcome({
 
 function Shipped({ packs }: { readonly packs: readonly ShippedPack[] }): React.JSX.Element {
   const { t } = useTranslation();
-  const { say, number } = useSpeech();
+  const { say } = useSpeech();
   const titleId = useId();
   return (
     <section className="card" aria-labelledby={titleId}>
@@ -292,8 +292,7 @@ function Shipped({ packs }: { readonly packs: readonly ShippedPack[] }): React.J
               {say(pack.description)}
               <br />
               <span className="small quiet">
-                {t('rules.rules')} {number(pack.rules)} · {t('rules.inForce')}{' '}
-                {t(pack.inForce ? 'rules.inForce_yes' : 'rules.inForce_no')}
+                {t('rules.count', { count: pack.rules })} · {t(pack.inForce ? 'rules.inForce' : 'rules.notInForce')}
               </span>
             </dd>
           </Fragment>

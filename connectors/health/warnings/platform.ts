@@ -76,11 +76,13 @@ export function contactWarning(facts: HealthFacts): Warning[] {
   if (!noContact) return [];
   const waiting = waitingWords(facts.waiting);
   const lasting = facts.now - noContact.since >= CONTACT_GRACE;
+  // Addresses and a certificate do not come by themselves.
+  const missing = ['NOT-CONNECTED', 'DSP-NOT-CONFIGURED'].includes(noContact.problem.code);
   return [
     {
       code: 'NO-CONTACT',
       severity: lasting ? 'problem' : 'attention',
-      who: 'nobody',
+      who: missing ? 'you' : 'nobody',
       title: { fr: 'Pas de contact avec le DSP', de: 'Kein Kontakt zum DSP', en: 'No contact with the DSP' },
       detail: {
         fr: `${waiting.fr} ${noContact.problem.cause.fr}`,
