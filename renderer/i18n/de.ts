@@ -77,6 +77,8 @@ export const de: Words = {
     today_other: 'Heute wurden {{count, number}} Dokumente gesendet.',
     doneAt_one: 'Es wird gegen {{time}} im DSP sein.',
     doneAt_other: 'Die {{count, number}} Dokumente unterwegs werden gegen {{time}} im DSP sein.',
+    waits_one: 'Ein Dokument geht zu seiner Zeit: {{time}}.',
+    waits_other: '{{count, number}} Dokumente gehen zu ihrer Zeit, das erste: {{time}}.',
     doneUnknown_one: 'Wann es dort ist, lässt sich noch nicht sagen.',
     doneUnknown_other: 'Wann die {{count, number}} Dokumente unterwegs dort sind, lässt sich noch nicht sagen.',
     last: 'Zuletzt gesendet {{ago}}.',

@@ -75,6 +75,8 @@ export const en: Words = {
     today_other: '{{count, number}} documents were sent today.',
     doneAt_one: 'It will be in the DSP at about {{time}}.',
     doneAt_other: 'The {{count, number}} documents on their way will be in the DSP at about {{time}}.',
+    waits_one: 'One document goes at its time: {{time}}.',
+    waits_other: '{{count, number}} documents go at their time, the first: {{time}}.',
     doneUnknown_one: 'When it will be there cannot be said yet.',
     doneUnknown_other: 'When the {{count, number}} documents on their way will be there cannot be said yet.',
     last: 'Last sent {{ago}}.',

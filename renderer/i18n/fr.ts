@@ -73,6 +73,8 @@ export const fr = {
     today_other: '{{count, number}} documents sont partis aujourd’hui.',
     doneAt_one: 'Il sera dans le DSP vers {{time}}.',
     doneAt_other: 'Les {{count, number}} documents en route seront dans le DSP vers {{time}}.',
+    waits_one: 'Un document part à son heure : {{time}}.',
+    waits_other: '{{count, number}} documents partent à leur heure, le premier : {{time}}.',
     doneUnknown_one: 'On ne peut pas encore dire quand il y sera.',
     doneUnknown_other: 'On ne peut pas encore dire quand les {{count, number}} documents en route y seront.',
     last: 'Dernier envoi {{ago}}.',

@@ -99,6 +99,13 @@ function SubSentence({
       ? t('sentence.doneUnknown', { count: drain.documents })
       : t('sentence.doneAt', { count: drain.documents, time: moment(drain.doneAt, now) });
   };
+  /** What waits for its time on purpose, and when the first of it goes. */
+  const waitSentence = ({ waits }: Overview): string => {
+    const count = waits.reduce((sum, wait) => sum + wait.count, 0);
+    return count === 0
+      ? ''
+      : t('sentence.waits', { count, time: moment(Math.min(...waits.map(({ nextAt }) => nextAt)), now) });
+  };
   if (headline.kind === 'stale' || headline.kind === 'checking') return null;
   if (headline.kind === 'empty') return <p className="sub">{t('sentence.emptyMore')}</p>;
   const today = overview.deliveredToday;
@@ -108,5 +115,7 @@ function SubSentence({
       : t('sentence.today', { count: today });
   const last =
     overview.lastDeliveredAt === undefined ? '' : t('sentence.last', { ago: ago(overview.lastDeliveredAt, now) });
-  return <p className="sub">{`${first} ${last} ${drainSentence(overview)}`.trim()}</p>;
+  return (
+    <p className="sub">{[first, last, drainSentence(overview), waitSentence(overview)].filter(Boolean).join(' ')}</p>
+  );
 }
