@@ -2,7 +2,7 @@
  * When a document may go, as the configuration says: so long after it arrived that the patient can still object, not before a time of day, and
  * not in quiet hours. Pure: the clock is passed in. Times of day are those of a clock on the wall in the configured zone.
  */
-import { zoneOffsetMinutes } from '../clinical/index.ts';
+import { wallTime, zoneOffsetMinutes, type WallTime } from '../clinical/index.ts';
 import {
   HOLD_WINDOW,
   QUIET_HOURS,
@@ -44,49 +44,35 @@ const DAY_MINUTES = 24 * 60;
 /** `06:30` → minutes after midnight. */
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
 
-interface WallTime {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
+/** A day on the clock of a zone, and minutes after its midnight. */
+interface TimeOfDay extends Pick<WallTime, 'year' | 'month' | 'day'> {
   readonly minutes: number;
 }
 
-function wallClock(zone: string): { at: (instant: number) => WallTime; instantOf: (wall: WallTime) => number } {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const at = (instant: number): WallTime => {
-    const part = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part;
-    return { year, month, day, minutes: hour * 60 + minute };
-  };
-  return {
-    at,
-    instantOf: ({ year, month, day, minutes }) => {
-      const hour = Math.floor(minutes / 60);
-      const offset = zoneOffsetMinutes(zone, year, month, day, hour, minutes % 60);
-      return Date.UTC(year, month - 1, day, hour, minutes % 60) - offset * MINUTE;
-    },
-  };
-}
+const clockOf = (zone: string) => ({
+  at: (instant: number): TimeOfDay => {
+    const { hour, minute, ...day } = wallTime(zone, instant);
+    return { ...day, minutes: hour * 60 + minute };
+  },
+  instantOf: ({ year, month, day, minutes }: TimeOfDay): number => {
+    const hour = Math.floor(minutes / 60);
+    const offset = zoneOffsetMinutes(zone, year, month, day, hour, minutes % 60);
+    return Date.UTC(year, month - 1, day, hour, minutes % 60) - offset * MINUTE;
+  },
+});
 
 /** What of the journal says since when a line has been here, and whether it is in the DSP. */
 type Lines = Pick<Journal, 'versions'>;
 
 /**
  * A document that is ready, unless it has to wait for its time. The window of a line begins with the arrival of its first version; what corrects
- * something that is in the DSP already does not wait for it, because the window is there to object before anything is filed.
+ * something that is in the DSP already does not wait for it, because the window is there to object before anything is filed. Whoever overruled
+ * a finding has not waived the patient's time to object: to send it earlier is a decision of its own.
  */
 export const heldForTime =
   (facts: { readonly journal: Lines; readonly timing: Timing; readonly now: () => number }) =>
   (document: NewDocument, { source, receivedAt }: Pick<Receipt, 'source' | 'receivedAt'>): NewDocument => {
-    if (document.state !== 'ready' || document.cause === RELEASED) return document;
+    if (document.state !== 'ready') return document;
     const line = facts.journal.versions(document.setId).filter(({ id }) => id !== document.id);
     const filed = line.some(({ state }) => state === 'delivered');
     const arrivedAt = filed ? 0 : Math.min(receivedAt, ...line.map((row) => row.receivedAt));
@@ -110,7 +96,7 @@ const meant = (rule: Rule, { source, type }: Timed): boolean =>
   (rule.source === undefined || rule.source === source) && (rule.type === undefined || rule.type === type);
 
 export function timingOf({ zone: own, hold, quietHours }: Configuration['sending'], profileZone: string): Timing {
-  const clock = wallClock(own ?? profileZone);
+  const clock = clockOf(own ?? profileZone);
 
   /**
    * The first moment from `instant` on at which the clock on the wall shows this time of day. In the night in which it is put forward over it,

@@ -2,8 +2,9 @@
  * Lets documents go when their time has come, and keeps what the clock on the wall does from mattering:
  * - A clock that is put forward or back while Relais runs moves the end of every hold window with it, so that what is left of the window stays
  *   what it was. Quiet hours are hours of that clock, so they are looked at anew.
- * - A clock that went back while Relais did not run: no window lasts longer than from its beginning to its end as it stood. One that went
- *   forward then cannot be told from time that passed, and counts as such.
+ * - A clock that went back while Relais did not run: no window lasts longer than a whole one from now, however often Relais starts until the clock
+ *   has caught up. One that went forward then cannot be told from time that passed, and counts as such.
+ * - A moment that was lost with a damaged journal: the window counts from when the document began to wait.
  */
 import { HOLD_WINDOW, QUIET_HOURS, type Journal, type WaitingDocument } from '../journal/index.ts';
 import type { Log } from './log.ts';
@@ -42,13 +43,27 @@ export function watchWaits({ journal, timing, now, uptime, log, ended }: WaitsOp
     if (moved.length > 0) journal.moveWaits(moved);
   };
 
+  /** How far the end of a window lies beyond a whole one from now: only where it began in what is the future again. Zero or less. */
+  function tooLate(one: WaitingDocument, wall: number): number {
+    if (one.since <= wall || one.notBefore === undefined) return 0;
+    const whole = timing.waitOf(one, wall, wall)?.notBefore;
+    // Without its rule a window is as long as it stood.
+    return whole === undefined ? wall - one.since : Math.min(0, whole - one.notBefore);
+  }
+
+  /** Until when a document whose moment has come waits all the same: a lost moment, or quiet hours. */
+  function waitsOn(one: WaitingDocument, wall: number): number | undefined {
+    const window = one.notBefore === undefined && one.cause === HOLD_WINDOW;
+    return window ? timing.waitOf(one, one.since, wall)?.notBefore : timing.quietUntil(one, wall);
+  }
+
   /** Since the last look, or at the first one. */
   function mindTheClock(wall: number): void {
     const passed = uptime();
     const put = last === undefined ? 0 : wall - last.wall - (passed - last.uptime);
     const first = last === undefined;
     last = { wall, uptime: passed };
-    if (first) moveWindows(({ since }) => Math.min(0, wall - since));
+    if (first) moveWindows((one) => tooLate(one, wall));
     else if (Math.abs(put) > TOLERANCE) {
       moveWindows(() => put);
       log.info('clock put', { milliseconds: put });
@@ -64,8 +79,8 @@ export function watchWaits({ journal, timing, now, uptime, log, ended }: WaitsOp
       const due = journal.waits(wall, AT_ONCE);
       if (due.length === 0) return;
       const still = due.flatMap((one) => {
-        const quiet = timing.quietUntil(one, wall);
-        return quiet === undefined ? [] : [{ id: one.id, notBefore: quiet }];
+        const later = waitsOn(one, wall);
+        return later === undefined ? [] : [{ id: one.id, notBefore: later }];
       });
       const longer = new Set(still.map(({ id }) => id));
       const over = due.filter(({ id }) => !longer.has(id));

@@ -35,19 +35,34 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** What a clock on the wall shows. */
+export interface WallTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+}
+
+/** What the clocks of `zone` (IANA name) show at an instant, milliseconds since 1970. */
+export function wallTime(zone: string, instant: number): WallTime {
+  const parts = formatOf(zone).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((one) => one.type === type)?.value);
+  return {
+    year: part('year'),
+    month: part('month'),
+    day: part('day'),
+    hour: part('hour'),
+    minute: part('minute'),
+  };
+}
+
 /** Minutes east of UTC that `zone` (IANA name) keeps at a local wall time. In the repeated hour of autumn: the first one. */
 export function zoneOffsetMinutes(zone: string, y: number, mo: number, d: number, h: number, mi: number): number {
   const wall = Date.UTC(y, mo - 1, d, h, mi);
-  const format = formatOf(zone);
   const offsetAt = (instant: number): number => {
-    const parts = Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, part.value]));
-    const local = Date.UTC(
-      Number(parts['year']),
-      Number(parts['month']) - 1,
-      Number(parts['day']),
-      Number(parts['hour']),
-      Number(parts['minute']),
-    );
+    const { year, month, day, hour, minute } = wallTime(zone, instant);
+    const local = Date.UTC(year, month - 1, day, hour, minute);
     return Math.round((local - Math.floor(instant / 60_000) * 60_000) / 60_000);
   };
   const before = offsetAt(wall - 24 * 3_600_000);
