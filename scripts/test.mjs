@@ -67,8 +67,8 @@ const checks = [
 
 const environment = {
   NO_COLOR: '1',
-  // The suites start the agent some hundred times: what Node compiled once is kept beside the temporary files.
-  NODE_COMPILE_CACHE: join(tmpdir(), 'relais-compile-cache'),
+  // The suites start the agent some hundred times: what Node compiled once is kept, where only this checkout writes.
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
   ...process.env,
   PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
 };

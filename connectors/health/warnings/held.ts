@@ -1,7 +1,6 @@
 /** What each reason for holding a document means to a person. */
 import { number, plural, type Words } from '../words.ts';
 
-/** What each reason for holding means to a person. */
 export const heldWords: Readonly<Record<string, (count: number) => Words>> = {
   identity: (count) => ({
     severity: 'problem',
