@@ -1,56 +1,44 @@
-/**
- * A check as one page for people: no script, nothing loaded from anywhere, in the language of whoever asked. Headings, captions and
- * row headers are there for those who listen to it; nothing is told by colour alone (WCAG 2.2, 1.3.1 and 1.4.1).
- */
-import type { Finding } from '../../clinical/index.ts';
+/** A check as one page for people, in the language of whoever asked. */
+import type { Finding, Language } from '../../clinical/index.ts';
+import type { NationalProfile } from '../../profiles/index.ts';
+import { escaped } from '../report-page/markup.ts';
+import { momentIn, reportPage, table, type Column } from '../report-page/page.ts';
 import { summaryOf, type CheckedFile, type CheckSummary } from './checked.ts';
-import { escaped } from './markup.ts';
-import { words, type Language, type Words } from './words.ts';
+import { words, type Words } from './words.ts';
 
 export interface ReportFacts {
   readonly language: Language;
   readonly version: string;
-  readonly profile: string;
+  readonly profile: Pick<NationalProfile, 'title' | 'version' | 'country' | 'zone'>;
   readonly madeAt: Date;
 }
 
 /** More rules than these are found in the files themselves. */
 const MOST_RULES = 20;
 
-const style = `
-:root{color-scheme:light dark}
-body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
-table{border-collapse:collapse;width:100%;margin:1rem 0}
-caption{text-align:start;font-weight:600;padding:.25rem 0}
-th,td{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}
-td.number,th.number{text-align:end}
-h3{overflow-wrap:anywhere}
-li{margin:.5rem 0}
-code{overflow-wrap:anywhere}
-@media print{a{text-decoration:none}}
-`;
+const counts = (head: string): Column => ({ head, counts: true });
 
-const numberCell = (count: number): string => `<td class="number">${count}</td>`;
-
-function kindTable({ kinds }: CheckSummary, say: Words): string {
-  const rows = kinds.map(
-    ({ kind, files, ok, withErrors }) =>
-      `<tr><th scope="row">${escaped(kind)}</th>${[files, ok, withErrors].map(numberCell).join('')}</tr>`,
+const kindTable = ({ kinds }: CheckSummary, say: Words): string =>
+  table(
+    say.byKind,
+    [{ head: say.kind }, ...[say.files, say.inOrder, say.withErrors].map(counts)],
+    kinds.map(({ kind, files, ok, withErrors }) => [escaped(kind), `${files}`, `${ok}`, `${withErrors}`]),
   );
-  const heads = [say.files, say.inOrder, say.withErrors].map((head) => `<th scope="col" class="number">${head}</th>`);
-  return `<table><caption>${say.byKind}</caption><thead><tr><th scope="col">${say.kind}</th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
-}
 
 function ruleTable({ rules }: CheckSummary, messages: ReadonlyMap<string, string>, say: Words): string {
   if (rules.length === 0) return `<p>${say.nothingFound}</p>`;
-  const rows = rules
-    .slice(0, MOST_RULES)
-    .map(
-      ({ rule, severity, files, places }) =>
-        `<tr><th scope="row">${escaped(messages.get(rule) ?? '')} <code>${escaped(rule)}</code></th><td>${say.severities[severity]}</td>${[files, places].map(numberCell).join('')}</tr>`,
-    );
-  const heads = [say.files, say.places].map((head) => `<th scope="col" class="number">${head}</th>`);
-  return `<table><caption>${say.mostFrequent}</caption><thead><tr><th scope="col">${say.rule}</th><th scope="col">${say.severity}</th>${heads.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return table(
+    say.mostFrequent,
+    [{ head: say.rule }, { head: say.severity }, counts(say.files), counts(say.places)],
+    rules
+      .slice(0, MOST_RULES)
+      .map(({ rule, severity, files, places }) => [
+        `${escaped(messages.get(rule) ?? '')} <code>${escaped(rule)}</code>`,
+        say.severities[severity],
+        `${files}`,
+        `${places}`,
+      ]),
+  );
 }
 
 function findingItem({ rule, severity, path, message, fix, reference }: Finding, facts: ReportFacts): string {
@@ -74,30 +62,19 @@ export function htmlReport(checked: readonly CheckedFile[], facts: ReportFacts):
   const messages = new Map(
     checked.flatMap(({ findings }) => findings.map(({ rule, message }) => [rule, message[facts.language]] as const)),
   );
-  const date = new Intl.DateTimeFormat(`${facts.language}-LU`, { dateStyle: 'long', timeStyle: 'short' });
+  const { language, profile, madeAt } = facts;
+  const moment = momentIn(profile, language, 'short')(madeAt);
   // What must be mended comes first.
   const ordered = checked.toSorted((a, b) => Number(a.ok) - Number(b.ok));
-  return `<!doctype html>
-<html lang="${facts.language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${say.title} – Relais</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${say.title}</h1>
+  return reportPage(
+    { language, title: say.title },
+    `<h1>${say.title}</h1>
 <p><strong>${say.counts(summary.files, summary.ok, summary.withErrors)}</strong> <a href="#details">${say.toDetails}</a></p>
-<p>${say.madeOn} <time datetime="${facts.madeAt.toISOString()}">${escaped(date.format(facts.madeAt))}</time>, Relais ${escaped(facts.version)}. ${say.profile}: ${escaped(facts.profile)}.</p>
+<p>${say.madeOn} <time datetime="${madeAt.toISOString()}">${escaped(moment)}</time>, Relais ${escaped(facts.version)}. ${say.profile}: ${escaped(profile.title[language])}, ${escaped(profile.version)}.</p>
 <p>${say.noPromise}</p>
 ${kindTable(summary, say)}
 ${ruleTable(summary, messages, say)}
 <h2 id="details" tabindex="-1">${say.details}</h2>
-${ordered.map((file, index) => fileSection(file, index + 1, facts)).join('\n')}
-</main>
-</body>
-</html>
-`;
+${ordered.map((file, index) => fileSection(file, index + 1, facts)).join('\n')}`,
+  );
 }

@@ -1,8 +1,7 @@
 /** A check as JUnit XML, for build servers: one test case per file, which fails when a finding is an error. */
-import type { Finding } from '../../clinical/index.ts';
+import type { Finding, Language } from '../../clinical/index.ts';
+import { escaped } from '../report-page/markup.ts';
 import { summaryOf, type CheckedFile } from './checked.ts';
-import { escaped } from './markup.ts';
-import type { Language } from './words.ts';
 
 const lines = (findings: readonly Finding[], language: Language): string =>
   findings

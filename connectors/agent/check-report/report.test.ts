@@ -2,6 +2,7 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Severity } from '../../clinical/index.ts';
+import { loadProfile } from '../../profiles/index.ts';
 import { summaryOf, type CheckedFile } from './checked.ts';
 import { htmlReport } from './html.ts';
 import { junitReport } from './junit.ts';
@@ -94,7 +95,12 @@ describe('SARIF', () => {
 
 describe('the page for people', () => {
   const page = (language: 'fr' | 'de' | 'en'): string =>
-    htmlReport(checked, { language, version: '1.0.0', profile: 'sandbox', madeAt: new Date('2026-11-23T10:15:00Z') });
+    htmlReport(checked, {
+      language,
+      version: '1.0.0',
+      profile: loadProfile('sandbox'),
+      madeAt: new Date('2026-11-23T10:15:00Z'),
+    });
 
   it.each([
     ['fr', 'Que faire: à faire', '3 fichiers : 2 en ordre, 1 à corriger.'],
@@ -105,6 +111,8 @@ describe('the page for people', () => {
     expect(html).toContain(`<html lang="${language}">`);
     expect(html).toContain(fix);
     expect(html).toContain(counts);
+    // The clock of the profile, not that of the computer.
+    expect(html).toMatch(/<time datetime="2026-11-23T10:15:00.000Z">[^<]*11:15/);
   });
 
   it('runs and loads nothing, whatever files are called and findings say', () => {

@@ -1,9 +1,8 @@
 /** A check as SARIF 2.1.0 (OASIS), for tools that show findings beside files. */
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Finding, Severity } from '../../clinical/index.ts';
+import type { Finding, Language, Severity } from '../../clinical/index.ts';
 import type { CheckedFile } from './checked.ts';
-import type { Language } from './words.ts';
 
 const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'note' };
 
@@ -44,7 +43,7 @@ export function sarifReport(
             })),
           },
         },
-        language: { fr: 'fr-LU', de: 'de-LU', en: 'en-GB' }[language],
+        language,
         artifacts: checked.map(({ file, kind }) => ({
           location: { uri: addressOf(file) },
           properties: { kind },

@@ -1,7 +1,5 @@
 /** The words of the summary and of the report for people. */
-import type { Severity } from '../../clinical/index.ts';
-
-export type Language = 'fr' | 'de' | 'en';
+import type { Language, Severity } from '../../clinical/index.ts';
 
 export interface Words {
   readonly title: string;

@@ -109,12 +109,12 @@ async function reportOf(stage: Stage): Promise<AttestationReport> {
 /** French first: as a page and as PDF/A; then the other languages, the facts for programs, and the signature over all of it. */
 async function write(
   report: AttestationReport,
-  { platform }: Stage,
+  { platform, profile }: Stage,
   out: string,
 ): Promise<{ readonly dir: string; readonly files: readonly string[] }> {
   const pages = languages.map((language): [string, Uint8Array] => [
     `attestation.${language}.html`,
-    Buffer.from(attestationPage(report, language)),
+    Buffer.from(attestationPage(report, language, profile)),
   ]);
   const [[, french] = ['', new Uint8Array()]] = pages;
   const pdf = await pdfOf(french);

@@ -62,13 +62,7 @@ const reportAs = (format: Format, checked: readonly CheckedFile[], { profile }: 
     json: () => `${JSON.stringify(checked)}\n`,
     junit: () => junitReport(checked, language),
     sarif: () => sarifReport(checked, { language, version }),
-    html: () =>
-      htmlReport(checked, {
-        language,
-        version,
-        profile: `${profile.title[language]}, ${profile.version}`,
-        madeAt: new Date(),
-      }),
+    html: () => htmlReport(checked, { language, version, profile, madeAt: new Date() }),
   };
   return report[format]();
 };
