@@ -4,6 +4,7 @@ export * from './types.ts';
 export type * from './directory-types.ts';
 export { crashPoint, crashPoints } from './crash-points.ts';
 export type { CrashPoint } from './crash-points.ts';
+export { syncFolder, writeBytesDurably } from './durable.ts';
 export { openJournal } from './journal.ts';
 export type { SpaceLimits } from './space.ts';
 export { journalKey, journalPath } from './key.ts';

@@ -1,5 +1,6 @@
 /** Packs in the data folder and at work behind translation, with a real journal and real threads. */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ import { withUserPacks } from '../translation/judged.ts';
 import { startTranslators, type Translators } from '../translation/translators.ts';
 import { packHandlers } from './handlers.ts';
 import { openPacks, type Packs } from './packs.ts';
-import { packStore, type PackStore } from './store.ts';
+import { packStore, sha256Of, type PackStore, type StoredPack } from './store.ts';
 
 const profile = loadProfile('sandbox');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -87,6 +88,36 @@ const add = async (given: object) =>
 const own = (): readonly object[] => packs.kept();
 const findingsOf = ({ findings }: NewDocument): readonly Finding[] => JSON.parse(findings) as Finding[];
 
+const fileOf = (name: string): string =>
+  join(data.packs, name, store.all().find((one) => one.name === name)!.pack!.sha256);
+
+/** Keeps a pack in a process that is killed before its n-th change of a file; false when it came to its end. */
+function killedAt(change: number, pack: StoredPack, base64Content: string): boolean {
+  const own = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
+  const program = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    const { packStore } = await import(${own('store.ts')});
+    const { dataFolderAt } = await import(${own('../data-folder.ts')});
+    const store = packStore(dataFolderAt(${JSON.stringify(data.path)}));
+    let left = ${change};
+    for (const name of ['writeSync', 'writeFileSync', 'renameSync', 'rmSync']) {
+      const real = fs[name];
+      fs[name] = (...given) => {
+        if (left === 0) process.kill(process.pid, 'SIGKILL');
+        left -= 1;
+        return real(...given);
+      };
+    }
+    syncBuiltinESMExports();
+    store.keep(${JSON.stringify(pack)}, Buffer.from(${JSON.stringify(base64Content)}, 'base64'));`;
+  const { signal, status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  if (signal === null && status !== 0) throw new Error(stderr);
+  return signal === 'SIGKILL';
+}
+
 describe('a pack of the user', () => {
   it('takes effect only after it was tried on recent documents, and then holds what it refuses', async () => {
     await recorded();
@@ -147,7 +178,7 @@ describe('a pack of the user', () => {
     await add({ base64: wanting('true()') });
     mkdirSync(join(data.packs, 'broken'));
     writeFileSync(join(data.packs, 'broken', 'pack.json'), '{');
-    appendFileSync(join(data.packs, 'house-rules', 'content'), ' ');
+    appendFileSync(fileOf('house-rules'), ' ');
     await packs.reload();
     expect((await handlers().packs({})).own).toMatchObject([
       { name: 'broken', problem: { code: 'PACK-DAMAGED' } },
@@ -165,6 +196,24 @@ describe('a pack of the user', () => {
 
   it('keeps its file as it was given', async () => {
     await add({ base64: wanting('true()') });
-    expect(readFileSync(join(data.packs, 'house-rules', 'content')).toString('base64')).toBe(wanting('true()'));
+    expect(readFileSync(fileOf('house-rules')).toString('base64')).toBe(wanting('true()'));
   });
+
+  it('stays in force when whoever brings a newer one is killed at any moment', async () => {
+    await add({ base64: wanting('true()'), version: 'old' });
+    const newer = wanting('1 = 1');
+    const facts = { ...store.all()[0]!.pack!, version: 'new', sha256: sha256Of(Buffer.from(newer, 'base64')) };
+    const versions: string[] = [];
+    for (let change = 0, killed = true; killed; change += 1) {
+      killed = killedAt(change, facts, newer);
+      const kept = store.all();
+      expect(kept, `killed before change ${change}`).toMatchObject([{ name: 'house-rules', pack: {} }]);
+      expect(kept[0]?.problem).toBeUndefined();
+      versions.push(kept[0]!.pack!.version);
+    }
+    expect(versions[0]).toBe('old');
+    expect(versions.at(-1)).toBe('new');
+    expect(versions).toEqual(versions.toSorted().toReversed());
+    expect(readdirSync(join(data.packs, 'house-rules')).toSorted()).toEqual([facts.sha256, 'pack.json'].toSorted());
+  }, 60_000);
 });

@@ -1,15 +1,17 @@
 /**
- * The packs of this user in the data folder: `packs/NAME/` with the facts (`pack.json`) and the file as it was given (`content`). Written
- * whole or not at all; what is damaged is named and stays named until somebody removes it.
+ * The packs of this user in the data folder: `packs/NAME/` with the facts (`pack.json`) and the file as it was given, named by its SHA-256.
+ * A new pack appears whole, a newer one takes the place of the older when `pack.json` does: whoever dies in between leaves one of the two,
+ * never none, which would end a check without a word. What is damaged is named and stays named until somebody removes it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ProblemError, type Problem } from '../../clinical/index.ts';
 import { JUDGED_FORMATS, USER_PACK_KINDS } from '../../conformance/user-packs/index.ts';
-import type { DataFolder } from '../data-folder.ts';
+import { syncFolder, writeBytesDurably } from '../../journal/index.ts';
 import { packTest } from '../contract.ts';
+import type { DataFolder } from '../data-folder.ts';
 
 const localized = z.object({ fr: z.string(), de: z.string(), en: z.string() });
 
@@ -53,6 +55,8 @@ export interface PackStore {
   remove(name: string): boolean;
 }
 
+const FACTS = 'pack.json';
+
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const damaged = (name: string): ProblemError =>
@@ -75,7 +79,7 @@ export function packStore(data: DataFolder): PackStore {
 
   const read = (name: string): KeptPack => {
     try {
-      const pack = shape.parse(JSON.parse(readFileSync(join(place(name), 'pack.json'), 'utf8')));
+      const pack = shape.parse(JSON.parse(readFileSync(join(place(name), FACTS), 'utf8')));
       if (pack.name !== name) throw new Error('another name');
       return { name, pack };
     } catch {
@@ -85,7 +89,7 @@ export function packStore(data: DataFolder): PackStore {
 
   const content = (pack: StoredPack): Uint8Array => {
     try {
-      const bytes = readFileSync(join(place(pack.name), 'content'));
+      const bytes = readFileSync(join(place(pack.name), pack.sha256));
       if (sha256Of(bytes) === pack.sha256) return bytes;
     } catch {
       // Gone or not readable: the same to whoever needs it.
@@ -114,16 +118,19 @@ export function packStore(data: DataFolder): PackStore {
     },
     content,
     keep: (pack, bytes) => {
-      const temporary = join(data.packs, `.${pack.name}-${process.pid}`);
-      rmSync(temporary, { recursive: true, force: true });
-      mkdirSync(temporary, { recursive: true, mode: 0o700 });
-      writeFileSync(join(temporary, 'content'), bytes, { mode: 0o600, flush: true });
-      writeFileSync(join(temporary, 'pack.json'), JSON.stringify(shape.parse(pack)), { mode: 0o600, flush: true });
-      const old = join(data.packs, `.old-${pack.name}-${process.pid}`);
-      rmSync(old, { recursive: true, force: true });
-      if (existsSync(place(pack.name))) renameSync(place(pack.name), old);
-      renameSync(temporary, place(pack.name));
-      rmSync(old, { recursive: true, force: true });
+      const there = place(pack.name);
+      const isNew = !existsSync(there);
+      const folder = isNew ? join(data.packs, `.${pack.name}-${process.pid}`) : there;
+      if (isNew) rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeBytesDurably(join(folder, pack.sha256), bytes);
+      writeBytesDurably(join(folder, FACTS), Buffer.from(JSON.stringify(shape.parse(pack))));
+      if (isNew) {
+        renameSync(folder, there);
+        syncFolder(data.packs);
+      }
+      for (const name of readdirSync(there))
+        if (name !== FACTS && name !== pack.sha256) rmSync(join(there, name), { recursive: true, force: true });
     },
     remove: (name) => {
       const there = packName.safeParse(name).success || readdirIncludes(data.packs, name);
