@@ -20,8 +20,8 @@ export function professionalIdentifier(profile: NationalProfile, extension: stri
 
 type NationalId = NationalProfile['patient']['nationalId'];
 
-/** A number without the blanks, points, hyphens and slashes that people put into it. */
-export const compactNumber = (number: string): string => number.replaceAll(/[\s.\-/]/g, '');
+/** A number without the blanks, points, hyphens and slashes that people put into it, and the apostrophe of a spreadsheet. */
+export const compactNumber = (number: string): string => number.replaceAll(/[\s.\-/'’]/g, '');
 
 /** Whether a number proves itself: valid under the scheme, and not valid with another last digit. */
 export function provesItself(number: string, rule: NationalId): boolean {

@@ -26,7 +26,8 @@ export class Ledger {
   /** Says that the leaf at `path` is set aside on purpose, by a named rule. */
   ignore(path: string, rule: string): void {
     const value = this.#leaves.get(path);
-    if (value !== undefined && !this.#mapped.has(path)) this.#ignored.set(path, { path, value, rule });
+    if (value !== undefined && !this.#mapped.has(path) && !this.#ignored.has(path))
+      this.#ignored.set(path, { path, value, rule });
   }
 
   /** The whole account, in the order of the source. `restRule` names the rule that sets aside what nobody spoke of. */

@@ -56,6 +56,3 @@ export const readStatus = (text: string): DocumentStatus | undefined => keyOf(st
 
 /** A number that a spreadsheet has turned into a float: `1.89E+12`. Its digits are lost for good. */
 export const isSpreadsheetFloat = (text: string): boolean => /^\s*\d+(?:[.,]\d+)?E\+?\d+\s*$/i.test(text);
-
-/** A number without the blanks, dots, dashes and slashes that people group digits with, and a spreadsheet's apostrophe. */
-export const compactNumber = (text: string): string => text.replaceAll(/[\s.\-/'’]/g, '');

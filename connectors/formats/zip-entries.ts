@@ -89,3 +89,11 @@ export function zipEntries(bytes: Uint8Array): readonly ZipEntry[] | undefined {
   }
   return entries;
 }
+
+/** What office programs save as archives, by the parts in them: a workbook that is read, or any other; undefined for archives of files. */
+export function officeFileIn(entries: readonly ZipEntry[]): 'workbook' | 'other' | undefined {
+  const has = (pattern: RegExp): boolean => entries.some(({ name }) => pattern.test(name));
+  if (has(/^\/?xl\/workbook\.xml$/)) return 'workbook';
+  const isOpenDocument = has(/^content\.xml$/) && has(/^META-INF\/manifest\.xml$/);
+  return isOpenDocument || has(/^xl\/workbook\.bin$/) || has(/^(?:word|ppt)\//) ? 'other' : undefined;
+}

@@ -85,6 +85,14 @@ describe('a sheet of vital signs', () => {
     expect(new Set(spoken.map(({ path }) => path)).size).toBe(filled);
   });
 
+  it('lists the second of two columns of one kind as not carried over where the two say different things', () => {
+    const { mapping } = only([
+      [...WHO, 'Date', 'Médicament', 'Dosage', 'Wirkstärke', 'Posologie', 'Voie', 'Route'],
+      [...LEONIE, '02.03.2026', 'Ramipril', '5 mg', '10 mg', '1-0-0', 'oral', 'oral'],
+    ]);
+    expect(mapping.unmapped).toEqual([{ path: 'row[2]/Wirkstärke', value: '10 mg' }]);
+  });
+
   it('lists a column that nobody knows as not carried over, and sets a room aside', () => {
     const { mapping } = only([
       [...WHO, 'Date', 'Pouls', 'Hausnummer', 'Chambre'],

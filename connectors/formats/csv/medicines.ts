@@ -39,7 +39,7 @@ function periodOf(reading: Reading, row: ResidentRow['row'], notes: string[]): M
   const day = (role: 'start' | 'end'): string | undefined => {
     const [cell] = reading.cells(row, role);
     if (!cell) return undefined;
-    const read = readWhen(cell.text, '', reading.plan.dates, reading.source.zone ?? reading.profile.zone);
+    const read = readWhen(cell.text, '', reading.plan.dates, reading.zone);
     reading.ledger.map(cell.path, read ? `statement.period.${role}` : 'statement.notes');
     // `until further notice` is as good an end as a date.
     if (!read) notes.push(`${cell.column.header} : ${cell.text}`);

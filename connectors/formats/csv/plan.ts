@@ -59,7 +59,6 @@ function weighed(role: ColumnRole, header: string, values: readonly string[]): C
   }
   if ((role === 'strength' || role === 'dose') && most(values, (value) => scheduleParts(value) !== undefined))
     return 'schedule';
-  if (role === 'family' && most(values, (value) => /\S[,\s]+\S/.test(value))) return role;
   return role;
 }
 

@@ -1,7 +1,7 @@
 /** The reading of one document out of the rows of a table: takes cells, and keeps the account of where each went. */
-import type { Finding } from '../../clinical/index.ts';
-import type { ColumnRole, NationalProfile, SourceProfile } from '../../profiles/index.ts';
-import { Ledger } from '../ledger.ts';
+import type { ColumnRole } from '../../profiles/index.ts';
+import { SourceReading } from '../source-reading.ts';
+import type { ReadContext } from '../types.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
 import type { Columns, ResidentRow } from './rows.ts';
 import type { Row } from './table.ts';
@@ -14,50 +14,39 @@ export interface Cell {
   readonly text: string;
 }
 
-export class Reading {
-  readonly ledger: Ledger;
+/** The filled cells of these rows and of what stands around them, by path. */
+function leavesOf(
+  rows: readonly ResidentRow[],
+  frame: ReadonlyMap<string, string>,
+  { columns }: Plan,
+): ReadonlyMap<string, string> {
+  const leaves = new Map(frame);
+  for (const { row } of rows)
+    for (const column of columns) {
+      const text = row.cells[column.index]?.trim() ?? '';
+      if (text !== '') leaves.set(pathOf(row, column), text);
+    }
+  return leaves;
+}
+
+export class Reading extends SourceReading {
   readonly rows: readonly ResidentRow[];
   readonly columns: Columns;
   readonly plan: Plan;
-  readonly source: SourceProfile;
-  readonly profile: NationalProfile;
-  readonly #findings = new Map<string, Finding>();
   #statements = 0;
 
   constructor(
     rows: readonly ResidentRow[],
     frame: ReadonlyMap<string, string>,
-    table: {
-      readonly columns: Columns;
-      readonly plan: Plan;
-      readonly source: SourceProfile;
-      readonly profile: NationalProfile;
-    },
+    { columns, plan, ...context }: ReadContext & { readonly columns: Columns; readonly plan: Plan },
   ) {
-    const leaves = new Map(frame);
-    for (const { row } of rows)
-      for (const column of table.plan.columns) {
-        const text = row.cells[column.index]?.trim() ?? '';
-        if (text !== '') leaves.set(pathOf(row, column), text);
-      }
+    super(leavesOf(rows, frame, plan), context);
     this.rows = rows;
-    this.ledger = new Ledger(leaves);
+    this.columns = columns;
+    this.plan = plan;
     for (const path of frame.keys()) this.ledger.ignore(path, 'csv.outside-the-rows');
-    this.columns = table.columns;
-    this.plan = table.plan;
-    this.source = table.source;
-    this.profile = table.profile;
-    for (const column of table.columns.of('ignore'))
+    for (const column of columns.of('ignore'))
       for (const { row } of rows) this.ledger.ignore(pathOf(row, column), 'csv.column-set-aside');
-  }
-
-  /** One for each rule and place. */
-  doubt(finding: Finding): void {
-    this.#findings.set(`${finding.rule} ${finding.path}`, finding);
-  }
-
-  get findings(): readonly Finding[] {
-    return [...this.#findings.values()];
   }
 
   get language(): string {
@@ -79,11 +68,12 @@ export class Reading {
       });
   }
 
-  /** The first value of a role, mapped to `to`; empty when there is none. */
+  /** The first value of a role, mapped to `to`; empty when there is none. What another column of the role says otherwise is not carried over. */
   take(row: Row, role: ColumnRole, to: string): string {
     const cells = this.cells(row, role);
-    for (const { path } of cells) this.ledger.map(path, to);
-    return cells[0]?.text ?? '';
+    const value = cells[0]?.text ?? '';
+    for (const { path, text } of cells) if (text === value) this.ledger.map(path, to);
+    return value;
   }
 
   /** Cells as `header: words`, so that nobody asks what a word alone means. */

@@ -1,8 +1,8 @@
 /** The resident whom the rows of a document name. */
 import { namesAgree, type Patient, type PersonName } from '../../clinical/index.ts';
-import { fitsBirth, provesItself } from '../identifiers.ts';
+import { compactNumber, fitsBirth, provesItself } from '../identifiers.ts';
 import { listedName, wordsOf } from '../person-name.ts';
-import { compactNumber, readSex } from '../written-values.ts';
+import { readSex } from '../written-values.ts';
 import { readBirthDate } from './dates.ts';
 import { csvFindings } from './findings.ts';
 import type { Reading } from './reading.ts';

@@ -1,7 +1,8 @@
 /** Which resident a row is about, and when: before anything else of it is read. A row without either costs itself alone. */
 import type { Timestamp } from '../../clinical/index.ts';
 import type { ColumnRole, SheetKind, TableLayout } from '../../profiles/index.ts';
-import { isSpreadsheetFloat, compactNumber } from '../written-values.ts';
+import { compactNumber } from '../identifiers.ts';
+import { isSpreadsheetFloat } from '../written-values.ts';
 import { careDay, readWhen } from './dates.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
 import type { Row, RowFault } from './table.ts';

@@ -81,9 +81,9 @@ function sharedStrings(parts: Parts): readonly string[] {
 
 const pad = (number: number): string => String(number).padStart(2, '0');
 
-/** A serial day as ISO text. Day 60 of 1900 never was; days before it are counted one too low. */
+/** A serial day as ISO text; undefined for what is no day. Day 60 of 1900 never was; days before it are counted one too low. */
 function serialText(serial: number, shown: Exclude<Shown, 'number'>, from1904: boolean): string | undefined {
-  if (serial < 0 || serial > 2_958_465) return undefined;
+  if (!(serial >= 0 && serial <= 2_958_465)) return undefined;
   const seconds = Math.round(serial * 86_400);
   const [whole, rest] = [Math.floor(seconds / 86_400), seconds % 86_400];
   const clock = `${pad(Math.floor(rest / 3600))}:${pad(Math.floor(rest / 60) % 60)}${rest % 60 === 0 ? '' : `:${pad(rest % 60)}`}`;

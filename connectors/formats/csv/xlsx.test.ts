@@ -131,6 +131,7 @@ describe('a workbook', () => {
 
   it.each<[string, Cell, string]>([
     ['a number that is no day', { serial: DAY, style: 5 }, 'sheet[1]/row[2] CSV-ROW-DATE'],
+    ['words in a cell of days', { raw: '<c s="1"><v>demain</v></c>' }, 'sheet[1]/row[2] CSV-ROW-DATE'],
     ['a day that never was', { serial: 60, style: 1 }, 'sheet[1]/row[2] CSV-ROW-DATE'],
     ['a formula without its result', { formula: 'TODAY()' }, 'sheet[1]/row[2] XLSX-ROW-FORMULA'],
     ['an error', { raw: '<c t="e"><v>#REF!</v></c>' }, 'sheet[1]/row[2] CSV-ROW-DATE'],

@@ -1,14 +1,13 @@
 /** Workbooks of care homes (`.xlsx`): each sheet is a table, read as a CSV file is. */
 import { Ledger } from '../ledger.ts';
 import type { Format, ReadContext, ReadPart } from '../types.ts';
-import { hasZipEnd, isZip, zipEntries } from '../zip-entries.ts';
+import { hasZipEnd, isZip, officeFileIn, zipEntries } from '../zip-entries.ts';
 import { csvProblems } from './problems.ts';
 import { inspectTable, readTable, type InspectedTable } from './read.ts';
 import { tableOf, type Table, type TableFault } from './table.ts';
 import { sheetsOf } from './workbook.ts';
 
-const isWorkbook = (bytes: Uint8Array): boolean =>
-  isZip(bytes) && (zipEntries(bytes) ?? []).some(({ name }) => /^\/?xl\/workbook\.xml$/.test(name));
+const isWorkbook = (bytes: Uint8Array): boolean => isZip(bytes) && officeFileIn(zipEntries(bytes) ?? []) === 'workbook';
 
 interface SheetTable {
   readonly place: string;

@@ -3,7 +3,7 @@
 import type { Problem } from '../../clinical/index.ts';
 import { asciiHead } from '../bytes.ts';
 import type { Format, SourceInput } from '../types.ts';
-import { isZip, zipEntries } from '../zip-entries.ts';
+import { isZip, officeFileIn, zipEntries } from '../zip-entries.ts';
 import { foreignProblems } from './problems.ts';
 
 const hex = (bytes: Uint8Array, length: number): string => Buffer.from(bytes.subarray(0, length)).toString('hex');
@@ -21,13 +21,8 @@ function oleProblem(bytes: Uint8Array): Problem {
   return says('__substg1.0_') ? foreignProblems.mail : foreignProblems.office;
 }
 
-function archiveProblem(bytes: Uint8Array): Problem | undefined {
-  const names = (zipEntries(bytes) ?? []).map(({ name }) => name);
-  const has = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
-  if (has(/^xl\/workbook\.bin$/) || has(/^(?:word|ppt)\//)) return foreignProblems.office;
-  const isOpenDocument = has(/^content\.xml$/) && has(/^META-INF\/manifest\.xml$/);
-  return isOpenDocument ? foreignProblems.office : undefined;
-}
+const archiveProblem = (bytes: Uint8Array): Problem | undefined =>
+  officeFileIn(zipEntries(bytes) ?? []) === 'other' ? foreignProblems.office : undefined;
 
 /** Signatures of whole families, by the first bytes in hexadecimal. */
 const SIGNATURES: readonly (readonly [start: string, problem: Problem])[] = [

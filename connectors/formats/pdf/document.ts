@@ -20,7 +20,7 @@ import type {
   Timestamp,
 } from '../../clinical/index.ts';
 import { documentTypeFor } from '../../profiles/index.ts';
-import { professionalIdentifier } from '../identifiers.ts';
+import { compactNumber, professionalIdentifier } from '../identifiers.ts';
 import type { Ledger } from '../ledger.ts';
 import { personName, wordsOf } from '../person-name.ts';
 import type { ReadContext } from '../types.ts';
@@ -29,7 +29,7 @@ import { pdfFindings } from './findings.ts';
 import { done, failed, pdfProblems, type Result } from './problems.ts';
 import type { Statement } from './statement.ts';
 import { zoneAssumed } from '../written-findings.ts';
-import { compactNumber, readDay, readSex, readStatus, readTime } from '../written-values.ts';
+import { readDay, readSex, readStatus, readTime } from '../written-values.ts';
 
 const LOINC = '2.16.840.1.113883.6.1';
 

@@ -3,6 +3,7 @@
 import { identifierSchemes, type Problem } from '../../clinical/index.ts';
 import { sourceProfileOf, type SourceProfile } from '../../profiles/index.ts';
 import { asciiHead } from '../bytes.ts';
+import { compactNumber } from '../identifiers.ts';
 import { Ledger } from '../ledger.ts';
 import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import {
@@ -21,7 +22,6 @@ import { pdfProblems } from './problems.ts';
 import { readSideFile, recordFor, type SideFile, type SideRecord } from './side-file.ts';
 import { statementOf } from './statement.ts';
 import { matchTemplate, type TemplateMatch } from './template.ts';
-import { compactNumber } from '../written-values.ts';
 
 const isSideName = (name: string): boolean => /\.(json|csv|xml|ini|idx)$/i.test(name);
 /** An index for several files is recognised by its name, so that a file beside it knows whom to wait for. */

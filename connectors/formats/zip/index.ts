@@ -2,7 +2,7 @@
 // It may import clinical, profiles and what stands beside it in formats/; never another format.
 import type { Problem } from '../../clinical/index.ts';
 import type { Format, SourceInput } from '../types.ts';
-import { hasZipEnd, isZip, zipEntries, type ZipEntry } from '../zip-entries.ts';
+import { hasZipEnd, isZip, officeFileIn, zipEntries, type ZipEntry } from '../zip-entries.ts';
 import { zipProblems } from './problems.ts';
 
 const MOST_FILES = 200;
@@ -22,6 +22,12 @@ const isXdmFrame = ({ name }: ZipEntry): boolean => /(?:^|[\\/])(?:INDEX\.HTM|RE
 const baseName = (name: string): string => name.split(/[\\/]/).at(-1) ?? name;
 const folderOf = (name: string): string => name.slice(0, name.length - baseName(name).length);
 
+/** An archive of files, whatever its name: opened in its turn it would pass every limit of this one. */
+const isArchive = (bytes: Uint8Array): boolean => {
+  const entries = isZip(bytes) ? zipEntries(bytes) : undefined;
+  return entries !== undefined && officeFileIn(entries) === undefined;
+};
+
 interface Opened {
   readonly files: readonly { readonly folder: string; readonly input: SourceInput }[];
 }
@@ -40,7 +46,7 @@ function open(bytes: Uint8Array): Opened | Problem {
   for (const entry of wanted) {
     const content = entry.content();
     if (!content) return zipProblems.damaged;
-    if (isZip(content) && /\.zip$/i.test(entry.name)) return zipProblems.nested;
+    if (isArchive(content)) return zipProblems.nested;
     files.push({ folder: folderOf(entry.name), input: { name: baseName(entry.name), bytes: content } });
   }
   return { files };

@@ -66,6 +66,7 @@ describe('an archive', () => {
     ['locked', locked(zip({ 'r.hl7': hl7 })), 'ZIP-LOCKED'],
     ['cut off', zip({ 'r.hl7': hl7 }).subarray(0, -5), 'ZIP-DAMAGED'],
     ['an archive in it', zip({ 'r.hl7': hl7, 'in.zip': zip({ 'r.hl7': hl7 }) }), 'ZIP-NESTED'],
+    ['an archive in it, under another name', zip({ 'r.hl7': hl7, 'in.dat': zip({ 'r.hl7': hl7 }) }), 'ZIP-NESTED'],
     ['a bomb', zip({ 'r.hl7': new Uint8Array(2 * 1024 * 1024) }), 'ZIP-TOO-LARGE'],
     [
       'too many files',
