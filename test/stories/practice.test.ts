@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync, appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Overview } from '../../connectors/agent/contract.ts';
+import { pictures } from '../../connectors/pdfa/pictures.test-data.ts';
 import {
   agentProcess,
   freshFolder,
@@ -167,6 +168,20 @@ describe('a Monday in the practice', () => {
     expect((await agent.rows()).filter(({ versionNumber }) => versionNumber === 2)).toHaveLength(1);
   });
 
+  it('11:15 a scanned TIFF is handed over with whose it is: a PDF/A inside a CDA is in the DSP', async () => {
+    const given = await agent.client.call('send', {
+      files: [
+        { name: 'scan.tif', base64: pictures['group4']! },
+        { name: 'scan.json', base64: Buffer.from(side(present, 'SCAN')).toString('base64') },
+      ],
+    });
+    expect(given.flatMap(({ problem }) => problem ?? [])).toEqual([]);
+    await until('the scan is in the DSP', async () => (await delivered()) === 30);
+    const cda = (await sandbox.content((await sandbox.documents()).at(-1)!.uniqueId)).toString('utf8');
+    const carried = /mediaType="application\/pdf"[^>]*>([^<]*)</.exec(cda)?.[1] ?? '';
+    expect(Buffer.from(carried, 'base64').toString('latin1')).toMatch(/^%PDF-1\.[\s\S]*<pdfaid:conformance>B/);
+  });
+
   it('12:00 through 503 and silence six wait behind one card, and go once each when the DSP is back', async () => {
     await sandbox.faults([
       { transaction: 'ITI-41', times: 1, kind: 'drop-after-store' },
@@ -174,20 +189,20 @@ describe('a Monday in the practice', () => {
       { transaction: 'ITI-18', times: 1000, kind: 'busy' },
     ]);
     letter('M1');
-    await until('one is stored without an answer', async () => (await sandbox.documents()).length === 30);
+    await until('one is stored without an answer', async () => (await sandbox.documents()).length === 31);
     const unknown = (await sandbox.documents()).at(-1)!.uniqueId;
     for (const name of ['M2', 'M3', 'M4', 'M5', 'M6']) letter(name);
     await until('six wait', async () => (await overview()).undelivered === 3 + 6, 60);
     await sandbox.offline();
     await until('the card is there', async () => (await contactWarnings()) === 1);
     await fetch(new URL('faults', sandbox.ready.admin), { method: 'DELETE' });
-    expect(await delivered()).toBe(29);
+    expect(await delivered()).toBe(30);
 
     await sandbox.online();
-    await until('all six went', async () => (await delivered()) === 35, 60);
+    await until('all six went', async () => (await delivered()) === 36, 60);
     const stored = await sandbox.documents();
-    expect(stored).toHaveLength(35);
-    expect(new Set(stored.map(({ uniqueId }) => uniqueId)).size).toBe(35);
+    expect(stored).toHaveLength(36);
+    expect(new Set(stored.map(({ uniqueId }) => uniqueId)).size).toBe(36);
     const sendings = (await sandbox.requests()).filter(
       ({ transaction, uniqueIds }) => transaction === 'ITI-41' && uniqueIds.includes(unknown),
     );
@@ -201,7 +216,7 @@ describe('a Monday in the practice', () => {
     await agent.client.call('cancel', { id: wrong.id });
     write('cle-juste', pdf, side(present, 'cle-fausse', { date: '2026-11-23T17:40:00+01:00' }));
     letter('reimprimee');
-    await until('both are in the DSP', async () => (await delivered()) === 37);
+    await until('both are in the DSP', async () => (await delivered()) === 38);
     const { rows: unread } = await agent.client.call('receipts', { limit: 50, state: 'unreadable' });
     for (const { id } of unread) await agent.client.call('dismiss', { id });
     const mended = (await agent.rows()).filter(({ title }) => title === 'Lettre cle-fausse');
@@ -213,7 +228,7 @@ describe('a Monday in the practice', () => {
     expect({ undelivered, held: states.held, delivered: states.delivered, unreadable }).toEqual({
       undelivered: 1,
       held: 1,
-      delivered: 37,
+      delivered: 38,
       unreadable: 0,
     });
     expect(states.refused + states.ready + states.sending + states.unknown).toBe(0);
