@@ -1,6 +1,6 @@
 /** The patient of an xDT record: the same fields in LDT 2, in the objects of LDT 3, in GDT and in BDT. */
 import type { Address, CalendarDate, Finding, Patient, PatientIdentifier, Sex } from '../clinical/index.ts';
-import { nationalNumbersIn } from './identifiers.ts';
+import { compactNumber, nationalNumbersIn } from './identifiers.ts';
 import type { Fields, XdtReading } from './xdt-fields.ts';
 
 const SEX: Readonly<Record<string, Sex>> = {
@@ -18,11 +18,18 @@ export interface PersonRules {
   readonly birthDate: (text: string) => CalendarDate | undefined;
   readonly birthUnreadable: (path: string) => Finding;
   readonly twoNationalIds: (path: string) => Finding;
+  readonly twoPatients: (path: string) => Finding;
   readonly nameMissing: (path: string) => Finding;
 }
 
 /** Fields in which laboratories put a national number for which xDT has no place. */
 const NUMBER_FIELDS = new Set(['3000', '3105', '3119', '8405', '8310', '8312', '9901', '9472']);
+
+/** Fields that say how a patient is insured: none of a document. */
+export const INSURANCE: ReadonlySet<string> = new Set([
+  ...['2002', '3010', '3012', '3105', '3108', '3119', '4104', '4106', '4109', '4110', '4111', '4112', '4113'],
+  ...['4131', '4133'],
+]);
 
 function identifiersOf(
   reading: XdtReading,
@@ -39,8 +46,7 @@ function identifiersOf(
   }
   if (found.size > 1) reading.doubt(rules.twoNationalIds('patient.identifier'));
   const own = fields.peek('3000');
-  const local =
-    own === '' || found.has(own.replaceAll(/[\s.\-/]/g, '')) ? '' : fields.one('3000', 'patient.identifier');
+  const local = own === '' || found.has(compactNumber(own)) ? '' : fields.one('3000', 'patient.identifier');
   return [
     ...[...found].map((extension) => ({ kind: 'national' as const, root: nationalId.root, extension })),
     ...(local === '' ? [] : [{ kind: 'local' as const, extension: local }]),
@@ -63,6 +69,16 @@ export function readAddress(fields: Fields, to: string): Address | undefined {
   };
 }
 
+/** Number, family name and birth date: two of one of them are two people, as where the line between two records is lost. */
+const OF_ONE_PERSON = ['3000', '3101', '3103'];
+
+function namesTwo({ lines }: Fields): boolean {
+  return OF_ONE_PERSON.some((wanted) => {
+    const said = lines.filter(({ field }) => field === wanted).map(({ content }) => content.trim());
+    return new Set(said.filter((content) => !/^0*$/.test(content))).size > 1;
+  });
+}
+
 /** Undefined when the record names nobody. `numbers` are the lines in which a national number may stand. */
 export function readPatient(
   reading: XdtReading,
@@ -70,6 +86,7 @@ export function readPatient(
   numbers: Fields,
   rules: PersonRules,
 ): Patient | undefined {
+  if (namesTwo(fields)) reading.doubt(rules.twoPatients('3101'));
   const prefix = fields.one('3120', 'patient.name.family');
   const surname = fields.one('3101', 'patient.name.family');
   const family = [prefix, surname].filter((part) => part !== '').join(' ');

@@ -126,6 +126,13 @@ describe('a medication plan', () => {
     expect(codeOf(`${page(1, S(M1))}${page(1, S(M1))}`)).toBe('BMP-PAGES-MISSING');
   });
 
+  it('never puts pages of two people together', () => {
+    const page = (number: number, who: string): string =>
+      plan(S(M1), { head: ` a="${number}" z="2"`, who }).replace(/ U="\w+"/, '');
+    expect(codeOf(page(1, PATIENT) + page(2, PATIENT))).toBe('document');
+    expect(codeOf(page(1, PATIENT) + page(2, PATIENT.replace('Léonie', 'Jeanne')))).toBe('BMP-PAGES-MISSING');
+  });
+
   it('reads Latin-1 without a declaration, and UTF-8', () => {
     for (const encoding of ['latin1', 'utf8'] as const)
       expect(partOf(Buffer.from(plan(S(M1)), encoding)).document.patient.name.family).toBe('von Müster-Test');

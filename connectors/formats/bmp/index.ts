@@ -47,13 +47,18 @@ const atPage = (node: XmlNode, page: number): XmlNode => ({
   children: node.children.map((child) => atPage(child, page)),
 });
 
-/** Whether these are all pages (a of z) of one plan (U). */
+/** Who a page is for; it stands on every page. */
+const personOn = (page: XmlNode): string =>
+  ['f', 'g', 'b'].map((name) => first(page, 'P')?.attributes.get(name) ?? '').join('\n');
+
+/** Whether these are all pages (a of z) of one plan (U) of one person. */
 function isWhole(pages: readonly XmlNode[]): boolean {
   const [head] = pages;
   const total = Number(head?.attributes.get('z') ?? '1');
   const numbers = new Set(pages.map(({ attributes }) => attributes.get('a') ?? '1'));
   const plans = new Set(pages.map(({ attributes }) => attributes.get('U') ?? ''));
-  return plans.size === 1 && numbers.size === pages.length && pages.length === total;
+  const people = new Set(pages.map(personOn));
+  return plans.size === 1 && people.size === 1 && numbers.size === pages.length && pages.length === total;
 }
 
 function patientOf(reading: SourceReading, node: XmlNode | undefined): Patient | undefined {

@@ -1,6 +1,6 @@
 /** Why a German medication plan gives no document, and what is doubtful in one. No patient data in any of them. */
 import type { Finding, Problem } from '../../clinical/index.ts';
-import { COMPARE, TELL_SENDER } from '../next-steps.ts';
+import { COMPARE, SETTLE_IDENTITY, TELL_SENDER } from '../next-steps.ts';
 import { finding, problem, type Words } from '../text.ts';
 
 const PRINT_AGAIN: Words = [
@@ -22,9 +22,9 @@ export const bmpProblems = {
   pages: problem(
     'BMP-PAGES-MISSING',
     [
-      'Le plan de médication a plusieurs pages, et toutes ne sont pas dans ce fichier.',
-      'Der Medikationsplan hat mehrere Seiten, und nicht alle sind in dieser Datei.',
-      'The medication plan has several pages, and not all of them are in this file.',
+      'Le plan de médication a plusieurs pages, et ce fichier ne contient pas exactement celles d’un seul plan.',
+      'Der Medikationsplan hat mehrere Seiten, und diese Datei enthält nicht genau die eines einzigen Plans.',
+      'The medication plan has several pages, and this file does not hold exactly those of one plan.',
     ],
     [
       'Mettez les codes de toutes les pages dans un seul fichier, l’un après l’autre.',
@@ -65,14 +65,14 @@ export const bmpFindings = {
   birthDate: (path: string): Finding =>
     finding(
       'bmp.birth-date-unreadable',
-      'warning',
+      'error',
       path,
       [
         'La date de naissance n’est pas lisible.',
         'Das Geburtsdatum ist nicht lesbar.',
         'The birth date is not readable.',
       ],
-      COMPARE,
+      SETTLE_IDENTITY,
     ),
   unit: (path: string): Finding =>
     finding(

@@ -1,7 +1,6 @@
 /** One examination: GDT 6310 and 6311 (QMS, GDT 2.1 and 3), or the treatment record 6200 of a BDT file of one patient. */
 import {
   readDate,
-  readTimestamp,
   type ClinicalDocument,
   type Coding,
   type ObservationStatus,
@@ -13,7 +12,8 @@ import { configuredHouse } from '../sending-house.ts';
 import { consultationNote, loincCode } from '../terminology.ts';
 import type { ReadContext, ReadPart } from '../types.ts';
 import { Fields, XdtReading, type Line } from '../xdt-fields.ts';
-import { readPatient, type PersonRules } from '../xdt-people.ts';
+import { INSURANCE, readPatient, type PersonRules } from '../xdt-people.ts';
+import { readXdtTime, type TimeRules } from '../xdt-time.ts';
 import { gdtFinding } from './findings.ts';
 import { cutTests, readMeasurements } from './measurements.ts';
 import { gdtProblems } from './problems.ts';
@@ -28,6 +28,7 @@ const person: PersonRules = {
   birthDate: (text) => (turned(text) === '' ? undefined : readDate(turned(text))),
   birthUnreadable: (path) => gdtFinding('gdt.birth-date-unreadable', path),
   twoNationalIds: (path) => gdtFinding('gdt.two-national-ids', path),
+  twoPatients: (path) => gdtFinding('gdt.two-patients', path),
   nameMissing: (path) => gdtFinding('gdt.patient-name-missing', path),
 };
 
@@ -39,43 +40,14 @@ const KINDS: Readonly<Record<string, Coding>> = {
 
 const STRUCTURE = new Set(['8000', '8001', '8100', '8200', '8201', '8202', '9106', '9206', '9218', '9212', '9210']);
 const SOFTWARE = new Set(['8315', '8316', '0102', '0103', '0132', '9103', '8310', '8314']);
-const INSURANCE = new Set([
-  '3105',
-  '3108',
-  '2002',
-  '3010',
-  '3012',
-  '4104',
-  '4106',
-  '4109',
-  '4110',
-  '4111',
-  '4112',
-  '4113',
-]);
 const BILLING = new Set(['5001', '5005', '5000', '5009']);
 const FILE_FIELDS = new Set(['6302', '6303', '6304', '6305']);
 
-function timeOf(
-  reading: XdtReading,
-  date: Line | undefined,
-  clock: Line | undefined,
-  to: string,
-): Timestamp | undefined {
-  const day = date?.content.trim() ?? '';
-  if (!date || /^0*$/.test(day)) return undefined;
-  const hours = /^(\d{6}|\d{4})$/.exec(clock?.content.trim() ?? '')?.[1] ?? '';
-  const read = readTimestamp(`${turned(day)}${hours}`, reading.zone) ?? readTimestamp(turned(day), reading.zone);
-  if (!read || turned(day) === '') {
-    reading.doubt(gdtFinding('gdt.time-unreadable', date.path));
-    return undefined;
-  }
-  reading.ledger.map(date.path, to);
-  if (clock && read.timestamp.length > 8) reading.ledger.map(clock.path, to);
-  else if (clock && clock.content.trim() !== '') reading.doubt(gdtFinding('gdt.time-unreadable', clock.path));
-  if (read.zoneAssumed) reading.doubt(gdtFinding('gdt.zone-assumed', ''));
-  return read.timestamp;
-}
+const times: TimeRules = {
+  day: turned,
+  unreadable: (path) => gdtFinding('gdt.time-unreadable', path),
+  zoneAssumed: (path) => gdtFinding('gdt.zone-assumed', path),
+};
 
 /** 6330–6399: the name of a category, then its content. */
 const isCategory = (field: string): boolean => /^63[3-9]\d$/.test(field);
@@ -112,13 +84,13 @@ export function readExamination(
   const who = new Fields(reading, [...head, ...shared]);
   const patient = readPatient(reading, who, who, person);
   if (!patient) return refused(gdtProblems.noPatient);
-  const at = timeOf(reading, fields.line('6200'), fields.line('6201'), 'effectiveTime');
+  const at = readXdtTime(reading, { date: fields.line('6200'), clock: fields.line('6201') }, times, 'effectiveTime');
   const stamps = (test: Fields, to: string): Timestamp | undefined =>
-    timeOf(reading, test.line('8432'), test.line('8439'), to);
+    readXdtTime(reading, { date: test.line('8432'), clock: test.line('8439') }, times, to);
   const status: ObservationStatus = isFinal ? 'final' : 'preliminary';
   const measurements = readMeasurements(reading, tests, status, at, stamps);
-  const times = measurements.map(({ observation }) => observation.time).filter((time) => time !== undefined);
-  const effectiveTime = at ?? times[0];
+  const stated = measurements.map(({ observation }) => observation.time).filter((time) => time !== undefined);
+  const effectiveTime = at ?? stated[0];
   if (effectiveTime === undefined) return refused(gdtProblems.noTime);
   const texts = textsOf(reading, head);
   const procedure = fields.one('8402', 'type');

@@ -72,6 +72,15 @@ const DOUBTS = {
     ],
     SETTLE_IDENTITY,
   ),
+  'gdt.two-patients': doubt(
+    'error',
+    [
+      'L’enregistrement nomme deux patients différents ; des mesures de l’un peuvent être sous le nom de l’autre.',
+      'Der Satz nennt zwei verschiedene Patienten; Messwerte des einen können unter dem Namen des anderen stehen.',
+      'The record names two different patients; measurements of one may stand under the name of the other.',
+    ],
+    RESEND,
+  ),
   'gdt.zone-assumed': doubt(
     'information',
     [

@@ -149,6 +149,11 @@ describe('an examination of GDT', () => {
     expect(rulesOf(changed('3103', '3103 18931201'))).toEqual(['gdt.birth-date-unreadable']);
     expect(rulesOf(changed('3101', '9999 x'))).toEqual(['gdt.patient-name-missing']);
     expect(rulesOf(changed('6201', '6201 0810xx'))).toEqual(['gdt.time-unreadable']);
+    expect(rulesOf(changed('6201', '6201 81000'))).toEqual(['gdt.time-unreadable']);
+  });
+
+  it.each(['3000 2', '3101 Beispiel', '3103 31121950'])('that names a second patient (%s) is held', (line) => {
+    expect(rulesOf(examination(...PRESSURE, line, '8410 X', '8420 5'))).toEqual(['gdt.two-patients']);
   });
 });
 

@@ -43,9 +43,9 @@ const DOUBTS = {
   'hprim.end-missing': doubt(
     'error',
     [
-      'La fin du fichier manque (L, ****FIN****) : des résultats peuvent manquer aussi.',
-      'Das Ende der Datei fehlt (L, ****FIN****): Es können auch Ergebnisse fehlen.',
-      'The end of the file is missing (L, ****FIN****): results may be missing too.',
+      'Une fin manque (L, ****FIN****) : des résultats peuvent manquer aussi, ou ceux d’un autre patient suivre.',
+      'Ein Ende fehlt (L, ****FIN****): Es können auch Ergebnisse fehlen oder die eines anderen Patienten folgen.',
+      'An end is missing (L, ****FIN****): results may be missing too, or those of another patient follow.',
     ],
     RESEND,
   ),

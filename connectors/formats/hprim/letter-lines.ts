@@ -13,7 +13,7 @@ export interface LetterPart {
   readonly header?: readonly LetterLine[];
   readonly text: readonly LetterLine[];
   readonly laboratory: readonly LetterLine[];
-  /** Whether `****FIN****` stands below. */
+  /** Whether `****FIN****` stands below, and no header of another patient before it. */
   readonly ended: boolean;
 }
 
@@ -75,6 +75,12 @@ export const repaired = (text: string): string =>
       letter === undefined ? (SIGNS[sign ?? ''] ?? '') : `${letter}${ACCENTS[accent ?? ''] ?? ''}`.normalize('NFC'),
     );
 
+/** Whether the header of another patient stands in a body: the end of the first one is lost. */
+const holdsHeader = (body: readonly string[]): boolean =>
+  body.some(
+    (_, at) => (body[at + 1] ?? '').trim() !== '' && DATE.test(body[at + 6] ?? '') && DATE.test(body[at + 9] ?? ''),
+  );
+
 function partOf(lines: readonly string[], ended: boolean): LetterPart {
   const start = headerStart(lines);
   const body = start === undefined ? lines : lines.slice(start + 12);
@@ -98,7 +104,7 @@ function partOf(lines: readonly string[], ended: boolean): LetterPart {
         }),
     text: words.map((line) => numbered('text', line.replaceAll(/<br\s*\/?>/gi, '\n').trimEnd())),
     laboratory: laboratory.map((line) => numbered(/^\s*(RES|TEX)\|/i.exec(line)?.[1]?.toUpperCase() ?? 'LAB', line)),
-    ended,
+    ended: ended && !holdsHeader(body),
   };
 }
 

@@ -192,6 +192,12 @@ describe('a file', () => {
     ]);
   });
 
+  it('is held where the end between two patients is lost', () => {
+    const second = headed({ 2: 'BEISPIEL', 3: 'Jean', 7: '31/12/1950', 8: '' }, 'Deux');
+    const glued = letter('Un').slice(0, letter('Un').indexOf('****FIN')) + second;
+    expect(documents(glued).map(doubtsOf)).toEqual([['hprim.end-missing']]);
+  });
+
   it('waits for its end, and is held without it', () => {
     const whole = results(POTASSIUM);
     expect(completenessOf('x.hpr', Buffer.from(whole), []).state).toBe('complete');

@@ -225,6 +225,12 @@ describe('a file', () => {
     expect(parts.flatMap(doubtsOf)).toEqual([]);
   });
 
+  it('keeps the results of a patient whose segment is indented from the patient before', () => {
+    const parts = documents(sante(P, OBR, POTASSIUM, `  ${second}`, other, POTASSIUM).replace('||1|', '||2|'));
+    expect(parts.map(({ document }) => document.patient.name.given[0])).toEqual(['LEONIE', 'JEAN']);
+    expect(parts.map((part) => observationsOf(part).length)).toEqual([1, 1]);
+  });
+
   it('holds several messages', () => {
     expect(read(report(POTASSIUM) + report(POTASSIUM)).map(({ part }) => part)).toEqual(['message[1]', 'message[2]']);
   });

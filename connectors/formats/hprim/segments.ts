@@ -92,11 +92,13 @@ function rawMessages(text: string): { raws: RawMessage[]; textBefore: boolean } 
     if (delimiters) raws.push({ delimiters, lines: [line.trimStart()], addenda: 0, glued: false });
     else if (!raw) textBefore = true;
     else {
-      const [name = ''] = line.split(raw.delimiters.field, 1);
-      if (name === 'A' && line.length > 1) {
-        raw.lines.push(`${raw.lines.pop() ?? ''}${line.slice(2)}`);
+      // A segment that is indented is one all the same: taken for text, an indented P would leave its results to the patient before.
+      const own = line.trimStart();
+      const [name = ''] = own.split(raw.delimiters.field, 1);
+      if (name === 'A' && own.length > 1) {
+        raw.lines.push(`${raw.lines.pop() ?? ''}${own.slice(2)}`);
         raw.addenda += 1;
-      } else if (/^[A-Z][A-Z0-9]{0,2}$/.test(name)) raw.lines.push(line);
+      } else if (/^[A-Z][A-Z0-9]{0,2}$/.test(name)) raw.lines.push(own);
       else {
         raw.lines.push(`${raw.lines.pop() ?? ''}\n${line}`);
         raw.glued = true;

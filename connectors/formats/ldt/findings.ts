@@ -1,5 +1,6 @@
 /** What the reader of LDT files finds doubtful, each with what a person can do. No patient data in any of them. */
 import type { Finding } from '../../clinical/index.ts';
+import { RESEND } from '../next-steps.ts';
 import { finding } from '../text.ts';
 
 export const ldtFindings = {
@@ -218,6 +219,18 @@ export const ldtFindings = {
         'Klären Sie die Identität des Patienten mit dem Labor.',
         'Settle with the laboratory who the patient is.',
       ],
+    ),
+  twoPatients: (path: string): Finding =>
+    finding(
+      'ldt.two-patients',
+      'error',
+      path,
+      [
+        'Le compte rendu nomme deux patients différents ; des résultats de l’un peuvent être sous le nom de l’autre.',
+        'Der Befund nennt zwei verschiedene Patienten; Ergebnisse des einen können unter dem Namen des anderen stehen.',
+        'The report names two different patients; results of one may stand under the name of the other.',
+      ],
+      RESEND,
     ),
   twoNationalIds: (path: string): Finding =>
     finding(

@@ -167,6 +167,14 @@ describe('the patient', () => {
   });
 });
 
+describe('a record that names two patients', () => {
+  it('is held', () => {
+    const lines = [...HEAD2, ...POTASSIUM, '3101 Beispiel', '3102 Jean', ...POTASSIUM];
+    expect(rulesOf(documentIn(ldt2([HEADER, lines])))).toContain('ldt.two-patients');
+    expect(rulesOf(documentIn(ldt2([HEADER, [...HEAD2, ...POTASSIUM]])))).not.toContain('ldt.two-patients');
+  });
+});
+
 describe('microbiology (8203)', () => {
   const culture = ldt2([
     HEADER,

@@ -1,25 +1,20 @@
 /** What the parts of an LDT record share while they are read: times, and which lines no document needs. */
-import { readDate, readTimestamp, type Timestamp } from '../../clinical/index.ts';
+import { readDate, type Timestamp } from '../../clinical/index.ts';
 import { Fields, XdtReading, type Line } from '../xdt-fields.ts';
-import type { PersonRules } from '../xdt-people.ts';
+import { INSURANCE, type PersonRules } from '../xdt-people.ts';
+import { readXdtTime, type TimeRules } from '../xdt-time.ts';
 import { ldtFindings } from './findings.ts';
 
+const times: TimeRules = {
+  day: (text) => text,
+  unreadable: ldtFindings.timeUnreadable,
+  zoneAssumed: ldtFindings.zoneAssumed,
+};
+
 export class Reading extends XdtReading {
-  /** `YYYYMMDD` and, where known, `hhmm[ss]` with an offset such as `UTC+1`; what cannot be read stays unmapped and is a finding. */
+  /** `YYYYMMDD` and, where known, a time of day with an offset. */
   time(date: Line | undefined, clock: Line | undefined, offset: string, to: string): Timestamp | undefined {
-    const day = date?.content.trim() ?? '';
-    if (!date || day === '' || /^0+$/.test(day)) return undefined;
-    const hours = /^(\d{6}|\d{4})\d*$/.exec(clock?.content.trim() ?? '')?.[1] ?? '';
-    const read =
-      readTimestamp(`${day}${hours}${hours === '' ? '' : offset}`, this.zone) ?? readTimestamp(day, this.zone);
-    if (!read) {
-      this.doubt(ldtFindings.timeUnreadable(date.path));
-      return undefined;
-    }
-    this.ledger.map(date.path, to);
-    if (clock && read.timestamp.length > 8) this.ledger.map(clock.path, to);
-    if (read.zoneAssumed) this.doubt(ldtFindings.zoneAssumed(''));
-    return read.timestamp;
+    return readXdtTime(this, { date, clock, offset }, times, to);
   }
 }
 
@@ -27,23 +22,6 @@ export class Reading extends XdtReading {
 const STRUCTURE = new Set(['8000', '8001', '8002', '8003', '8100', '9106', '9202', '9212', '9300', '0001']);
 const SOFTWARE = new Set(['0101', '0102', '0103', '0105', '0132', '8315', '8316', '9103', '8218']);
 const BILLING = new Set(['8403', '8406', '8609', '8614', '5001', '5005', '4121', '4202', '4204', '7303']);
-const INSURANCE = new Set([
-  '3105',
-  '3108',
-  '3119',
-  '4104',
-  '4106',
-  '4109',
-  '4110',
-  '4111',
-  '4112',
-  '4113',
-  '4131',
-  '4133',
-  '2002',
-  '3010',
-  '3012',
-]);
 
 /** How a value, a code or a file is noted, once it has been read. */
 const NOTATION = new Set([
@@ -78,5 +56,6 @@ export const ldtPerson: PersonRules = {
   birthDate: readDate,
   birthUnreadable: ldtFindings.birthDate,
   twoNationalIds: ldtFindings.twoNationalIds,
+  twoPatients: ldtFindings.twoPatients,
   nameMissing: ldtFindings.nameMissing,
 };
