@@ -19,7 +19,7 @@ import { pdfDocument } from './document.ts';
 import { fieldNamed } from './fields.ts';
 import { pdfFindings } from './findings.ts';
 import { pdfProblems } from './problems.ts';
-import { readSideFile, recordFor, type SideFile, type SideRecord } from './side-file.ts';
+import { namesPatient, readSideFile, recordFor, type SideFile, type SideRecord } from './side-file.ts';
 import { statementOf } from './statement.ts';
 import { matchTemplate, type TemplateMatch } from './template.ts';
 
@@ -173,8 +173,10 @@ export const pdfFormat: Format = {
         ? 0.1
         : 0;
     if (!isSideName(name) || /"resourceType"/.test(asciiHead(bytes))) return 0;
-    // XML and INI come in a hundred kinds: only what names fields of a side file is one.
-    return /\.(?:json|csv)$/i.test(name) || readSideFile(bytes, 'windows-1252').ok ? 0.3 : 0;
+    if (/\.(?:json|csv)$/i.test(name)) return 0.3;
+    // XML and INI come in a hundred kinds, and many have a name, a type and a date: only what tells patients apart is a side file.
+    const side = readSideFile(bytes, 'windows-1252');
+    return side.ok && side.value.records.every(namesPatient) ? 0.3 : 0;
   },
 
   completeness(input, siblings, source = sourceProfileOf({ name: '' })) {

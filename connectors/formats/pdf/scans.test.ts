@@ -78,6 +78,7 @@ describe('a scan or a letter with its side file', () => {
         'latin1',
       ),
     ],
+    ['XML put together by hand', 'a.xml', xml(`${elements}<cabinet>Schmit & Fils</cabinet>`)],
     [
       'XML in attributes',
       'a.xml',
@@ -174,9 +175,12 @@ describe('when a scan is whole', () => {
     expect([format('a.txt', text), format('a.txt', text, source)]).toEqual([undefined, 'pdf']);
     expect([
       format('a.xml', xml('<x>1</x>')),
+      format('a.xml', xml('<header><name>flux</name><date>2026-03-02</date><type>x</type></header>')),
+      format('a.ini', Buffer.from('[boot]\nname=x\ndate=2026-03-02')),
       format('a.xml', xml(elements)),
-      format('a.ini', Buffer.from('[boot]\nx=1')),
-    ]).toEqual([undefined, 'pdf', undefined]);
+      format('a.xml', xml('<nom>Test</nom><ne_le>01.12.1893</ne_le>')),
+      format('a.ini', Buffer.from('patient_id=4711\ntitre=Courrier')),
+    ]).toEqual([undefined, undefined, undefined, 'pdf', 'pdf', 'pdf']);
     expect(format('a.dat', Buffer.from('MSH|^~\\&|A|B|||20260101||ORU^R01|1|P|2.5\r'), source)).toBe('hl7v2');
   });
 });

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { decodeText, xmlHead } from '../bytes.ts';
 import { fieldNamed } from './fields.ts';
 import { done, failed, pdfProblems, type Result } from './problems.ts';
+import { nameIn } from './statement.ts';
 import { declaredXml, readIniSide, readXmlSide, type Leaf } from './side-xml.ts';
 
 export interface SideRecord {
@@ -110,6 +111,14 @@ export function readSideFile(bytes: Uint8Array, fallback: string): Result<SideFi
   const records = recordsIn(text);
   if (!records || records.length === 0) return failed(pdfProblems.sideFileUnreadable);
   return done({ records, ...(guessed ? { assumedEncoding: encoding } : {}) });
+}
+
+/** Whether a record tells its patient apart from others: by a number, or by name and birth date. */
+export function namesPatient({ leaves }: SideRecord): boolean {
+  const said = new Set(
+    Array.from(leaves).flatMap(([path, value]) => (value.trim() === '' ? [] : (fieldNamed(nameIn(path)) ?? []))),
+  );
+  return said.has('nationalId') || said.has('localId') || (said.has('family') && said.has('birthDate'));
 }
 
 const baseName = (name: string): string => name.replace(/\.[^.]*$/, '').toLowerCase();

@@ -1,4 +1,7 @@
-/** Side files in XML and INI: whatever the elements are nested in, a record is its leaves. */
+/**
+ * Side files in XML and INI: whatever the elements are nested in, a record is its leaves. Programs that put such XML together by hand leave a
+ * bare `&` in a name: it is read by its marks, as no parser of XML would.
+ */
 import { decodeStrictly } from '../bytes.ts';
 import { marksOf } from '../xml-marks.ts';
 import { fieldNamed } from './fields.ts';

@@ -16,7 +16,7 @@ export interface Statement {
 const NUMBERS: readonly FieldName[] = ['nationalId', 'localId', 'order', 'replaces', 'authorId', 'organizationId'];
 
 /** `row[2]/matricule` → `matricule`. */
-const nameIn = (path: string): string => path.replace(/^.*\//, '').replace(/\(\d+\)$/, '');
+export const nameIn = (path: string): string => path.replace(/^.*\//, '').replace(/\(\d+\)$/, '');
 
 /**
  * Gathers the fields of a record. Two different values for one field (two columns that mean the same) are a contradiction,
