@@ -3,6 +3,7 @@ import type { ClinicalDocument, Medication, ObservationValue, Statement } from '
 import { loadProfile, sourceProfileOf, tableLayout, type SourceProfile } from '../../profiles/index.ts';
 import type { z } from 'zod';
 import type { ReadContext, ReadPart } from '../types.ts';
+import { csvFormat } from './index.ts';
 
 export type DocumentPart = ReadPart & { readonly kind: 'document' };
 
@@ -87,3 +88,24 @@ export const outcomes = (parts: readonly ReadPart[]): string[] =>
   });
 
 export const rulesOf = ({ findings }: DocumentPart): string[] => findings.map(({ rule }) => rule);
+
+export const PIERRE = ['WEBER Pierre', '1980072700120', '27.07.1980'] as const;
+export const VITALS = [...WHO, 'Date', 'Heure', 'TA', 'Pouls', 'T°', 'SpO2', 'Poids (kg)', 'Remarque'];
+
+export const bytesOf = (rows: readonly (readonly string[])[] | string): Buffer =>
+  Buffer.from(typeof rows === 'string' ? rows : csv(rows));
+/** The parts that a CSV file of these rows gives. */
+export const read = (
+  rows: readonly (readonly string[])[] | string | Buffer,
+  context: ReadContext = contextOf(),
+): readonly ReadPart[] =>
+  csvFormat.read({ name: 'export.csv', bytes: Buffer.isBuffer(rows) ? rows : bytesOf(rows) }, context);
+export const documentsOf = (...args: Parameters<typeof read>): DocumentPart[] =>
+  read(...args).filter((part): part is DocumentPart => part.kind === 'document');
+/** Its only part, a document. */
+export const only = (...args: Parameters<typeof read>): DocumentPart => {
+  const parts = read(...args);
+  const [first] = parts;
+  if (parts.length !== 1 || first?.kind !== 'document') throw new Error(outcomes(parts).join(', '));
+  return first;
+};
