@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import { engine, type OpenedPdf } from './engine.ts';
 import { startPdfaMaker, type Answer } from './index.ts';
 import { makePdfa } from './make.ts';
@@ -187,7 +187,9 @@ function withTag(source: Buffer, tag: number, value: number): Buffer {
 
 function shortPng(): Uint8Array {
   const bytes = Buffer.from(pictures['pngBits'] ?? '', 'base64');
-  bytes.writeUInt32BE(HEIGHT + 1, bytes.indexOf('IHDR') + 8);
+  const header = bytes.indexOf('IHDR');
+  bytes.writeUInt32BE(HEIGHT + 1, header + 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(header, header + 17)), header + 17);
   return bytes;
 }
 

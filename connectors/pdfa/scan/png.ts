@@ -2,6 +2,7 @@
  * PNG (ISO/IEC 15948): where PDF knows the same packing its data goes in as it is; what is woven, finer than eight bits or see-through is
  * unpacked by fast-png and laid on white, for PDF/A-1 knows no transparency (ISO 19005-1 6.4).
  */
+import { crc32 } from 'node:zlib';
 import { decode, type DecodedPng } from 'fast-png';
 import { unzlibSync } from 'fflate';
 import type { Picture } from '../engine.ts';
@@ -23,6 +24,7 @@ interface Chunks {
 const COMPONENTS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const METRE_TO_INCH = 0.0254;
 
+/** Undefined where a chunk that matters is not what its checksum says (ISO/IEC 15948 5.5), or there is no header. */
 function readChunks(bytes: Uint8Array): Chunks | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts = new Map<string, Uint8Array>();
@@ -33,6 +35,9 @@ function readChunks(bytes: Uint8Array): Chunks | undefined {
     const kind = Buffer.from(bytes.subarray(at + 4, at + 8)).toString('latin1');
     if (at + 12 + length > bytes.length) break;
     const body = bytes.subarray(at + 8, at + 8 + length);
+    const isCritical = /^[A-Z]/.test(kind);
+    if (isCritical && crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
+      return undefined;
     if (kind === 'IDAT') data.push(body);
     else parts.set(kind, body);
     ended = kind === 'IEND';

@@ -32,12 +32,12 @@ export async function readTiff(bytes: Uint8Array): Promise<Sheets> {
   const sheets: Sheet[] = [];
   const seen = new Set<number>();
   try {
-    for (let offset = file.first; offset !== 0 && !seen.has(offset) && seen.size < MOST_DIRECTORIES;) {
+    for (let offset = file.first; offset !== 0 && !seen.has(offset);) {
       seen.add(offset);
       if (offset + 2 > bytes.length) throw new Fault('incomplete');
       const tags = file.directory(offset);
       if ((tags.number(254, 0) & NO_PAGE) === 0) sheets.push(await sheetOf(bytes, tags, file.little));
-      if (sheets.length > MOST_PAGES) throw new Fault('too-many-pages');
+      if (sheets.length > MOST_PAGES || seen.size > MOST_DIRECTORIES) throw new Fault('too-many-pages');
       offset = tags.next;
     }
   } catch (error) {

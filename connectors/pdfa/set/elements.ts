@@ -45,7 +45,7 @@ export interface NarrativePage {
 
 export interface SetElements {
   readonly matter: Matter;
-  /** Pictures that were not in the document or could not be read. */
+  /** Pictures that were not in the document or could not be read, and what was nested too deep. */
   readonly lost: number;
 }
 
@@ -110,6 +110,7 @@ class Setter {
       if (inlines.length > 0) out.push(paragraph(inlines, { left: place.left, align: place.align, after: BELOW }));
       run = [];
     };
+    if (depth > DEEPEST && nodes.length > 0) this.lost += 1;
     for (const node of depth > DEEPEST ? [] : nodes) {
       if (typeof node !== 'string' && holdsBlocks(node)) {
         flush();
@@ -205,12 +206,12 @@ class Setter {
   /** Letter by letter as it was written. */
   #verbatim(node: Element, style: Style, depth: number): readonly Inline[] {
     return node.children.flatMap((child): readonly Inline[] => {
-      if (typeof child !== 'string')
-        return depth > DEEPEST
-          ? []
-          : child.tag === 'br'
-            ? [{ kind: 'break' }]
-            : this.#verbatim(child, { ...style, ...MARKS[child.tag] }, depth + 1);
+      if (typeof child !== 'string') {
+        if (depth > DEEPEST) return this.#tooDeep();
+        return child.tag === 'br'
+          ? [{ kind: 'break' }]
+          : this.#verbatim(child, { ...style, ...MARKS[child.tag] }, depth + 1);
+      }
       return child
         .split(/\r\n?|\n/)
         .flatMap((line, index): Inline[] => [
@@ -223,11 +224,16 @@ class Setter {
   #inlines(node: Node, style: Style, depth: number): readonly Inline[] {
     if (typeof node === 'string')
       return node === '' ? [] : [{ kind: 'text', text: node.replaceAll(/[\s\u00a0]+/g, ' '), style }];
-    if (depth > DEEPEST) return [];
+    if (depth > DEEPEST) return this.#tooDeep();
     if (node.tag === 'br') return [{ kind: 'break' }];
     if (node.tag === 'img') return this.#picture(node, style);
     const own = { ...style, ...MARKS[node.tag] };
     return node.children.flatMap((child) => this.#inlines(child, own, depth + 1));
+  }
+
+  #tooDeep(): readonly Inline[] {
+    this.lost += 1;
+    return [];
   }
 
   #picture({ src = '', alt = '' }: Element, style: Style): readonly Inline[] {

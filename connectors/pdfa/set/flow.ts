@@ -4,7 +4,7 @@ import { layLines, type Line, type Room } from './lines.ts';
 import { slab, type Flow, type Mark, type Slab } from './slabs.ts';
 import { layTable } from './tables.ts';
 
-/** Deeper than any report nests its tables. */
+/** Deeper than any report nests its tables: below, their cells are told one after the other. */
 const DEEPEST = 8;
 
 export function flowOf(blocks: readonly Block[], room: Room, depth = 0): Flow {
@@ -16,7 +16,13 @@ export function flowOf(blocks: readonly Block[], room: Room, depth = 0): Flow {
       const flow =
         block.kind === 'paragraph'
           ? paragraphFlow(block, room)
-          : layTable(block, room, (inner, inside) => flowOf(depth < DEEPEST ? inner : [], inside, depth + 1));
+          : depth < DEEPEST
+            ? layTable(block, room, (inner, inside) => flowOf(inner, inside, depth + 1))
+            : flowOf(
+                block.rows.flat().flatMap((cell) => cell.blocks),
+                room,
+                depth,
+              );
       slabs.push(...flow.slabs);
       missing += flow.missing;
     }

@@ -77,8 +77,8 @@ function find(letter: string, font: StandIn, lender: StandIn): Found {
   const candidates = [letter, TWINS[letter] ?? '', /\d/.test(plain) ? '' : plain].filter((text) => text !== '');
   if (UNSEEN.test(letter)) return { text: '', lent: false, missing: false };
   if (/\s/.test(letter)) return { text: ' ', lent: false, missing: false };
-  // Signs that steer printers and terminals.
-  if (/\p{Cc}/u.test(letter)) return { text: '', lent: false, missing: false };
+  // Signs that steer printers and terminals. The others (U+0080 to 009F) are letters read by the wrong table: they count as missing.
+  if (letter < ' ' || letter === '\u007f') return { text: '', lent: false, missing: false };
   for (const text of OTHER_SCRIPTS.test(letter) ? [] : candidates) {
     if (hasAll(font, text)) return { text, lent: false, missing: false };
     if (hasAll(lender, text)) return { text, lent: true, missing: false };

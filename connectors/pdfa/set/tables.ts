@@ -24,7 +24,7 @@ type LayInside = (blocks: readonly Block[], room: Room) => Flow;
 
 const below = (rows: number): Cell => ({ blocks: [], columns: 1, rows, head: false });
 
-/** Cells in their columns; a cell that reaches down leaves an empty one in its place in each row below. */
+/** Cells in their columns; a cell that reaches down leaves an empty one in its place in each row below, what finds no column joins the last. */
 function grid(rows: Table['rows']): { readonly rows: readonly (readonly PlacedCell[])[]; readonly columns: number } {
   let reaching: { readonly column: number; readonly columns: number; readonly rows: number }[] = [];
   let columns = 1;
@@ -36,7 +36,11 @@ function grid(rows: Table['rows']): { readonly rows: readonly (readonly PlacedCe
         column = over.column + over.columns;
         over = reaching.find((one) => one.column <= column && column < one.column + one.columns);
       }
-      if (column >= MOST_COLUMNS) break;
+      const last = cells.at(-1);
+      if (column >= MOST_COLUMNS && last) {
+        cells[cells.length - 1] = { ...last, cell: { ...last.cell, blocks: [...last.cell.blocks, ...cell.blocks] } };
+        continue;
+      }
       const across = Math.min(Math.max(cell.columns, 1), MOST_COLUMNS - column);
       // No cell reaches beyond the last row.
       cells.push({

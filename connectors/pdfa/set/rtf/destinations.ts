@@ -13,6 +13,10 @@ export type Destination =
   | 'footnote'
   | 'comment'
   | 'object'
+  /** Quiet, and counted where nothing inside it is shown. */
+  | 'shape'
+  | 'instruction'
+  | 'result'
   | 'field'
   | 'item';
 
@@ -34,16 +38,16 @@ const BY_WORD: Readonly<Record<string, Destination>> = {
   formfield: 'field',
   ffl: 'item',
   shppict: 'quiet',
-  shpinst: 'quiet',
-  do: 'quiet',
+  shpinst: 'shape',
+  do: 'shape',
   sp: 'quiet',
   sv: 'quiet',
   shptxt: 'body',
   dptxbxtext: 'body',
   result: 'body',
-  fldrslt: 'body',
-  // The state of a box to tick stands in its instruction.
-  fldinst: 'quiet',
+  fldrslt: 'result',
+  // The state of a box to tick and the signs of symbol fonts stand in their instruction.
+  fldinst: 'instruction',
   ...Object.fromEntries(
     [
       'stylesheet',

@@ -2,9 +2,11 @@
  * RTF 1.9.1 as word processors and practice software write it, as blocks: paragraphs with their indents and tab stops, tables, pictures,
  * headers, footers, notes. What is not seen on paper or cannot be shown is counted, never dropped in silence.
  */
-import { A4_PAPER, PLAIN, paragraph, type Block, type Matter, type Paper } from '../blocks.ts';
+import { PLAIN, paragraph, type Block, type Matter, type Paper } from '../blocks.ts';
 import { decodePage, pageOfFont, symbolLetter } from './charsets.ts';
 import { DRAWN_BORDERS, SIGNS, destinationOf, type Destination } from './destinations.ts';
+import { FormField, signOf } from './field.ts';
+import { paperOf, paperWord } from './paper.ts';
 import { PictureReader } from './picture.ts';
 import { LETTERS, SHAPE, Shaper, familyOf, legible, lettersAfter, type State } from './state.ts';
 import { Story } from './story.ts';
@@ -16,7 +18,7 @@ export interface RtfReading {
   readonly hidden: number;
   /** Remarks beside the text. */
   readonly comments: number;
-  /** Objects of other programs, and pictures of kinds that are not read. */
+  /** Objects of other programs, drawings, and pictures of kinds that are not read. */
   readonly lost: number;
 }
 
@@ -29,7 +31,7 @@ interface Font {
 /** Deeper nesting is made to break readers. */
 const DEEPEST = 5000;
 /** Where letters mean something; elsewhere they are data of other programs. */
-const HAS_TEXT: ReadonlySet<Destination> = new Set(['body', 'fonts', 'colours', 'item']);
+const HAS_TEXT: ReadonlySet<Destination> = new Set(['body', 'fonts', 'colours', 'item', 'instruction']);
 const SYMBOLS = 2;
 const NESTED = 2;
 
@@ -63,7 +65,13 @@ class Reader {
   #font: Font | undefined;
   #colour: [number, number, number] = [0, 0, 0];
   #picture: PictureReader | undefined;
-  #form: { kind: number; result: number; usual: number; items: string[] } | undefined;
+  #form: FormField | undefined;
+  #instruction = '';
+  /** What the field shows stands in its instruction. */
+  #fieldShown = false;
+  /** Letters and pictures seen so far, and how many there were where each shape began. */
+  #seen = 0;
+  readonly #shapes: number[] = [];
   #hidden = 0;
   #comments = 0;
   #lost = 0;
@@ -140,7 +148,8 @@ class Reader {
   #text(text: string): void {
     const { destination } = this.#state;
     if (destination === 'body') this.#show(text);
-    else if (destination === 'item') this.#form?.items.push(text);
+    else if (destination === 'item') this.#form?.item(text);
+    else if (destination === 'instruction') this.#instruction += text;
     else if (destination === 'fonts' && this.#font) this.#font.name += text.replace(/;.*$/s, '');
     else if (destination === 'colours')
       for (const letter of text)
@@ -154,8 +163,10 @@ class Reader {
   #show(text: string): void {
     const { hidden, capitals, style } = this.#state.letters;
     if (hidden) this.#hidden += text.trim().length;
-    else if (text !== '')
+    else if (text !== '') {
+      this.#seen += 1;
       this.#story.addText({ kind: 'text', text: capitals ? text.toLocaleUpperCase('fr') : text, style });
+    }
   }
 
   #symbol(symbol: string): void {
@@ -186,7 +197,7 @@ class Reader {
     else if (state.destination === 'colours') {
       const part = ['red', 'green', 'blue'].indexOf(word);
       if (part >= 0) this.#colour[part] = Math.min(Math.max(value ?? 0, 0), 255);
-    } else if (state.destination === 'field') this.#fieldWord(word, value ?? 0);
+    } else if (state.destination === 'field') this.#form?.word(word, value ?? 0);
     else this.#bodyWord(word, value);
   }
 
@@ -194,7 +205,15 @@ class Reader {
     const { destination: before } = this.#state;
     this.#state.destination = destination;
     if (destination === 'picture') this.#picture = new PictureReader();
-    if (destination === 'field') this.#form = { kind: 0, result: 25, usual: 0, items: [] };
+    if (destination === 'field') this.#form = new FormField();
+    if (destination === 'instruction') {
+      this.#instruction = '';
+      this.#fieldShown = false;
+    }
+    if (destination === 'result') this.#state.destination = this.#fieldShown ? 'skip' : 'body';
+    if (destination === 'shape' && before !== 'shape' && before !== 'comment') this.#shapes.push(this.#seen);
+    // A frame for text is seen by its text, if it has any.
+    if (destination === 'body' && before === 'shape') this.#seen += 1;
     if (destination === 'comment') this.#comments += 1;
     if (destination === 'object') {
       // Its picture is shown where there is one; what its own program would do with it is not.
@@ -226,6 +245,8 @@ class Reader {
     this.#starred = false;
     if (destination === 'picture' && outer?.destination !== 'picture') this.#endPicture();
     if (destination === 'field' && outer?.destination !== 'field') this.#endField();
+    if (destination === 'instruction' && outer?.destination !== 'instruction') this.#endInstruction();
+    if (destination === 'shape' && outer?.destination !== 'shape' && this.#shapes.pop() === this.#seen) this.#lost += 1;
     if (destination !== 'fonts') return;
     this.#font = undefined;
     // The font that holds where none is named is known only now.
@@ -235,33 +256,21 @@ class Reader {
   #endPicture(): void {
     const picture = this.#picture?.end();
     this.#picture = undefined;
+    this.#seen += 1;
     if (picture) this.#story.add({ kind: 'picture', picture });
     else this.#lost += 1;
   }
 
-  /** A box to tick or a list to choose from in a form: its state is told in its field, not in text. */
   #endField(): void {
-    const form = this.#form;
+    const text = this.#form?.shown() ?? '';
     this.#form = undefined;
-    if (!form) return;
-    const value = form.result === 25 ? form.usual : form.result;
-    const chosen = form.items[value];
-    if (form.kind === 1)
-      this.#story.addText({
-        kind: 'text',
-        text: value === 0 ? '\u2610 ' : '\u2612 ',
-        style: this.#state.letters.style,
-      });
-    if (form.kind === 2 && chosen !== undefined)
-      this.#story.addText({ kind: 'text', text: chosen, style: this.#state.letters.style });
+    if (text !== '') this.#show(text);
   }
 
-  #fieldWord(word: string, value: number): void {
-    const form = this.#form;
-    if (!form) return;
-    if (word === 'fftype') form.kind = value;
-    if (word === 'ffres') form.result = value;
-    if (word === 'ffdefres') form.usual = value;
+  #endInstruction(): void {
+    const sign = signOf(this.#instruction);
+    this.#fieldShown = sign !== undefined;
+    if (sign !== undefined && this.#state.destination === 'body') this.#show(sign);
   }
 
   #fontWord(word: string, value: number | undefined): void {
@@ -364,8 +373,7 @@ class Reader {
         }
         break;
       default:
-        if (['paperw', 'paperh', 'margl', 'margr', 'margt', 'margb'].includes(word) && value !== undefined)
-          this.#paper = { ...this.#paper, [PAPER[word] ?? 'width']: value / 20 };
+        this.#paper = { ...this.#paper, ...paperWord(word, value) };
     }
   }
 
@@ -459,15 +467,6 @@ class Reader {
   }
 }
 
-const PAPER: Readonly<Record<string, keyof Paper>> = {
-  paperw: 'width',
-  paperh: 'height',
-  margl: 'left',
-  margr: 'right',
-  margt: 'top',
-  margb: 'bottom',
-};
-
 const isApart = (destination: Destination): destination is 'header' | 'footer' | 'footnote' =>
   destination === 'header' || destination === 'footer' || destination === 'footnote';
 
@@ -483,20 +482,4 @@ function once(stories: readonly (readonly Block[])[]): readonly Block[] {
     seen.add(words);
     return blocks;
   });
-}
-
-/** The author's paper where it is one; margins leave room for text and for the page number. */
-function paperOf(said: Partial<Paper>): Paper {
-  const { width = A4_PAPER.width, height = A4_PAPER.height } = said;
-  if (width < 200 || height < 200 || width > 2000 || height > 2000) return A4_PAPER;
-  const side = (value: number | undefined, usual: number, most: number): number =>
-    Math.min(Math.max(value ?? usual, 28), most);
-  return {
-    width,
-    height,
-    left: side(said.left, A4_PAPER.left, width / 3),
-    right: side(said.right, A4_PAPER.right, width / 3),
-    top: side(said.top, A4_PAPER.top, height / 3),
-    bottom: Math.max(side(said.bottom, A4_PAPER.bottom, height / 3), 50),
-  };
 }
