@@ -21,8 +21,8 @@ import { xdsMetadata } from './packs/xds-metadata.ts';
 import { xmlWire } from './packs/xml-wire.ts';
 import { isInForce, packsFor } from './rule-changes.ts';
 import { runPacks } from './runner.ts';
-import { sentContents } from './sent-contents.ts';
-import { subjectOf, type Subject } from './subject.ts';
+import { sentContents, type SentContent } from './sent-contents.ts';
+import { subjectOf } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 
 export { isInForce } from './rule-changes.ts';
@@ -108,22 +108,29 @@ export function checkHistory(
 /** A CDA, FHIR Bundle, PDF or captured submission from anywhere. `name` helps only where the bytes do not decide. */
 export function checkFile(bytes: Uint8Array, name: string, context: CheckContext): FileCheck {
   const kind = kindOf(bytes, name);
-  if (kind === 'unknown') return { kind, findings: [unknownFile(bytes.byteLength === 0)] };
+  if (kind === 'unknown') return { kind, findings: [unknownFile(bytes.byteLength === 0)], contents: [] };
   const subject = subjectOf({ ...context, kind, bytes });
   const own = runPacks(applicable(context), subject, context.today);
-  return { kind, findings: [...own, ...contentFindings(subject, context)] };
+  const contents = sentContents(subject);
+  return { kind, findings: [...own, ...contentFindings(contents, context)], contents };
 }
 
 /** The documents inside a submission, each checked as what it is, and against the entry that describes it. */
-const contentFindings = (subject: Subject, context: CheckContext): readonly Finding[] =>
-  sentContents(subject).flatMap(({ path, bytes, entry }) => {
+const contentFindings = (contents: readonly SentContent[], context: CheckContext): readonly Finding[] =>
+  contents.flatMap(({ path, bytes, entry }) => {
     const kind = kindOf(bytes, '');
     if (kind === 'unknown' || kind === 'iti-41' || kind === 'iti-65') return [];
     const inside = subjectOf({ ...context, kind, bytes, ...(entry ? { entry } : {}) });
     return runPacks(applicable(context), inside, context.today)
       .filter(({ rule }) => !saidByTheEntryItself(rule))
-      .map((finding) => ({ ...finding, path: `${path}: ${finding.path}` }));
+      .map((finding) => insideOf(path, finding));
   });
+
+/** A finding about a document inside a submission, at its place there. */
+export const insideOf = (place: string, finding: Finding): Finding => ({
+  ...finding,
+  path: `${place}: ${finding.path}`,
+});
 
 /** The form of a sent entry's attributes is judged where they stand; here only what compares it with the document counts. */
 const COMPARES = new Set(['xds-metadata.hash', 'xds-metadata.size', 'xds-metadata.differs-from-document']);

@@ -40,4 +40,6 @@ export type CheckedKind = 'cda' | 'fhir' | 'pdf' | 'iti-41' | 'iti-65' | 'unknow
 export interface FileCheck {
   readonly kind: CheckedKind;
   readonly findings: readonly Finding[];
+  /** The documents that a captured submission carries, with their places; none for anything else. */
+  readonly contents: readonly { readonly path: string; readonly bytes: Uint8Array }[];
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Finding } from '../../clinical/index.ts';
-import { checkFile } from '../../conformance/index.ts';
+import { checkFile, insideOf, type FileCheck } from '../../conformance/index.ts';
 import { detectFormat, readInput } from '../../formats/index.ts';
 import { summaryOf, type CheckedFile } from '../check-report/checked.ts';
 import { htmlReport } from '../check-report/html.ts';
@@ -119,14 +119,18 @@ async function checkAny(
   try {
     const request = capturedRequest(file);
     if (request !== undefined) {
-      const { kind, findings } = checkFile(request, file, today);
-      return about(kind, findings);
+      const captured = checkFile(request, file, today);
+      return about(captured.kind, [...captured.findings, ...(await saidInside(captured, context))]);
     }
     const input = inputOf(file);
     const companions = [...input.companions.keys()];
     const own = checkFile(input.bytes, input.name, today);
     if (own.kind !== 'unknown' && companions.length === 0)
-      return about(own.kind, [...own.findings, ...(await context.packs.findings(input.bytes))]);
+      return about(own.kind, [
+        ...own.findings,
+        ...(await context.packs.findings(input.bytes)),
+        ...(await saidInside(own, context)),
+      ]);
     const format = detectFormat(input);
     if (!format) return about(own.kind, own.findings);
     const { parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
@@ -145,6 +149,14 @@ async function checkAny(
     const { code, name } = error as NodeJS.ErrnoException;
     return about('unknown', [code === undefined ? crashed(name) : notGiven(code)]);
   }
+}
+
+/** What the packs of the user say of the documents inside a captured submission. */
+async function saidInside({ contents }: FileCheck, { packs }: CheckingContext): Promise<readonly Finding[]> {
+  const said = contents.map(async ({ path, bytes }) =>
+    (await packs.findings(bytes)).map((finding) => insideOf(path, finding)),
+  );
+  return (await Promise.all(said)).flat();
 }
 
 const notGiven = (code: string): Finding => ({

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError, type Finding } from '../../clinical/index.ts';
+import { iti41Request, iti65Bundle } from '../../conformance/submission.test-data.ts';
 import { openJournal, type Journal, type NewDocument } from '../../journal/index.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { loadSamples } from '../../sandbox/samples/manifest.ts';
+import { check } from '../commands/check.ts';
 import { readConfiguration } from '../configuration.ts';
 import { dataFolderAt, type DataFolder } from '../data-folder.ts';
 import { nobodyKnown } from '../translate.ts';
@@ -216,4 +218,22 @@ describe('a pack of the user', () => {
     expect(versions).toEqual(versions.toSorted().toReversed());
     expect(readdirSync(join(data.packs, 'house-rules')).toSorted()).toEqual([facts.sha256, 'pack.json'].toSorted());
   }, 60_000);
+
+  it('judges the documents inside a captured request, at their place there', async () => {
+    await add({});
+    const report = join(data.path, 'report.json');
+    for (const [name, request] of [
+      ['iti-41', iti41Request()],
+      ['iti-65', Buffer.from(JSON.stringify(iti65Bundle))],
+    ] as const) {
+      const captured = join(data.path, name);
+      writeFileSync(captured, request);
+      expect(await check([captured, '--data', data.path, '--format', 'json', '--out', report])).toBe(1);
+      const [checked] = JSON.parse(readFileSync(report, 'utf8')) as [{ kind: string; findings: Finding[] }];
+      expect(checked.kind).toBe(name);
+      expect(checked.findings).toMatchObject([
+        { rule: 'pack.house-rules.wanted', path: expect.stringMatching(/^.+: \/ClinicalDocument$/) as string },
+      ]);
+    }
+  });
 });
