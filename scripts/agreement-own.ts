@@ -30,7 +30,13 @@ export interface Comparison {
   readonly files: () => readonly string[];
   /** The first rule that a file breaks. */
   readonly own: (file: string) => string | undefined | Promise<string | undefined>;
+  /** Why a rule refuses what the other judge takes: each that does has its sentence. */
+  readonly reasons?: Readonly<Record<string, string>>;
 }
+
+/** A file that one takes and the other refuses, without a reason for it. */
+export const isUnexplained = ({ reasons = {} }: Comparison, theirs: string, ours: string): boolean =>
+  (theirs === 'ok') !== (ours === 'ok') && !(ours in reasons);
 
 const bundlesOf = (guides: readonly string[], type: string): readonly string[] =>
   guides
@@ -87,13 +93,31 @@ export const comparisons = {
     title: 'MHD submissions (ITI-65): HL7’s validator with the guide',
     files: () => bundlesOf(['ihe-mhd'], 'transaction'),
     own: (file: string) => firstError(readFileSync(file), file, /^iti65\./),
+    reasons: {
+      'iti65.set-form':
+        '`…minimal…` submissions lack what the comprehensive profile, and every XDS registry behind it, asks for (H-09, H-10).',
+      'iti65.patients-differ':
+        'the minimal submission with contained resources names a patient neither in its set nor in its entry (H-04), and lacks the same.',
+      'iti65.method':
+        '`…addToFolder` changes a folder that is already there by PUT. The guide allows it; H-08 knows POST and PATCH only, and Relais puts nothing in folders.',
+      'iti65.hash': '`…Replace` states a size that is not that of its Binary (H-13).',
+      'iti65.profile': '`…dummy…` is no submission: it has no set (H-03).',
+    },
   },
   xds: {
     title: 'XDS submissions: the toolkit’s own labels',
     files: () => labelledSubmissions().map(({ file }) => file),
     own: (file: string) => firstError(filledIn(readFileSync(file, 'utf8')), 'request.xml', SUBMISSION_RULES),
+    reasons: {
+      'iti41.author-missing':
+        'the entry or the set names no author (D-15, B-06). IHE asks for one where it is known (R2), and the toolkit takes a submission without; Relais always knows one, and a receiver that compares the author with who signed in (S-12) refuses a submission without.',
+      'iti41.id-repeated':
+        '`…/SubmitTwoDocs` gives classifications and identifiers of its two entries the same ids; an id stands once in a submission (M-05).',
+      'iti41.reference':
+        '`…/AssociateExistingDEwithExistingFolder` ties a document of an earlier step to a folder of an earlier step, both named by placeholders that only a run of those steps fills in.',
+    },
   },
-} as const;
+} as const satisfies Readonly<Record<string, Comparison>>;
 
 /** Without those that know the codes and the patients of one affinity domain, and those of the envelope, which these samples lack. */
 const SUBMISSION_RULES = /^iti41\.(?!code-unknown|source-id|patient-id$|body$)/;
@@ -139,7 +163,7 @@ function filledIn(template: string): Uint8Array {
     .replaceAll('$patientid$', 'P1^^^&amp;1.2.3.4&amp;ISO')
     .replaceAll('L$baseSourcePatientId$', 'L1^^^&amp;1.2.3.5&amp;ISO')
     .replaceAll('$baseSourcePatientId$', '1^^^&amp;1.2.3.5&amp;ISO');
-  const unique = /(<(?:\w+:)?ExternalIdentifier\b[^>]*?value=")(?:Document|SubmissionSet|Folder)\w*(")/g;
+  const unique = /(<(?:\w+:)?ExternalIdentifier\b[^>]*?value=")(?:Document|SubmissionSet|Folder)\w*(")/gi;
   return Buffer.from(
     patient.replaceAll(unique, (_, before: string, after: string) => `${before}1.2.42.${(count += 1)}${after}`),
   );

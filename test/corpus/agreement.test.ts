@@ -1,7 +1,7 @@
 /** docs/conformance/agreement.md stays true: what it says that Relais finds is what Relais finds, and nothing refused elsewhere is taken here. */
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { comparisons, corpus, recorded } from '../../scripts/agreement-own.ts';
+import { comparisons, corpus, isUnexplained, recorded, type Comparison } from '../../scripts/agreement-own.ts';
 
 const present = existsSync(corpus);
 if (!present) process.stderr.write(`skipped: no corpus at ${corpus}\n`);
@@ -19,6 +19,15 @@ describe.skipIf(!present)('the table of agreement (corpus at ../shared/corpus)',
         if (statSync(file).size <= LARGEST) expect([file, (await own(file)) ?? 'ok']).toEqual([file, ours]);
     },
   );
+
+  it('leaves no disagreement without a reason, and gives no reason for nothing', () => {
+    for (const comparison of Object.values<Comparison>(comparisons)) {
+      const rows = recorded(comparison.title);
+      expect(rows.filter(({ theirs, ours }) => isUnexplained(comparison, theirs, ours))).toEqual([]);
+      const refusedHere = new Set(rows.flatMap(({ theirs, ours }) => (theirs === 'ok' && ours !== 'ok' ? [ours] : [])));
+      expect(Object.keys(comparison.reasons ?? {}).toSorted()).toEqual([...refusedHere].toSorted());
+    }
+  });
 
   it('takes nothing that another judge refuses', () => {
     const taken = Object.values(comparisons).flatMap(({ title }) =>

@@ -130,37 +130,67 @@ const cancel: Scenario = (player, stage) =>
     CANCELLED,
   );
 
-const everyType: Scenario = async (player, { profile }) => {
+type DocumentType = Stage['profile']['documentTypes'][number];
+
+const typeEvidence = ({ name, title }: DocumentType, value: string) =>
+  evidence({ fr: `${title.fr} (${name})`, de: `${title.de} (${name})`, en: `${title.en} (${name})` }, value);
+
+const everySample: Scenario = async (player, { profile }) => {
   const files = loadSamples()
     .filter(({ expected, file, documents }) => expected === 'delivered' && documents > 0 && !OWN.has(file))
     .map(({ file }) => file);
   const documents = await player.play(files);
-  const sent = new Set(documents.filter(({ state }) => state === 'delivered').map(({ type }) => type));
-  const rows = profile.documentTypes.map(({ name, title }) => {
-    const count = documents.filter(({ type }) => type === name).length;
-    return evidence(
-      { fr: `${title.fr} (${name})`, de: `${title.de} (${name})`, en: `${title.en} (${name})` },
-      count === 0
-        ? '– (aucun exemple / kein Beispiel / no sample)'
-        : `${count}, ${sent.has(name) ? 'delivered' : 'not delivered'}`,
-    );
-  });
   const missing = documents.filter(({ state }) => state !== 'delivered');
   return criterion(
     {
       id: 'DOC-4',
-      title: text('Chaque type de document', 'Jeder Dokumenttyp', 'Each document type'),
+      title: text('Types de document avec exemple', 'Dokumenttypen mit Beispiel', 'Document types with a sample'),
       asked: text(
-        'Les exemples livrés (HL7 v2, LDT, PDF avec fichier d’accompagnement, CDA, FHIR) arrivent tous. Un type du profil sans exemple est nommé.',
-        'Die mitgelieferten Beispiele (HL7 v2, LDT, PDF mit Begleitdatei, CDA, FHIR) kommen alle an. Ein Typ des Profils ohne Beispiel wird genannt.',
-        'The shipped samples (HL7 v2, LDT, PDF with side file, CDA, FHIR) all arrive. A type of the profile without a sample is named.',
+        'Les exemples livrés (HL7 v2, LDT, PDF avec fichier d’accompagnement, CDA, FHIR) arrivent tous.',
+        'Die mitgelieferten Beispiele (HL7 v2, LDT, PDF mit Begleitdatei, CDA, FHIR) kommen alle an.',
+        'The shipped samples (HL7 v2, LDT, PDF with side file, CDA, FHIR) all arrive.',
       ),
     },
     {
       outcome: outcomeOf(documents.length >= files.length && missing.length === 0),
-      evidence: rows,
+      evidence: profile.documentTypes.flatMap((type) => {
+        const played = documents.filter((document) => document.type === type.name);
+        const arrived = played.filter(({ state }) => state === 'delivered').length;
+        return played.length === 0 ? [] : [typeEvidence(type, `${arrived} / ${played.length} delivered`)];
+      }),
       exchanges: exchangesOf(documents),
       shown: shownOf(missing),
+    },
+  );
+};
+
+/** What nobody played is told as such: it counts for nothing. */
+const typesWithoutSample: Scenario = async (player, { profile }) => {
+  const { rows } = await player.client.call('documents', { limit: 500 });
+  const played = new Set(rows.map(({ type }) => type));
+  const unplayed = profile.documentTypes.filter(({ name }) => !played.has(name));
+  return criterion(
+    {
+      id: 'DOC-5',
+      title: text('Types de document sans exemple', 'Dokumenttypen ohne Beispiel', 'Document types without a sample'),
+      asked: text(
+        'Chaque type de document du profil a été envoyé une fois par un des scénarios précédents.',
+        'Jeder Dokumenttyp des Profils wurde in einem der vorigen Fälle einmal gesendet.',
+        'Each document type of the profile was sent once by one of the scenarios before.',
+      ),
+    },
+    {
+      outcome: unplayed.length === 0 ? 'met' : 'not-run',
+      ...(unplayed.length === 0
+        ? {}
+        : {
+            reason: text(
+              'Relais ne livre pas d’exemple de ces types : envoyez-en un vous-même à la plateforme d’intégration.',
+              'Relais bringt von diesen Typen kein Beispiel mit: Senden Sie selbst eines an die Integrationsplattform.',
+              'Relais ships no sample of these types: send one yourself to the integration platform.',
+            ),
+          }),
+      evidence: unplayed.map((type) => typeEvidence(type, '–')),
     },
   );
 };
@@ -353,7 +383,8 @@ export const scenarios: readonly Scenario[] = [
   create,
   replace,
   cancel,
-  everyType,
+  everySample,
+  typesWithoutSample,
   wrongPatient,
   offline,
   lostAnswer,
