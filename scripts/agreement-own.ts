@@ -113,6 +113,8 @@ export const comparisons = {
         'the entry or the set names no author (D-15, B-06). IHE asks for one where it is known (R2), and the toolkit takes a submission without; Relais always knows one, and a receiver that compares the author with who signed in (S-12) refuses a submission without.',
       'iti41.id-repeated':
         '`…/SubmitTwoDocs` gives classifications and identifiers of its two entries the same ids; an id stands once in a submission (M-05).',
+      'iti41.membership':
+        '`…/16103c/…/two_de_fd` makes a folder that its submission set does not hold: a new folder is a member of the set that brings it (A-02, ITI TF-3 §4.2.1.4). The step prepares a merge of patients for a registry; the toolkit’s own validator asks for that membership too.',
       'iti41.reference':
         '`…/AssociateExistingDEwithExistingFolder` ties a document of an earlier step to a folder of an earlier step, both named by placeholders that only a run of those steps fills in.',
     },
