@@ -123,7 +123,8 @@ const analyses: readonly (readonly [
 export const clearedId = 'document-000024';
 
 export function documentDetail(row: DocumentRow, more: { readonly results?: number } = {}): DocumentDetail {
-  const held = row.state === 'held';
+  const timed = row.notBefore !== undefined;
+  const held = row.state === 'held' && !timed;
   const letter = row.type !== 'laboratory-report';
   const count = letter ? 0 : (more.results ?? analyses.length);
   const results = Array.from({ length: count }, (_, index) => {
@@ -253,13 +254,15 @@ export function documentDetail(row: DocumentRow, more: { readonly results?: numb
       { name: 'typeCode', value: '11502-2 Laboratory report' },
       { name: 'sourcePatientInfo', value: row.patient.name },
     ],
-    actions: held
-      ? ['release', 'retry', 'cancel']
-      : row.state === 'refused'
-        ? ['retry', 'cancel']
-        : row.state === 'ready'
-          ? ['cancel']
-          : [],
+    actions: timed
+      ? ['release', 'cancel']
+      : held
+        ? ['release', 'retry', 'cancel']
+        : row.state === 'refused'
+          ? ['retry', 'cancel']
+          : row.state === 'ready'
+            ? ['cancel']
+            : [],
   };
   if (row.id !== clearedId) return detail;
   const nobody = { name: '', birthDate: '', sex: '', identifiers: [] };
@@ -507,8 +510,10 @@ export function overview(
         dismissed: { count: 0, bytes: 0 },
       },
     },
-    waits: [],
-    drain: { documents: states.ready + states.sending + states.unknown },
+    waits: rows.flatMap(({ cause, notBefore }) =>
+      notBefore === undefined ? [] : [{ cause, count: 1, nextAt: notBefore }],
+    ),
+    drain: { documents: states.ready, ...(states.ready > 5 ? { doneAt: now + 3 * 60_000 } : {}) },
     days: counts.map((received, index) => ({
       day: new Date(now - (6 - index) * day).toISOString().slice(0, 10),
       start: now - (6 - index) * day - 8 * 3_600_000,

@@ -9,6 +9,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, startBrowser } from './browser.ts';
 import { clearedId } from './invented.ts';
+import { focused, unreachable } from './keyboard.ts';
 import { startTestAgent, token } from './test-agent.ts';
 import type { Scenario, TestAgent } from './test-agent.ts';
 
@@ -453,6 +454,25 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await outcome.waitFor({ state: 'detached' });
   });
 
+  test('say when what waits for its time goes and when the queue is done, and send it earlier when a person says so', async () => {
+    const page = await open('waiting');
+    await page.getByText(/2 documents partent à leur heure, le premier\s: \d/).waitFor();
+    await page.getByText(/Les 6 documents en route seront dans le DSP vers \d/).waitFor();
+    await go(page, 'documents');
+    await page
+      .getByText(/^part\s: \d/)
+      .first()
+      .waitFor();
+    expect(await violations(page)).toEqual([]);
+    await go(page, `documents/${held}`);
+    await page.getByText(/^part\s: \d/).waitFor();
+    await page.getByRole('button', { name: 'Envoyer maintenant' }).click();
+    await page.getByText(/Envoyer ce document sans attendre son heure\s\?/).waitFor();
+    await page.getByRole('button', { name: 'Envoyer au DSP' }).click();
+    await page.getByText(/^part\s: \d/).waitFor({ state: 'detached' });
+    expect(agent.calls.filter(({ name }) => name === 'release')).toEqual([{ name: 'release', input: { id: held } }]);
+  });
+
   test('say where the path to the DSP stops, and check it again', async () => {
     const page = await open('problems');
     await go(page, 'connection');
@@ -474,30 +494,3 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     expect(copied).not.toMatch(/Muster|Jeanne|1893/);
   });
 });
-
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.innerText : ''));
-
-/** Controls that Tab does not come to. Rows of a grid and the chips of one choice are one stop; arrows move inside. */
-async function unreachable(page: Page): Promise<string[]> {
-  await page.evaluate(() => {
-    (document.activeElement as HTMLElement | null)?.blur();
-    for (const folded of document.querySelectorAll('details')) folded.open = true;
-    window.scrollTo(0, 0);
-    const controls = 'a[href], button, input:not([hidden]):not([type=radio]), summary, [role=grid], fieldset';
-    for (const control of document.querySelectorAll<HTMLElement>(controls)) control.dataset['reached'] = 'no';
-  });
-  const count = await page.locator('[data-reached]').count();
-  for (let step = 0; step < count * 2; step += 1) {
-    await page.keyboard.press('Tab');
-    await page.evaluate(() => {
-      const active = document.activeElement;
-      for (const around of [active, active?.closest('[role=grid]'), active?.closest('fieldset')]) {
-        if (around instanceof HTMLElement && around.dataset['reached'] !== undefined) around.dataset['reached'] = 'yes';
-      }
-    });
-  }
-  return page
-    .locator('[data-reached=no]')
-    .evaluateAll((left) => left.map(({ outerHTML }) => outerHTML.replace(/class="[^"]*"/, '').slice(0, 200)));
-}

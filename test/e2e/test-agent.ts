@@ -14,6 +14,7 @@ import {
   documentDetail,
   documentPage,
   documentRow,
+  hour,
   overview,
   packs,
   patients,
@@ -27,7 +28,7 @@ export const policy =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-export type Scenario = 'fine' | 'problems' | 'many' | 'empty';
+export type Scenario = 'fine' | 'problems' | 'many' | 'empty' | 'waiting';
 
 interface House {
   rows: DocumentRow[];
@@ -46,6 +47,17 @@ function houseOf(scenario: Scenario, now: number): House {
       return { rows: delivered(41), receipts: [], warnings: [], broken: false };
     case 'many':
       return { rows: delivered(10_000), receipts: [], warnings: [], broken: false };
+    case 'waiting':
+      return {
+        rows: [
+          { ...documentRow(0, now, 'held', 'hold-window'), notBefore: now + 20 * hour },
+          { ...documentRow(1, now, 'held', 'quiet-hours'), notBefore: now + 4 * hour },
+          ...Array.from({ length: 6 }, (_, index) => documentRow(index + 4, now, 'ready', 'checked')),
+        ],
+        receipts: [],
+        warnings: [],
+        broken: false,
+      };
     case 'problems':
       return {
         rows: [
@@ -174,9 +186,10 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
   const id = String(input['id']);
   const row = house.rows.find((candidate) => candidate.id === id);
   const move = (state: DocumentState, cause: string): DocumentRow | undefined => {
-    house.rows = house.rows.map((candidate) =>
-      candidate.id === id ? { ...candidate, state, cause, since: now } : candidate,
-    );
+    house.rows = house.rows.map(({ notBefore, ...candidate }) => ({
+      ...candidate,
+      ...(candidate.id === id ? { state, cause, since: now } : notBefore === undefined ? {} : { notBefore }),
+    }));
     return house.rows.find((candidate) => candidate.id === id);
   };
   switch (name) {
@@ -221,12 +234,8 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       return { ...connection(false, 0, now), checkedAt: now };
     case 'verify':
       return { ok: true, problems: [] };
-    case 'patients':
     case 'oppositions':
       return { rows: [], total: 0 };
-    case 'opposePatient':
-    case 'liftOpposition':
-      return undefined;
     case 'damagesSeen':
       return { seen: 0 };
     case 'packs':
