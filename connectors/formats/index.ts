@@ -8,6 +8,7 @@ import { csvFormat, inspect, xlsxFormat, type InspectedTable } from './csv/index
 import { fhirFormat } from './fhir/index.ts';
 import { foreignFormat } from './foreign/index.ts';
 import { gdtFormat } from './gdt/index.ts';
+import { healthOneFormat } from './healthone/index.ts';
 import { hl7v2Format } from './hl7v2/index.ts';
 import { hprimFormat } from './hprim/index.ts';
 import { kmehrFormat } from './kmehr/index.ts';
@@ -25,6 +26,7 @@ export const formats: readonly Format[] = [
   hl7v2Format,
   ldtFormat,
   gdtFormat,
+  healthOneFormat,
   hprimFormat,
   kmehrFormat,
   bmpFormat,

@@ -3,7 +3,7 @@
 import type { Finding } from '../../clinical/index.ts';
 import { asciiHead, asciiTail, xmlHead } from '../bytes.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
-import { decodeFile } from './charset.ts';
+import { decodeFile } from '../unmarked-text.ts';
 import { hprimFinding } from './findings.ts';
 import { hasMarks, headerOf, isEnd, lettersIn, repaired } from './letter-lines.ts';
 import { readLetter } from './letter.ts';

@@ -1,6 +1,6 @@
-/** HPRIM declares no character set: marks and zero bytes first, then UTF-8, then the likeliest single-byte set. */
-import { markedEncoding } from '../bytes.ts';
-import { decode, decodeMessage, type Charset } from '../charset.ts';
+/** Formats that declare no character set (HPRIM, HealthOne, Medidoc): marks and zero bytes first, then UTF-8, then the likeliest single-byte set. */
+import { markedEncoding } from './bytes.ts';
+import { decode, decodeMessage, type Charset } from './charset.ts';
 
 export interface DecodedFile {
   readonly text: string;
