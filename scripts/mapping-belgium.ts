@@ -21,3 +21,30 @@ export const fullHealthOne: readonly (readonly string[])[] = [
     'L2\\L26043\\DIVER\\Cher confrère,\\',
   ],
 ];
+
+export const fullMedidoc: readonly (readonly string[])[] = [
+  [
+    ...['L042', 'LABOTEST', 'rue du Labo 1', '0000 Testange', 'Tel. 000000', 'Biologie', '202603021415'],
+    ...['9/00000/01/000', 'DOCTEUR                 Test'],
+    ...['#A1893120105732', 'Müster-Test             Léonie', '18931201', 'X', '20260301', 'L26042', 'C'],
+    ...['rue du Test             1', '0000', 'Testange'],
+    ...['#Rc', '!Chimie', 'à jeun', '#R/'],
+    ...['#Ra', '!Potassium', '=5.6', 'mmol/l', '+', '\\3.5 - 5.1', 'sérum hémolysé', '#R/'],
+    ...['#Rb', '58343A.B', 'POSITIF', '#R/', '#Rb', '!Remarque', 'à contrôler', '#R/'],
+    ...['#Rm', '!Glycémie', '0 =90', '#R/', '#A/', '#/'],
+  ],
+  [
+    ...[
+      '1/00042/00/000',
+      'TESTER                  Anne',
+      'rue du Test 1',
+      '0000 Testange',
+      'Tel. 000000',
+      'Radiologie',
+      '20260302',
+    ],
+    ...['9/00000/01/000', 'DOCTEUR                 Test'],
+    ...['#A', 'Beispiel                Jean', '19501231', 'Y', '20260301', 'L26043', 'EP42'],
+    ...['#Rb', '!Radiographie', 'Pas de foyer.', '#R/', '#A/', '#/'],
+  ],
+];

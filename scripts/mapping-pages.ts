@@ -13,6 +13,7 @@ import {
   sourceProfileNames,
   sourceProfileOf,
 } from '../connectors/profiles/index.ts';
+import { fullHealthOne, fullMedidoc } from './mapping-belgium.ts';
 import { fullExamination } from './mapping-gdt.ts';
 import { fullHprim } from './mapping-hprim.ts';
 import { fullMessages } from './mapping-messages.ts';
@@ -125,6 +126,17 @@ const formatPages: Readonly<Record<string, Page>> = {
     reading:
       'HPRIM Santé by segment and field, a component is `field.n`; HPRIM Médecin by `header-` and the number of the line, `text`, `RES-` and the number of the field, `TEX`.',
     files: fullHprim.map((lines) => linesOf(lines, 'm.hpr')),
+  },
+  'healthone.md': {
+    title: 'HealthOne',
+    reading: 'A field by the label of its line and its number.',
+    files: fullHealthOne.map((lines) => linesOf(lines, 'm.lab')),
+  },
+  'medidoc.md': {
+    title: 'Medidoc',
+    reading:
+      'Lines by their place: of the header, of the patient (`A-0` stands behind `#A`), of a result (`Ra-1` is the first below `#Ra`).',
+    files: fullMedidoc.map((lines) => linesOf(lines, 'm.lab')),
   },
   'kmehr.md': {
     title: 'KMEHR',

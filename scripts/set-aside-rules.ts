@@ -24,7 +24,10 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['healthone.comment-mark', 'The mark C of a result line: its value is a comment, and was read as one.'],
   ['healthone.insurance', 'Insurance of the patient (A5).'],
   ['healthone.protocol', 'The protocol number that every line repeats: it has been compared with that of the report.'],
-  ['healthone.repeated', 'Code and name that a further line of one result repeats, and a line of the header that stands there twice.'],
+  [
+    'healthone.repeated',
+    'Code and name that a further line of one result repeats, and a line of the header that stands there twice.',
+  ],
   ['healthone.separator', 'A result line without anything in it: a blank line of the paper.'],
   ['healthone.text-code', 'The code under which the laboratory files a line of text among its results.'],
   ['hl7v2.account-number', 'The account number of a stay (PID-18).'],
@@ -122,6 +125,11 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['ldt.recipient-detail', 'Address and customer number of the practice that receives.'],
   ['ldt.software', 'Which software wrote and sends the file.'],
   ['ldt.structure', 'What frames records and objects: lengths, versions, sums. They have been checked.'],
+  ['medidoc.episode', 'The number of an episode, or a remark, that a letter of Medidoc carries.'],
+  [
+    'medidoc.sender-detail',
+    'Address, telephone and message of whoever sends a Medidoc file, beyond what a document carries.',
+  ],
   ['pdf.empty-field', 'A field of the side file without a value.'],
   ['pdf.file-name-part', 'A part of the file name that its template does not name.'],
   ['pdf.not-hidden', 'A clear “no” to hiding the document from the patient.'],

@@ -13,6 +13,7 @@ import { hl7v2Format } from './hl7v2/index.ts';
 import { hprimFormat } from './hprim/index.ts';
 import { kmehrFormat } from './kmehr/index.ts';
 import { ldtFormat } from './ldt/index.ts';
+import { medidocFormat } from './medidoc/index.ts';
 import { pdfFormat } from './pdf/index.ts';
 import { problem } from './text.ts';
 import { filesInZip, zipFormat } from './zip/index.ts';
@@ -27,6 +28,7 @@ export const formats: readonly Format[] = [
   ldtFormat,
   gdtFormat,
   healthOneFormat,
+  medidocFormat,
   hprimFormat,
   kmehrFormat,
   bmpFormat,
@@ -58,9 +60,9 @@ const problems = {
   unknown: problem(
     'FORMAT-UNKNOWN',
     [
-      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni GDT, ni HPRIM, ni KMEHR, ni plan de médication (BMP), ni PDF ou scan, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
-      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, GDT, HPRIM, KMEHR, Medikationsplan (BMP), PDF oder Scan, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
-      'Relais does not recognise this file: neither HL7 v2 nor LDT, GDT, HPRIM, KMEHR, medication plan (BMP), PDF or scan, CDA, FHIR document or CSV or XLSX table of a care home.',
+      'Relais ne reconnaît pas ce fichier : ni HL7 v2, ni LDT, ni GDT, ni HPRIM, ni HealthOne, ni Medidoc, ni KMEHR, ni plan de médication (BMP), ni PDF ou scan, ni CDA, ni document FHIR, ni tableau CSV ou XLSX d’une maison de soins.',
+      'Relais erkennt diese Datei nicht: weder HL7 v2 noch LDT, GDT, HPRIM, HealthOne, Medidoc, KMEHR, Medikationsplan (BMP), PDF oder Scan, CDA, FHIR-Dokument oder CSV- oder XLSX-Tabelle eines Pflegeheims.',
+      'Relais does not recognise this file: neither HL7 v2 nor LDT, GDT, HPRIM, HealthOne, Medidoc, KMEHR, medication plan (BMP), PDF or scan, CDA, FHIR document or CSV or XLSX table of a care home.',
     ],
     [
       'Exportez le document dans un de ces formats ; si ce fichier n’est pas un document clinique, écartez-le.',

@@ -43,7 +43,7 @@ export type Completeness =
   | { readonly state: 'waiting'; readonly for: 'end-of-file' | 'companion'; readonly name?: string };
 
 export interface Format {
-  /** Stable name: `hl7v2`, `ldt`, `gdt`, `hprim`, `kmehr`, `bmp`, `pdf`, `cda`, `fhir`. */
+  /** Stable name: `hl7v2`, `ldt`, `gdt`, `hprim`, `healthone`, `medidoc`, `kmehr`, `bmp`, `pdf`, `cda`, `fhir`. */
   readonly name: string;
   /**
    * How sure the format is, from content first and name second: 0 not mine, 1 certainly. What only a source makes likely (plain text) is

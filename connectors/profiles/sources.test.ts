@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkProfile, profileNames, sourceProfileData, sourceProfileNames, sourceProfileOf } from './index.ts';
 
 describe('the shipped source profiles', () => {
-  it('are the twelve kinds of sources, each with a title and a version, and no national profile among them', () => {
-    expect(sourceProfileNames()).toHaveLength(12);
+  it('are the fourteen kinds of sources, each with a title and a version, and no national profile among them', () => {
+    expect(sourceProfileNames()).toHaveLength(14);
     expect(profileNames()).toEqual(['lu-dsp', 'sandbox']);
     for (const name of sourceProfileNames()) {
       const { title, version, formats } = sourceProfileOf({ ...sourceProfileData(name), name });

@@ -22,7 +22,7 @@ describe('the shipped samples', () => {
   it('are at least 28, with every file of the folders in the manifest and none twice but the duplicate', () => {
     expect(samples.length).toBeGreaterThanOrEqual(28);
     const listed = samples.flatMap(({ file, companions = [] }) => [file, ...companions]);
-    const there = ['hl7', 'letters', 'cda', 'fhir', 'xdt', 'hold', 'refuse'].flatMap((folder) =>
+    const there = ['hl7', 'letters', 'cda', 'fhir', 'xdt', 'belgium', 'hold', 'refuse'].flatMap((folder) =>
       readdirSync(join(import.meta.dirname, folder)).map((name) => `${folder}/${name}`),
     );
     expect([...new Set(listed)].sort()).toEqual(there.sort());
