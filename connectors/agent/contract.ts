@@ -215,6 +215,7 @@ export const pageFacts = [
   'date',
   'author',
   'organization',
+  'callback',
   'custodian',
   'authenticator',
   'recipients',
@@ -228,6 +229,17 @@ export const pageFacts = [
   'documentId',
 ] as const;
 export type PageFact = (typeof pageFacts)[number];
+
+/** Those that stand below the text: a physician seldom looks for them. */
+export const pageParticulars: readonly PageFact[] = [
+  'address',
+  'telecom',
+  'custodian',
+  'version',
+  'replaces',
+  'confidentiality',
+  'documentId',
+];
 
 /** A CDA R2 or FHIR document as its reader sees it: the header's facts, then the attested text of every section. */
 const documentPage = z.object({

@@ -1,17 +1,18 @@
 /** What the screens show of a document's content: rows of text made from the model, so that no browser interprets CDA. */
-import type {
-  ClinicalDocument,
-  Concept,
-  Observation,
-  ObservationValue,
-  PersonName,
-  Professional,
-  ResultGroup,
+import {
+  ownWords,
+  type ClinicalDocument,
+  type Concept,
+  type Observation,
+  type ObservationValue,
+  type PersonName,
+  type Professional,
+  type ResultGroup,
 } from '../clinical/index.ts';
 import type { DocumentView, ResultRow } from './contract.ts';
 
 export const conceptText = (concept: Concept): string =>
-  concept.text ?? concept.coding?.display ?? concept.coding?.code ?? concept.translations[0]?.display ?? '';
+  ownWords(concept) ?? concept.coding?.code ?? concept.translations[0]?.code ?? '';
 
 export const nameText = (name: PersonName | undefined): string =>
   name ? [name.given.join(' '), name.family].filter((part) => part !== '').join(' ') : '';

@@ -1,6 +1,7 @@
 // clinical/ is the vocabulary of the house: the document model, identifiers, times, findings.
 // It may import no other room.
 export * from './model.ts';
+export * from './concept.ts';
 export * from './statements.ts';
 export * from './document.ts';
 export * from './news.ts';

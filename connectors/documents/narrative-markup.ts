@@ -6,10 +6,17 @@ interface Dialect {
   readonly paragraph: string;
   readonly span: string;
   readonly id: string;
+  /** What makes a stretch bold. */
+  readonly strong: { readonly name: string; readonly attributes: Readonly<Record<string, string>> };
 }
 
-const cda: Dialect = { paragraph: 'paragraph', span: 'content', id: 'ID' };
-const xhtml: Dialect = { paragraph: 'p', span: 'span', id: 'id' };
+const cda: Dialect = {
+  paragraph: 'paragraph',
+  span: 'content',
+  id: 'ID',
+  strong: { name: 'content', attributes: { styleCode: 'Bold' } },
+};
+const xhtml: Dialect = { paragraph: 'p', span: 'span', id: 'id', strong: { name: 'b', attributes: {} } };
 
 // Columns aligned with blanks are common in text results; a browser would fold them.
 const keptBlanks = (line: string): string => line.replaceAll(/ {2,}/g, (run) => '\u00A0'.repeat(run.length));
@@ -18,9 +25,11 @@ const brokenLines = (text: string): XmlContent[] =>
   text.split(/\r\n|\r|\n/).flatMap((line, index) => [...(index > 0 ? [element('br')] : []), keptBlanks(line)]);
 
 function cell(spans: readonly Span[], dialect: Dialect): XmlNode {
-  const parts = spans.map(({ id, text }) =>
-    id === undefined ? brokenLines(text) : element(dialect.span, { [dialect.id]: id }, brokenLines(text)),
-  );
+  const { strong } = dialect;
+  const parts = spans.map(({ id, text, strong: isStrong }) => {
+    const words = isStrong === true ? element(strong.name, strong.attributes, brokenLines(text)) : brokenLines(text);
+    return id === undefined ? words : element(dialect.span, { [dialect.id]: id }, words);
+  });
   return element(
     'td',
     {},

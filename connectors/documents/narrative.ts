@@ -2,7 +2,7 @@
  * The part of a report that people read, built once for both renderings: a reader who sees only this misses nothing
  * (CDA R2 4.3.5, "human readability"). Every place that an entry points to has an id.
  */
-import type { Language, Specimen } from '../clinical/index.ts';
+import type { Language, LocalizedText, Specimen } from '../clinical/index.ts';
 import { labelled, labels, statusWords } from './labels.ts';
 import {
   isWithdrawn,
@@ -13,12 +13,14 @@ import {
   type ReportItem,
 } from './report.ts';
 import { displayTime } from './times.ts';
-import { conceptText, interpretationText, valueText } from './words.ts';
+import { conceptText, interpretationText, isRemarkable, valueText } from './words.ts';
 
 /** A stretch of text, with an id where an entry refers to it. Line breaks count. */
 export interface Span {
   readonly id?: string;
   readonly text: string;
+  /** Not to be overlooked. */
+  readonly strong?: boolean;
 }
 
 export type Block =
@@ -36,48 +38,59 @@ export const notePlace = (owner: string, index: number): string => `${owner}n${i
 const plain = (text: string): Span[] => [{ text }];
 
 interface Column {
-  readonly label: string;
+  readonly label: LocalizedText;
   readonly cell: (placed: PlacedObservation) => readonly Span[];
   /** Shown even when every cell is empty. */
   readonly always?: boolean;
+  /** Said once above the table where every row says the same: the rows stay short, and the values are easy to find. */
+  readonly once?: boolean;
 }
 
 function columnsOf(language: Language): Column[] {
   return [
     {
-      label: labels.analysis[language],
+      label: labels.analysis,
       cell: ({ observation }) => plain(conceptText(observation.code, language)),
       always: true,
     },
-    { label: labels.result[language], cell: ({ observation }) => resultCell(observation, language), always: true },
+    { label: labels.result, cell: ({ observation }) => resultCell(observation, language), always: true },
     {
-      label: labels.interpretation[language],
+      label: labels.interpretation,
       cell: ({ observation }) =>
-        observation.interpretations.map((one) => ({ text: interpretationText(one, language) })),
+        observation.interpretations.map((one) => ({
+          text: interpretationText(one, language),
+          strong: isRemarkable([one]),
+        })),
     },
     {
-      label: labels.range[language],
+      label: labels.range,
       cell: ({ observation }) => (observation.range ? plain(observation.range.text) : []),
     },
     {
-      label: labels.status[language],
-      cell: ({ observation }) => plain(statusWords[observation.status][language]),
+      label: labels.status,
+      cell: ({ observation: { status } }) => [
+        { text: statusWords[status][language], strong: status !== 'final' && status !== 'registered' },
+      ],
       always: true,
+      once: true,
     },
     {
-      label: labels.time[language],
+      label: labels.time,
       cell: ({ observation }) => (observation.time ? plain(displayTime(observation.time, language)) : []),
+      once: true,
     },
     {
-      label: labels.method[language],
+      label: labels.method,
       cell: ({ observation }) => (observation.method ? plain(conceptText(observation.method, language)) : []),
+      once: true,
     },
     {
-      label: labels.performer[language],
+      label: labels.performer,
       cell: ({ observation }) => (observation.performer?.name ? plain(observation.performer.name) : []),
+      once: true,
     },
     {
-      label: labels.remarks[language],
+      label: labels.remarks,
       cell: ({ place, observation }) => observation.notes.map((text, index) => ({ id: notePlace(place, index), text })),
     },
   ];
@@ -85,15 +98,19 @@ function columnsOf(language: Language): Column[] {
 
 function resultCell(observation: PlacedObservation['observation'], language: Language): Span[] {
   if (isWithdrawn(observation)) return plain(labels.withdrawn[language]);
-  return plain(observation.value ? valueText(observation.value, language) : labels.noValue[language]);
+  const text = observation.value ? valueText(observation.value, language) : labels.noValue[language];
+  return [{ text, strong: isRemarkable(observation.interpretations) }];
 }
 
-/** The narrative of one report item: its battery, then the batteries of its isolates. */
-export function itemNarrative(item: ReportItem, language: Language): Block[] {
-  return specimensOf(item).flatMap(({ battery, specimen }) => [
-    ...(specimen ? specimenNarrative(specimen, battery.place, language) : []),
-    ...batteryNarrative(battery, captionOf(item, battery, language), language),
-  ]);
+/** The narrative of one report item: its battery, then the batteries of its isolates. Under a title that names the battery it is not named again. */
+export function itemNarrative(item: ReportItem, language: Language, title?: string): Block[] {
+  return specimensOf(item).flatMap(({ battery, specimen }) => {
+    const caption = captionOf(item, battery, language);
+    return [
+      ...(specimen ? specimenNarrative(specimen, battery.place, language) : []),
+      ...batteryNarrative(battery, caption === title ? '' : caption, language),
+    ];
+  });
 }
 
 function captionOf(item: ReportItem, battery: Battery, language: Language): string {
@@ -101,25 +118,42 @@ function captionOf(item: ReportItem, battery: Battery, language: Language): stri
   const isolate = item.isolates.find((candidate) => candidate.battery === battery);
   if (!isolate) return name;
   const of = isolate.organism ? ` – ${conceptText(isolate.organism, language)}` : '';
-  return `${labels.susceptibility[language]}${of} (${name})`;
+  const kind = labels.susceptibility[language];
+  return name === kind ? `${kind}${of}` : `${kind}${of} (${name})`;
 }
+
+const areAlike = (cells: readonly (readonly Span[])[]): boolean => {
+  const words = cells.map((cell) => cell.map(({ text }) => text).join('\n'));
+  return words.every((one) => one === words[0]);
+};
 
 function batteryNarrative(battery: Battery, caption: string, language: Language): Block[] {
   const { group, place, observations } = battery;
-  const columns = columnsOf(language)
+  const filled = columnsOf(language)
     .map((column) => ({ ...column, cells: observations.map(column.cell) }))
     .filter(({ always, cells }) => always === true || cells.some((cell) => cell.length > 0));
+  const saidOnce = filled.filter(({ once, cells }) => once === true && cells.length > 1 && areAlike(cells));
+  const columns = filled.filter((column) => !saidOnce.includes(column));
+  const observed = group.time && displayTime(group.time, language);
   const facts = [
-    ...(group.time ? [labelled(labels.observed, displayTime(group.time, language), language)] : []),
+    ...(observed === undefined ? [] : [labelled(labels.observed, observed, language)]),
     ...(group.resultTime ? [labelled(labels.reported, displayTime(group.resultTime, language), language)] : []),
     ...(group.status === 'final' ? [] : [labelled(labels.status, statusWords[group.status][language], language)]),
+    ...saidOnce
+      .map(({ label, cells }) => ({ label, text: (cells[0] ?? []).map(({ text }) => text).join(', ') }))
+      .filter(({ label, text }) => !(label === labels.time && text === observed))
+      .filter(
+        ({ label, text }) =>
+          !(label === labels.status && text === statusWords[group.status][language] && group.status !== 'final'),
+      )
+      .map(({ label, text }) => labelled(label, text, language)),
   ];
   return [
     ...(facts.length > 0 ? [{ kind: 'paragraph' as const, text: facts.join(' · ') }] : []),
     {
       kind: 'table',
       caption,
-      columns: columns.map(({ label }) => label),
+      columns: columns.map(({ label }) => label[language]),
       rows: observations.map(({ place: row }, index) => ({
         id: row,
         cells: columns.map(({ cells }) => cells[index] ?? []),

@@ -174,3 +174,16 @@ describe('a document of somebody else', () => {
     expect(typeOf(carried([], own))).toEqual(['carried-document', 'DT-77', '<ClinicalDocument/>']);
   });
 });
+
+describe('a vaccination', () => {
+  it('that was refused says so beside its name, in bold, with the reason', () => {
+    const row = '//h:section/h:text//h:tr[h:td[contains(., "Hépatite B")]]';
+    expect(texts(vaccinationCard, `${row}/h:td[3]//h:content[@styleCode="Bold"]`)).toEqual([
+      '⚠ non fait – refus du patient',
+    ]);
+  });
+
+  it('numbers its dose in the language of the document', () => {
+    expect(texts({ ...vaccinationCard, language: 'de' }, '//h:section/h:text//h:td').join(' ')).toMatch(/Nr\. 1/);
+  });
+});

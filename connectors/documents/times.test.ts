@@ -33,11 +33,14 @@ describe('a full timestamp', () => {
 });
 
 describe('a time for people', () => {
-  it('keeps its precision and its wall time', () => {
+  it('keeps its precision and its wall time, and says its zone', () => {
     expect(displayTime('2026', 'fr')).toBe('2026');
     expect(displayTime('202603', 'fr')).toBe('03/2026');
     expect(displayTime('20260302', 'de')).toBe('02.03.2026');
-    expect(displayTime('202603020815+0100', 'fr')).toBe('02/03/2026 08:15');
-    expect(displayTime('20260302081559+0100', 'en')).toBe('2026-03-02 08:15:59');
+    expect(displayTime('202603020815+0100', 'fr')).toBe('02/03/2026 08:15 (UTC+1)');
+    expect(displayTime('20260302081500+0530', 'fr')).toBe('02/03/2026 08:15 (UTC+5:30)');
+    expect(displayTime('20260302081500-0330', 'de')).toBe('02.03.2026 08:15 (UTC−3:30)');
+    expect(displayTime('202603020815+0000', 'en')).toBe('2026-03-02 08:15 (UTC)');
+    expect(displayTime('20260302081559+0100', 'en')).toBe('2026-03-02 08:15:59 (UTC+1)');
   });
 });

@@ -1,12 +1,19 @@
 /** How values, concepts and flags read in a narrative: the same words in CDA and FHIR. */
-import type { Concept, Interpretation, Language, ObservationValue, Unit } from '../clinical/index.ts';
+import {
+  ownWords,
+  type Concept,
+  type Interpretation,
+  type Language,
+  type ObservationValue,
+  type Unit,
+} from '../clinical/index.ts';
 import { flagOf, labels } from './labels.ts';
 import { displayTime } from './times.ts';
 
 /** The source's own words first, then a code's name, then the bare code. */
 export function conceptText(concept: Concept | undefined, language: Language): string {
-  const codings = concept ? [...(concept.coding ? [concept.coding] : []), ...concept.translations] : [];
-  const candidates = [concept?.text, ...codings.map(({ display }) => display), ...codings.map(({ code }) => code)];
+  const codes = concept ? [concept.coding, ...concept.translations].map((coding) => coding?.code) : [];
+  const candidates = [concept && ownWords(concept), ...codes];
   return candidates.find((text) => text !== undefined && text.trim() !== '') ?? labels.unnamed[language];
 }
 
@@ -35,8 +42,16 @@ export function valueText(value: ObservationValue, language: Language): string {
   }
 }
 
-/** `↑ élevé (H)`: symbol, word and the flag as it was sent; an unknown flag stands as it is. */
+/** `↑ élevé (H)`: symbol, word and the flag as it was sent, once where the symbol is the flag (`R résistant`); an unknown flag stands as it is. */
 export function interpretationText({ code, text }: Interpretation, language: Language): string {
   const flag = flagOf(code);
-  return flag ? `${flag.symbol} ${flag.word[language]} (${text || (code ?? '')})` : text || (code ?? '');
+  const sent = text || (code ?? '');
+  if (!flag) return sent;
+  return `${flag.symbol} ${flag.word[language]}${sent === flag.symbol ? '' : ` (${sent})`}`;
 }
+
+/** What a reader must not overlook: everything that its sender flagged, but normal, susceptible and negative. */
+const UNREMARKABLE: ReadonlySet<string> = new Set(['N', 'S', 'NEG', 'ND', 'NR']);
+
+export const isRemarkable = (interpretations: readonly Interpretation[]): boolean =>
+  interpretations.some(({ code, text }) => !UNREMARKABLE.has(code ?? text));

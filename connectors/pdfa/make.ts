@@ -17,7 +17,7 @@ export async function makePdfa(request: Request): Promise<Answer> {
   const { bytes, mediaType, page } = request;
   if (page) {
     const { matter, lost } = setNarrative(page);
-    return fromMatter(matter, request, [['parts', lost]]);
+    return fromMatter(matter, request, [['parts', lost]], page.running);
   }
   if (bytes.length === 0) return { ok: false, refusal: 'empty' };
   if (bytes.length > MOST_BYTES) return { ok: false, refusal: 'too-large' };
@@ -63,13 +63,13 @@ async function fromRtf(request: Request): Promise<Answer> {
 
 type Counted = readonly (readonly [kind: LossKind, count: number])[];
 
-async function fromMatter(matter: Matter, request: Request, lost: Counted): Promise<Answer> {
+async function fromMatter(matter: Matter, request: Request, lost: Counted, running = request.title): Promise<Answer> {
   // Nothing to read is nothing to file; there may be something that cannot be shown.
   if (
     matter.blocks.every((block) => block.kind === 'page' || (block.kind === 'paragraph' && block.inlines.length === 0))
   )
     return { ok: false, refusal: lost.some(([, count]) => count > 0) ? 'not-convertible' : 'empty' };
-  const set = setPages(matter, request.title);
+  const set = setPages(matter, running);
   if (!set) return { ok: false, refusal: 'too-many-pages' };
   const all: Counted = [...lost, ['characters', set.missing]];
   const losses = all.flatMap(([kind, count]): Loss[] => (count > 0 ? [{ kind, count, pages: [] }] : []));

@@ -383,6 +383,7 @@ describe('HTML and narratives', () => {
 it('a document in the form in which it is read becomes pages: facts, sections, particulars; what it lacks is told', async () => {
   const page = {
     title: 'Bilan',
+    running: 'Bilan · Essai-Test',
     facts: [{ name: 'Patient', values: ['Essai-Test', '1893120105732'] }],
     particulars: [{ name: 'Version', values: ['2'] }],
     sections: [{ title: 'Biochimie', depth: 1, nodes: ['Na ', { tag: 'strong', children: ['138'] }] }],
@@ -395,8 +396,43 @@ it('a document in the form in which it is read becomes pages: facts, sections, p
     language: 'fr',
     page,
   });
-  expect(await wordsOf(answer)).toMatch(/^Bilan Patient Essai-Test ; 1893120105732 Biochimie Na 138 Version 2 /);
+  expect(await wordsOf(answer)).toMatch(
+    /^Bilan Patient Essai-Test ; 1893120105732 Biochimie Na 138 Version 2 Bilan · Essai-Test /,
+  );
   expect(losses(answer)).toEqual([['parts', 1]]);
+});
+
+it('in a table of many columns no word is broken, and whose page it is stands on each', async () => {
+  const words = [
+    'Intramusculaire',
+    'TESTPHARMA-LUXEMBOURG',
+    'péremption',
+    'polysaccharidique',
+    'Gesundheitsamt',
+    'rappel',
+    '0.5',
+  ];
+  const row = { tag: 'tr', children: words.map((word) => ({ tag: 'td', children: [word] })) };
+  const nodes = [{ tag: 'table', children: [{ tag: 'tbody', children: new Array<typeof row>(60).fill(row) }] }];
+  const page = {
+    title: 'Vaccins',
+    running: 'Vaccins · Essai-Test',
+    facts: [],
+    particulars: [],
+    sections: [{ title: '', depth: 1, nodes }],
+    lost: 0,
+  };
+  const answer = await makePdfa({ bytes: text('x'), mediaType: '', title: 'Vaccins', language: 'fr', page });
+  const pages = (await wordsOf(answer)).split('\f');
+  expect(pages.length).toBeGreaterThan(1);
+  for (const one of pages) expect(one).toContain('Vaccins · Essai-Test');
+  for (const word of words)
+    expect(
+      pages
+        .join(' ')
+        .split(' ')
+        .filter((said) => said === word),
+    ).toHaveLength(60);
 });
 
 it('the same input gives the same bytes', async () => {

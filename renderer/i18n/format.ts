@@ -51,7 +51,15 @@ function inUnits(seconds: number): [number, Unit] {
   return [0, 'second'];
 }
 
-const clinicalForm = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2})(?:[T ]?(\d{2}):?(\d{2}))?)?)?/;
+const clinicalForm =
+  /^(\d{4})(?:-?(\d{2})(?:-?(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?\d{2}(?:\.\d+)?)?(?:([+-])(\d{2}):?(\d{2})|Z)?)?)?)?/;
+
+/** The distance from UTC that a time names, as ` (UTC+1)`; nothing where it names none. */
+function zoneWords([sign, hours = '00', minutes = '00']: readonly (string | undefined)[], time: string): string {
+  if (sign === undefined) return time.endsWith('Z') ? ' (UTC)' : '';
+  const distance = `${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`;
+  return distance === '0' ? ' (UTC)' : ` (UTC${sign === '-' ? '−' : sign}${distance})`;
+}
 
 function makeSpeech(language: Language): Speech {
   const region = regions[language];
@@ -81,7 +89,7 @@ function makeSpeech(language: Language): Speech {
       return i18next.t(`span.${unit}`, { count });
     },
     clinical: (text) => {
-      const [, year, month, day, hour, minute] = clinicalForm.exec(text) ?? [];
+      const [whole = '', year, month, day, hour, minute, ...zone] = clinicalForm.exec(text) ?? [];
       if (year === undefined) return text;
       if (month === undefined) return year;
       const at = Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1));
@@ -89,7 +97,7 @@ function makeSpeech(language: Language): Speech {
       if (day === undefined) return utcMonth.format(at);
       return hour === undefined || minute === undefined
         ? utcDate.format(at)
-        : `${utcDate.format(at)}, ${hour}:${minute}`;
+        : `${utcDate.format(at)}, ${hour}:${minute}${zoneWords(zone, whole)}`;
     },
     weekday: (day, width) => {
       const at = Date.parse(`${day}T12:00:00Z`);

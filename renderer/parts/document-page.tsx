@@ -1,7 +1,12 @@
 /** A document as its reader sees it: facts of the header, then the attested text, made of elements of a short list. No mark-up of its maker. */
 import { createElement, Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DocumentPage as Page, PageElement, PageNode } from '../../connectors/agent/contract.ts';
+import {
+  pageParticulars,
+  type DocumentPage as Page,
+  type PageElement,
+  type PageNode,
+} from '../../connectors/agent/contract.ts';
 import { useSpeech } from '../i18n/format.ts';
 
 type FactName = Page['facts'][number]['name'];
@@ -14,32 +19,17 @@ const wordOf = (name: FactName): `document.${SaidElsewhere}` | `document.fact_${
 
 export function DocumentPage({ page, headings }: { readonly page: Page; readonly headings: 2 | 3 }): React.JSX.Element {
   const { t } = useTranslation();
-  const speech = useSpeech();
-  const sexOf = (sex: string): string => {
-    const known = (['female', 'male', 'other', 'unknown'] as const).find((one) => one === sex);
-    return known === undefined ? sex : t(`document.sex_${known}`);
-  };
   return (
     <div className="document-page" lang={page.language === '' ? undefined : page.language}>
-      <dl className="page-facts">
-        {page.facts.map(({ name, values, time }) => (
-          <div key={name}>
-            <dt>{t(wordOf(name))}</dt>
-            <dd>{speech.list(time ? values.map(speech.clinical) : name === 'sex' ? values.map(sexOf) : values)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={page.facts.filter(({ name }) => !pageParticulars.includes(name))} />
       {page.sections.map(({ title, depth, nodes }, index) => (
         <section key={index} className={depth > 1 ? 'page-inner' : undefined}>
           {title !== '' && createElement(`h${Math.min(6, headings + depth - 1)}`, {}, title)}
           <Nodes nodes={nodes} />
         </section>
       ))}
-      {page.sections.length === 0 && (
-        <p className="quiet">
-          {page.file === '' || page.file === 'other' ? t('document.pageNone') : t('document.pageFile')}
-        </p>
-      )}
+      {page.sections.length === 0 && page.file !== 'pdf' && <p className="quiet">{t('document.pageNone')}</p>}
+      <Facts facts={page.facts.filter(({ name }) => pageParticulars.includes(name))} below />
       {page.leftOut.length > 0 && (
         <div className="page-left-out">
           <p>{t('document.pageLeftOut')}</p>
@@ -51,6 +41,32 @@ export function DocumentPage({ page, headings }: { readonly page: Page; readonly
         </div>
       )}
     </div>
+  );
+}
+
+function Facts({
+  facts,
+  below = false,
+}: {
+  readonly facts: Page['facts'];
+  readonly below?: boolean;
+}): React.JSX.Element | null {
+  const { t } = useTranslation();
+  const speech = useSpeech();
+  const sexOf = (sex: string): string => {
+    const known = (['female', 'male', 'other', 'unknown'] as const).find((one) => one === sex);
+    return known === undefined ? sex : t(`document.sex_${known}`);
+  };
+  if (facts.length === 0) return null;
+  return (
+    <dl className={below ? 'page-facts page-particulars' : 'page-facts'}>
+      {facts.map(({ name, values, time }) => (
+        <div key={name}>
+          <dt>{t(wordOf(name))}</dt>
+          <dd>{speech.list(time ? values.map(speech.clinical) : name === 'sex' ? values.map(sexOf) : values)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -19,7 +19,17 @@ type Opening =
   | { readonly state: 'failed' }
   | { readonly state: 'open'; readonly pdf: PDFDocumentProxy };
 
-export default function PdfPages({ id }: { readonly id: string }): React.JSX.Element {
+/** How far below the screen pages are drawn already, in pixels; further on a page that can be printed: some fifteen pages. */
+const AHEAD = 400;
+const AHEAD_FOR_PRINT = 20_000;
+
+export default function PdfPages({
+  id,
+  printed = false,
+}: {
+  readonly id: string;
+  readonly printed?: boolean;
+}): React.JSX.Element {
   const { t } = useTranslation();
   const [opening, setOpening] = useState<Opening>({ state: 'opening' });
   useEffect(() => {
@@ -57,13 +67,19 @@ export default function PdfPages({ id }: { readonly id: string }): React.JSX.Ele
   return (
     <div className="pdf-pages panel-scroll" tabIndex={0} role="group" aria-label="PDF">
       {Array.from({ length: opening.pdf.numPages }, (_, index) => (
-        <Page key={index} pdf={opening.pdf} number={index + 1} />
+        <Page key={index} pdf={opening.pdf} number={index + 1} ahead={printed ? AHEAD_FOR_PRINT : AHEAD} />
       ))}
     </div>
   );
 }
 
-function Page({ pdf, number }: { readonly pdf: PDFDocumentProxy; readonly number: number }): React.JSX.Element {
+interface PageProps {
+  readonly pdf: PDFDocumentProxy;
+  readonly number: number;
+  readonly ahead: number;
+}
+
+function Page({ pdf, number, ahead }: PageProps): React.JSX.Element {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [text, setText] = useState('');
@@ -77,11 +93,11 @@ function Page({ pdf, number }: { readonly pdf: PDFDocumentProxy; readonly number
         watcher.disconnect();
         draw(pdf, number, target).then(setText, () => setFailed(true));
       },
-      { rootMargin: '400px' },
+      { rootMargin: `${ahead}px` },
     );
     watcher.observe(target);
     return () => watcher.disconnect();
-  }, [pdf, number]);
+  }, [pdf, number, ahead]);
   return (
     <figure className="pdf-page">
       <canvas ref={canvas} role="img" aria-label={t('document.pdfPage', { page: number, total: pdf.numPages })} />

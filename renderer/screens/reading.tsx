@@ -1,11 +1,14 @@
 /** The whole document on a page of its own, to be read from top to bottom or printed. */
 import { Button } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDocument, useDocumentPage } from '../api/queries.ts';
 import { DocumentPage } from '../parts/document-page.tsx';
 import { ScreenHeading } from '../parts/heading.tsx';
 import { ScreenLink } from '../parts/link.tsx';
 import { FailureNote } from '../parts/problem.tsx';
+
+const PdfPages = lazy(() => import('../parts/pdf-pages.tsx'));
 
 export function ReadingScreen({ id }: { readonly id: string }): React.JSX.Element {
   const { t } = useTranslation();
@@ -26,6 +29,11 @@ export function ReadingScreen({ id }: { readonly id: string }): React.JSX.Elemen
       {page ? (
         <div className="card">
           <DocumentPage page={page} headings={2} />
+          {page.file === 'pdf' && (
+            <Suspense fallback={<p className="quiet">{t('document.pdfLoading')}</p>}>
+              <PdfPages id={id} printed />
+            </Suspense>
+          )}
         </div>
       ) : (
         !error && <p className="quiet">{t('document.pageLoading')}</p>

@@ -2,6 +2,18 @@
 import { attribute, childOf, childrenOf, type XmlNode } from '../../conformance/index.ts';
 import type { DocumentPage, PageFact } from '../contract.ts';
 import { Narrative, picturesOf } from './narrative.ts';
+import {
+  atHouse,
+  bornAs,
+  confidentialityWords,
+  encounterWords,
+  languageOf,
+  numbersOf,
+  software,
+  telecomWords,
+  versionWords,
+  type PageLanguage,
+} from './words.ts';
 
 type Fact = DocumentPage['facts'][number];
 type Section = DocumentPage['sections'][number];
@@ -66,6 +78,7 @@ function* textsOf(node: XmlNode): Generator<string> {
 }
 
 function headerFacts(root: XmlNode): Fact[] {
+  const language = languageOf(attribute(childOf(root, 'languageCode'), 'code') ?? '');
   const role = childOf(root, 'recordTarget', 'patientRole');
   const person = childOf(role, 'patient');
   const service = childrenOf(root, 'documentationOf').flatMap((one) => childrenOf(one, 'serviceEvent'));
@@ -73,28 +86,35 @@ function headerFacts(root: XmlNode): Fact[] {
   const replaced = childrenOf(root, 'relatedDocument').filter((one) => attribute(one, 'typeCode') === 'RPLC');
   const authors = childrenOf(root, 'author').map((author) => childOf(author, 'assignedAuthor'));
   return [
-    ...fact('patient', childrenOf(person, 'name').map(words)),
+    ...fact(
+      'patient',
+      childrenOf(person, 'name').map((name) => patientName(name, person, language)),
+    ),
     ...fact('born', [attribute(childOf(person, 'birthTime'), 'value')], true),
     ...fact('sex', [sexWords(childOf(person, 'administrativeGenderCode'))]),
-    ...fact('identifiers', childrenOf(role, 'id').map(idWords)),
-    ...fact('address', childrenOf(role, 'addr').map(words)),
     ...fact(
-      'telecom',
-      childrenOf(role, 'telecom').map((telecom) => attribute(telecom, 'value')),
+      'identifiers',
+      numbersOf(
+        childrenOf(role, 'id').map((id) => ({
+          value: attribute(id, 'extension') ?? attribute(id, 'root') ?? '',
+          by:
+            attribute(id, 'assigningAuthorityName') ??
+            (attribute(id, 'extension') ? (attribute(id, 'root') ?? '') : ''),
+        })),
+      ),
     ),
+    ...fact('address', childrenOf(role, 'addr').map(addressWords)),
+    ...fact('telecom', telecomsOf(role)),
     ...fact('date', [attribute(childOf(root, 'effectiveTime'), 'value')], true),
     ...fact(
       'author',
-      authors.map(
-        (author) =>
-          words(childOf(author, 'assignedPerson', 'name')) ||
-          words(childOf(author, 'assignedAuthoringDevice', 'softwareName')),
-      ),
+      authors.map((author) => words(childOf(author, 'assignedPerson', 'name')) || deviceName(author, language)),
     ),
     ...fact(
       'organization',
       authors.map((author) => words(childOf(author, 'representedOrganization', 'name'))),
     ),
+    ...fact('callback', callbackOf(root, authors)),
     ...fact(
       'authenticator',
       childrenOf(root, 'legalAuthenticator').map((one) =>
@@ -125,18 +145,68 @@ function headerFacts(root: XmlNode): Fact[] {
     ),
     ...fact('encounter', [
       ...childrenOf(stay, 'id').map(idWords),
-      codeWords(childOf(stay, 'code')),
+      encounterWords(attribute(childOf(stay, 'code'), 'code') ?? '', language) ?? codeWords(childOf(stay, 'code')),
       words(childOf(stay, 'location', 'healthCareFacility', 'location', 'name')),
     ]),
     ...fact('version', [attribute(childOf(root, 'versionNumber'), 'value')]),
     ...fact(
       'replaces',
-      replaced.map((one) => idWords(childOf(one, 'parentDocument', 'id'))),
+      replaced.map((one) => replacedWords(childOf(one, 'parentDocument'))),
     ),
-    ...fact('confidentiality', [codeWords(childOf(root, 'confidentialityCode'))]),
+    ...fact('confidentiality', [
+      confidentialityWords(attribute(childOf(root, 'confidentialityCode'), 'code') ?? '', language) ??
+        codeWords(childOf(root, 'confidentialityCode')),
+    ]),
     ...fact('documentId', [idWords(childOf(root, 'id'))]),
   ];
 }
+
+/** The used name; the name at birth (HL7 EntityNamePartQualifier `BR`) is told apart from it. */
+function patientName(name: XmlNode, person: XmlNode | undefined, language: PageLanguage): string {
+  const isBirth = (part: XmlNode): boolean => (attribute(part, 'qualifier') ?? '').split(' ').includes('BR');
+  const families = childrenOf(name, 'family');
+  const birth = families.filter(isBirth);
+  if (birth.length === 0 || birth.length === families.length) return words(name);
+  const used = name.content.filter((part) => typeof part === 'string' || !(part.name === 'family' && isBirth(part)));
+  const sex = attribute(childOf(person, 'administrativeGenderCode'), 'code') ?? '';
+  return `${words({ ...name, content: used })} (${bornAs(sex, birth.map(words).join(' '), language)})`;
+}
+
+const deviceName = (author: XmlNode | undefined, language: PageLanguage): string => {
+  const name = words(childOf(author, 'assignedAuthoringDevice', 'softwareName'));
+  return name === '' ? '' : software(name, language);
+};
+
+/** Street, post code with town, country: parted as they are on an envelope. */
+function addressWords(addr: XmlNode): string {
+  const of = (...names: readonly string[]): string[] =>
+    addr.content.flatMap((part) => (typeof part !== 'string' && names.includes(part.name) ? [words(part)] : []));
+  const town = of('postalCode', 'city').join(' ');
+  const parts = [...of('streetAddressLine'), town, ...of('state', 'country')].filter((part) => part !== '');
+  // Addresses are written in many ways: where words would be missing, all of them stand as they are.
+  return parts.join(' ').length < words(addr).length ? words(addr) : parts.join(', ');
+}
+
+const telecomsOf = (party: XmlNode | undefined): string[] =>
+  childrenOf(party, 'telecom')
+    .flatMap((telecom) => attribute(telecom, 'value') ?? [])
+    .map(telecomWords);
+
+/** Where to ask back: the author's own numbers, those of the house, of whoever signed; the keeper's when there are no others. Each with its house. */
+function callbackOf(root: XmlNode, authors: readonly (XmlNode | undefined)[]): string[] {
+  const signers = childrenOf(root, 'legalAuthenticator').map((one) => childOf(one, 'assignedEntity'));
+  const near = [...authors, ...signers].flatMap((party) => {
+    const house = childOf(party, 'representedOrganization');
+    return atHouse([...telecomsOf(party), ...telecomsOf(house)], words(childOf(house, 'name')));
+  });
+  const keeper = childOf(root, 'custodian', 'assignedCustodian', 'representedCustodianOrganization');
+  return near.length > 0 ? near : atHouse(telecomsOf(keeper), words(childOf(keeper, 'name')));
+}
+
+const replacedWords = (parent: XmlNode | undefined): string => {
+  const [version, id] = [attribute(childOf(parent, 'versionNumber'), 'value') ?? '', idWords(childOf(parent, 'id'))];
+  return version === '' ? id : `${versionWords(version)} (${id})`;
+};
 
 const recipientWords = (recipient: XmlNode | undefined): string =>
   [words(childOf(recipient, 'informationRecipient', 'name')), words(childOf(recipient, 'receivedOrganization', 'name'))]

@@ -2,6 +2,7 @@
 import { isObject, listOf, readXml, textOf, type FhirReading, type JsonObject } from '../../conformance/index.ts';
 import type { DocumentPage, PageFact } from '../contract.ts';
 import { Narrative } from './narrative.ts';
+import { atHouse, numbersOf, telecomWords } from './words.ts';
 
 type Fact = DocumentPage['facts'][number];
 type Section = DocumentPage['sections'][number];
@@ -33,15 +34,21 @@ export function fhirPage({ bundle, entries }: FhirReading): DocumentPage {
       ...fact('sex', [textOf(patient['gender'])]),
       ...fact(
         'identifiers',
-        listOf(patient['identifier'])
-          .filter(isObject)
-          .map(({ value, system }) => `${textOf(value)} (${textOf(system).replace(/^urn:oid:/, '')})`),
+        numbersOf(
+          listOf(patient['identifier'])
+            .filter(isObject)
+            .map(({ value, system, assigner }) => ({
+              value: textOf(value),
+              by: (isObject(assigner) ? textOf(assigner['display']) : '') || textOf(system).replace(/^urn:oid:/, ''),
+            })),
+        ),
       ),
       ...fact('date', [textOf(composition['date'])], true),
       ...fact(
         'author',
         listOf(composition['author']).map((one) => partyWords(find(one), find)),
       ),
+      ...fact('callback', callbackOf(composition, find)),
       ...fact('custodian', [textOf(find(composition['custodian'])['name'])]),
       ...fact('documentId', [textOf(isObject(bundle['identifier']) ? bundle['identifier']['value'] : undefined)]),
     ],
@@ -63,6 +70,23 @@ function sectionsOf(sections: readonly JsonObject[], depth: number, narrative: N
       ...sectionsOf(listOf(section['section']).filter(isObject), depth + 1, narrative),
     ];
   });
+}
+
+const telecomsOf = (party: JsonObject): string[] =>
+  listOf(party['telecom'])
+    .filter(isObject)
+    .map(({ value }) => telecomWords(textOf(value)));
+
+/** Where to ask back: the authors' numbers and those of their houses; the keeper's when there are no others. Each with its house. */
+function callbackOf(composition: JsonObject, find: (reference: unknown) => JsonObject): string[] {
+  const near = listOf(composition['author']).flatMap((one) => {
+    const party = find(one);
+    const house =
+      [find(party['organization']), find(party['owner'])].find((found) => found['name'] !== undefined) ?? {};
+    return atHouse([party, find(party['practitioner']), house].flatMap(telecomsOf), textOf(house['name']));
+  });
+  const keeper = find(composition['custodian']);
+  return near.length > 0 ? near : atHouse(telecomsOf(keeper), textOf(keeper['name']));
 }
 
 const nameWords = (name: JsonObject): string =>

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { laboratoryReport, letter, renderContext } from '../../documents/documents.test-data.ts';
+import { laboratoryReport, letter, renderContext, replacingContext } from '../../documents/documents.test-data.ts';
 import { render } from '../../documents/index.ts';
 import { contract, type DocumentPage, type PageNode } from '../contract.ts';
 import { childOf, descendants, readXml, type XmlNode } from '../../conformance/index.ts';
@@ -127,21 +127,42 @@ describe('our own documents', () => {
     const page = pageFor(bytesOf(laboratoryReport, 'cda'));
     const fact = (name: string): readonly string[] => page.facts.find((one) => one.name === name)?.values ?? [];
     expect(page).toMatchObject({ title: 'Résultats d’analyses', language: 'fr-LU', file: '', leftOut: [] });
-    expect(fact('patient')).toEqual(['Mme Anne Marie Exemple Modèle']);
+    expect(fact('patient')).toEqual(['Mme Anne Marie Exemple (née Modèle)']);
     expect(fact('sex')).toEqual(['female']);
     expect(fact('born')).toEqual(['19800727']);
     expect(fact('author')).toEqual(['Dr Bob Biologiste']);
+    expect(fact('address')).toEqual(['12, rue de l’Essai, L-5678 Esch, LU']);
+    expect(fact('telecom')).toEqual(['+352621000000']);
+    // Somebody to call, and whose number it is.
+    expect(fact('callback')).toEqual(['+352123456 (Laboratoire d’essai)']);
+    expect(fact('encounter')).toContain('ambulatoire');
+    expect(fact('confidentiality')).toEqual(['normale']);
+    expect(fact('identifiers')).toContain('1980072700120 (matricule)');
     expect(fact('recipients')).toEqual(['Gilles Généraliste, Cabinet du Parc']);
     expect(page.sections.map(({ title }) => title)).toEqual(
       expect.arrayContaining(['Biochimie', 'Bilan biochimique', 'Microbiologie', 'Uroculture']),
     );
     const twin = pageFor(bytesOf(laboratoryReport, 'fhir'));
     expect(twin.leftOut).toEqual([]);
+    expect(twin.facts.find(({ name }) => name === 'callback')?.values).toEqual(['+352 12 34 56 (Laboratoire d’essai)']);
     const ours = wordsOf(page.sections.flatMap(({ nodes }) => nodes));
     for (const word of ['5.10', 'E. coli', 'Ampicilline', 'Tube légèrement hémolysé']) {
       expect(ours).toContain(word);
       expect(wordsOf(twin.sections.flatMap(({ nodes }) => nodes))).toContain(word);
     }
+  });
+
+  it('name the version that they replace, and a software that is no person', () => {
+    const { organization } = laboratoryReport.author;
+    const device = { identifiers: [], name: 'LIS' };
+    const result = render(
+      { ...laboratoryReport, author: { ...(organization ? { organization } : {}), device } },
+      'cda',
+      replacingContext,
+    );
+    const facts = result.ok ? pageFor(result.rendering.bytes).facts : [];
+    expect(facts.find(({ name }) => name === 'replaces')?.values[0]).toMatch(/^version 1 \(/);
+    expect(facts.find(({ name }) => name === 'author')?.values).toEqual(['LIS (logiciel)']);
   });
 
   it('say where the body is a file', () => {
@@ -201,7 +222,7 @@ describe('a document on paper', () => {
       .replace('fr-LU', 'de-LU');
     const paper = paperOf(Buffer.from(german));
     expect(paper).toMatchObject({ title: 'Compte rendu', language: 'de-LU' });
-    expect(paper?.page?.facts).toEqual([{ name: 'Datum des Dokuments', values: ['03.03.2026 08:15'] }]);
+    expect(paper?.page?.facts).toEqual([{ name: 'Datum des Dokuments', values: ['03.03.2026 08:15 (UTC+1)'] }]);
     expect(paper?.page?.particulars.map(({ name }) => name)).toEqual(['Version', 'Kennung']);
     expect(paper?.page?.sections.map(({ title, nodes }) => words(title, nodes as PageNode[]))).toEqual(['Lettre Text']);
     expect(paper?.page?.lost).toBe(1);

@@ -2,10 +2,9 @@
 import type { LocalizedText } from '../../clinical/index.ts';
 import { childOf, readXml, attribute } from '../../conformance/index.ts';
 import type { NarrativePage } from '../../pdfa/index.ts';
-import type { DocumentPage, PageFact } from '../contract.ts';
+import { pageParticulars, type DocumentPage, type PageFact } from '../contract.ts';
 import { pageOf } from './index.ts';
-
-type Language = keyof LocalizedText;
+import { languageOf, type PageLanguage } from './words.ts';
 
 const text = (fr: string, de: string, en: string): LocalizedText => ({ fr, de, en });
 
@@ -15,10 +14,11 @@ const NAMES: Readonly<Record<PageFact, LocalizedText>> = {
   sex: text('Sexe', 'Geschlecht', 'Sex'),
   identifiers: text('Numéros', 'Nummern', 'Numbers'),
   address: text('Adresse', 'Adresse', 'Address'),
-  telecom: text('Contact', 'Kontakt', 'Contact'),
+  telecom: text('Joindre le patient', 'Patient erreichbar unter', 'Patient’s contact'),
   date: text('Date du document', 'Datum des Dokuments', 'Date of the document'),
   author: text('Auteur', 'Verfasser', 'Author'),
   organization: text('Organisation', 'Einrichtung', 'Organisation'),
+  callback: text('Pour toute question', 'Bei Rückfragen', 'For questions'),
   custodian: text('Conservé par', 'Verwahrt von', 'Kept by'),
   authenticator: text('Signé par', 'Unterzeichnet von', 'Signed by'),
   recipients: text('Destinataires', 'Empfänger', 'Recipients'),
@@ -32,16 +32,7 @@ const NAMES: Readonly<Record<PageFact, LocalizedText>> = {
   documentId: text('Identifiant', 'Kennung', 'Identifier'),
 };
 
-/** What stands below the text: a physician seldom looks for it. */
-const PARTICULARS: ReadonlySet<PageFact> = new Set([
-  'address',
-  'telecom',
-  'custodian',
-  'version',
-  'replaces',
-  'confidentiality',
-  'documentId',
-]);
+const isParticular = (name: PageFact): boolean => pageParticulars.includes(name);
 
 const SEXES: Readonly<Record<string, LocalizedText>> = {
   female: text('féminin', 'weiblich', 'female'),
@@ -74,8 +65,7 @@ function fileInside(bytes: Uint8Array): Paper['file'] {
 }
 
 function narrativeOf(page: DocumentPage, language: string): NarrativePage {
-  const [spoken = ''] = language.split('-');
-  const words: Language = spoken === 'de' || spoken === 'en' ? spoken : 'fr';
+  const words = languageOf(language);
   const said = (wanted: (name: PageFact) => boolean): NarrativePage['facts'] =>
     page.facts
       .filter(({ name }) => wanted(name))
@@ -87,8 +77,9 @@ function narrativeOf(page: DocumentPage, language: string): NarrativePage {
       }));
   return {
     title: page.title,
-    facts: said((name) => !PARTICULARS.has(name)),
-    particulars: said((name) => PARTICULARS.has(name)),
+    running: runningWords(page, words),
+    facts: said((name) => !isParticular(name)),
+    particulars: said(isParticular),
     sections: page.sections,
     // Where a link leads is told in words; all else that the page does not hold is missing on paper.
     lost: page.leftOut.reduce((sum, { what, count }) => (what === 'outside' ? sum : sum + count), 0),
@@ -96,10 +87,26 @@ function narrativeOf(page: DocumentPage, language: string): NarrativePage {
 }
 
 /** `20260303081500+0100` or `2026-03-03T08:15:00+01:00` as it is written in the language, in the clock of its author. */
-function timeWords(value: string, language: Language): string {
-  const [, year, month, day, hour, minute] = /^(\d{4})-?(\d{2})?-?(\d{2})?T?(\d{2})?:?(\d{2})?/.exec(value) ?? [];
+function timeWords(value: string, language: PageLanguage): string {
+  const [, year, month, day, hour, minute, zone] =
+    /^(\d{4})-?(\d{2})?-?(\d{2})?T?(\d{2})?:?(\d{2})?(?::?\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?/.exec(value) ?? [];
   if (year === undefined) return value;
   const parts = [year, month, day].filter((part) => part !== undefined);
   const date = language === 'en' ? parts.join('-') : parts.reverse().join(language === 'de' ? '.' : '/');
-  return hour === undefined ? date : `${date} ${hour}:${minute ?? '00'}`;
+  return hour === undefined
+    ? date
+    : `${date} ${hour}:${minute ?? '00'}${zone === undefined ? '' : ` (${zoneWords(zone)})`}`;
+}
+
+/** `Z` as `UTC`, `+01:00` and `+0100` as `UTC+1`. */
+function zoneWords(zone: string): string {
+  const [, sign = '+', hours = '00', minutes = '00'] = /^([+-])(\d{2}):?(\d{2})$/.exec(zone) ?? [];
+  const distance = `${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`;
+  return distance === '0' ? 'UTC' : `UTC${sign === '-' ? '−' : sign}${distance}`;
+}
+
+/** Whose page this is, at the foot of each: pages of two people are soon mixed up on a desk. */
+function runningWords({ title, facts }: DocumentPage, language: PageLanguage): string {
+  const said = (wanted: PageFact): string => facts.find(({ name }) => name === wanted)?.values[0] ?? '';
+  return [title, said('patient'), timeWords(said('born'), language)].filter((part) => part !== '').join(' · ');
 }

@@ -95,11 +95,21 @@ function patientIds(patient: Patient, { profile, authority }: Spelling): XmlNode
     national: profile.patient.nationalId.root,
     dossier: profile.patient.dossierId.root,
   };
+  // Readers know a number by its name, not by an OID.
+  const names: Partial<Record<PatientIdentifier['kind'], string>> = {
+    national: profile.patient.nationalId.name,
+    dossier: profile.patient.dossierId.name,
+  };
   const ordered = patient.identifiers.toSorted((a, b) => patientOrder.indexOf(a.kind) - patientOrder.indexOf(b.kind));
   return instanceIds(
     ordered.map((identifier) => {
       const root = identifier.root ?? roots[identifier.kind];
-      return root === undefined ? identifier : { ...identifier, root };
+      const assigner = identifier.assigner ?? names[identifier.kind];
+      return {
+        ...identifier,
+        ...(root === undefined ? {} : { root }),
+        ...(assigner === undefined ? {} : { assigner }),
+      };
     }),
     authority,
   );

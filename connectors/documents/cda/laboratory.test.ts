@@ -3,6 +3,7 @@ import type { ClinicalDocument, ResultGroup } from '../../clinical/index.ts';
 import {
   antibiogram,
   chemistry,
+  laboratory,
   culture,
   group,
   laboratoryReport,
@@ -191,7 +192,7 @@ describe('the narrative', () => {
       ...['< 0.6 mUI/l', '↓↓ très bas (critique) (--)', 'xyz', '1:128', '10 – 12 /champ', '12 unités maison'],
       ...['Blood group A', 'hémolyse', 'lipémie', '15/02/2026', 'corrigé', 'annulé', 'Échantillon hémolysé', 'retiré'],
       ...['Remarque sur le groupe', 'Remarque sur le compte rendu', 'Bilan annuel', 'Sérum', 'bras gauche', 'TUBE-1'],
-      ...['Tube légèrement hémolysé', 'E. coli', '>= 32 mg/L', 'R résistant (R)', 'S sensible (S)'],
+      ...['Tube légèrement hémolysé', 'E. coli', '>= 32 mg/L', 'R résistant', 'S sensible'],
     ])
       expect(read).toContain(words);
   });
@@ -219,5 +220,25 @@ describe('the narrative', () => {
       body: { kind: 'results', groups: [culture, antibiogram], specimens: [specimen], notes: [] },
     });
     expect(xpathText(made, "//h:paragraph[contains(., 'LCR')]")).toContain('trouble');
+  });
+
+  it('says once, above the table, what is the same in every row', () => {
+    const body = laboratoryReport.body;
+    if (body.kind !== 'results') throw new Error('no results');
+    const alike = chemistry.observations
+      .slice(0, 2)
+      .map((one) => ({ ...one, performer: laboratory, status: 'final' as const, time: '20260302081500+0100' }));
+    const groups = [{ ...chemistry, observations: alike }];
+    const read = xpathTexts(cda({ ...laboratoryReport, body: { ...body, groups } }), '//h:section/h:text').join('');
+    expect(read.match(/Laboratoire d’essai/g)).toHaveLength(1);
+    expect(read).toContain('Réalisé par\u00A0: Laboratoire d’essai');
+    expect(read.match(/02\/03\/2026 08:15/g)).toHaveLength(2);
+    expect(read).not.toContain('Date et heure');
+  });
+
+  it('marks what its sender flagged in bold, and no normal value', () => {
+    const bold = texts('//h:section/h:text//h:content[@styleCode="Bold"]');
+    expect(bold).toEqual(expect.arrayContaining(['< 0.6 mUI/l', '>= 32 mg/L', 'R résistant', 'corrigé']));
+    expect(bold).not.toContain('5.10 mmol/l');
   });
 });

@@ -111,14 +111,15 @@ interface Before {
 function itemSection(rendered: Rendered, specialty: Specialty, item: ReportItem, before: Before): XmlNode {
   const { language } = rendered;
   const { place, group } = item.battery;
+  const title = conceptText(group.code, language);
   return element(
     'section',
     {},
     templateIds(TEMPLATE.reportItemSection),
     element('id', { root: idAt(rendered, 'section', place) }),
     itemCode(item, specialty),
-    element('title', {}, conceptText(group.code, language)),
-    cdaNarrative([...before.blocks, ...itemNarrative(item, language)]),
+    element('title', {}, title),
+    cdaNarrative([...before.blocks, ...itemNarrative(item, language, title)]),
     dataProcessingEntry(rendered, item, specialty, before.comments),
   );
 }

@@ -17,7 +17,7 @@ import type {
 import { labels, statusWords } from '../labels.ts';
 import { notePlace, type Block, type Span } from '../narrative.ts';
 import { displayTime } from '../times.ts';
-import { conceptText, interpretationText, valueText } from '../words.ts';
+import { conceptText, interpretationText, isRemarkable, valueText } from '../words.ts';
 import type { PlacedSection, PlacedStatement } from './arrange.ts';
 import { heads, phrases, statementWords } from './words.ts';
 
@@ -61,6 +61,9 @@ const joined = (parts: readonly (string | undefined)[], by = ' '): string | unde
   return known.length === 0 ? undefined : known.join(by);
 };
 
+const strong = (text: string | undefined): Span | undefined =>
+  text === undefined ? undefined : { text, strong: true };
+
 const conditionColumns: readonly Column<Condition>[] = [
   { head: heads.problem, always: true, cell: ({ code }, _, language) => [conceptText(code, language)] },
   { head: heads.status, cell: ({ status }, _, language) => [status && statementWords[status][language]] },
@@ -73,7 +76,11 @@ const allergyColumns: readonly Column<Allergy>[] = [
   { head: heads.type, cell: ({ type }, _, language) => [type && statementWords[type][language]] },
   {
     head: heads.criticality,
-    cell: ({ criticality }, _, language) => [criticality && statementWords[criticality][language]],
+    cell: ({ criticality }, _, language) => [
+      criticality === 'high'
+        ? strong(statementWords.high[language])
+        : criticality && statementWords[criticality][language],
+    ],
   },
   {
     head: heads.reactions,
@@ -139,32 +146,41 @@ const immunizationColumns: readonly Column<Immunization>[] = [
     names: true,
     cell: ({ vaccine }, _, language) => [conceptText(vaccine, language)],
   },
+  // Beside its name: one that was not given is not taken for one that was.
+  {
+    head: heads.status,
+    cell: ({ status, reason, historical }, _, language) => [
+      // A reason against it is never hidden, even where the source counts the vaccination as done.
+      strong(
+        joined(
+          [status === 'completed' ? undefined : statementWords[status][language], concept(reason, language)],
+          ' – ',
+        ),
+      ),
+      historical === true ? phrases.historical[language] : undefined,
+    ],
+  },
   { head: heads.targets, cell: ({ targets }, _, language) => targets.map((target) => conceptText(target, language)) },
   {
     head: heads.dose,
-    cell: ({ doseNumber, dose }) => [
-      doseNumber === undefined ? undefined : `n° ${doseNumber}`,
+    cell: ({ doseNumber, dose }, _, language) => [
+      doseNumber === undefined ? undefined : `${labels.number[language]} ${doseNumber}`,
       dose && joined([dose.number, dose.unit?.text]),
     ],
   },
   {
     head: heads.lot,
-    cell: ({ lot, expiry }, _, language) => [
+    cell: ({ lot, expiry, manufacturer }, _, language) => [
       lot,
       expiry && `${phrases.expiry[language]} ${displayTime(expiry.replaceAll('-', ''), language)}`,
+      manufacturer?.name,
     ],
   },
-  { head: heads.manufacturer, cell: ({ manufacturer }) => [manufacturer?.name] },
-  { head: heads.route, cell: ({ route }, _, language) => [concept(route, language)] },
-  { head: heads.site, cell: ({ site }, _, language) => [concept(site, language)] },
-  { head: heads.performer, cell: ({ performer, location }) => [person(performer), location?.name] },
   {
-    head: heads.status,
-    cell: ({ status, reason, historical }, _, language) => [
-      status === 'completed' ? undefined : joined([statementWords[status][language], concept(reason, language)], ' – '),
-      historical === true ? phrases.historical[language] : undefined,
-    ],
+    head: heads.routeAndSite,
+    cell: ({ route, site }, _, language) => [concept(route, language), concept(site, language)],
   },
+  { head: heads.performer, cell: ({ performer, location }) => [person(performer), location?.name] },
 ];
 
 const procedureColumns: readonly Column<Procedure>[] = [
@@ -201,7 +217,7 @@ const measurementColumns: readonly Column<Measurement>[] = [
       observation.status === 'entered-in-error'
         ? labels.withdrawn[language]
         : observation.value
-          ? valueText(observation.value, language)
+          ? { text: valueText(observation.value, language), strong: isRemarkable(observation.interpretations) }
           : labels.noValue[language],
     ],
   },
@@ -210,7 +226,10 @@ const measurementColumns: readonly Column<Measurement>[] = [
     cell: ({ observation }, _, language) =>
       observation.status === 'entered-in-error'
         ? []
-        : observation.interpretations.map((one) => interpretationText(one, language)),
+        : observation.interpretations.map((one) => ({
+            text: interpretationText(one, language),
+            strong: isRemarkable([one]),
+          })),
   },
   {
     head: labels.range,

@@ -18,7 +18,7 @@ import { isExcluded, lifecycleText, type Item } from './item.ts';
 import { medicationOf } from './medication.ts';
 import { partyWords } from './people.ts';
 import type { Reading } from './reading.ts';
-import { itemWords, wordsFor } from './words.ts';
+import { itemWords, parameterWords, wordsFor } from './words.ts';
 
 /** The section that a statement stands in, by its LOINC code. */
 export const SECTIONS = {
@@ -133,20 +133,28 @@ function immunizationOf(item: Item, reading: Reading): Placed | undefined {
   return { section: SECTIONS.immunizations, statement: immunization };
 }
 
-function measurementOf(item: Item, documentTime: Timestamp | undefined): Placed | undefined {
+function measurementOf(
+  item: Item,
+  documentTime: Timestamp | undefined,
+  language: Reading['language'],
+): Placed | undefined {
   const { value } = item;
   if (value?.type !== 'quantity') return undefined;
   const known = item.codings.flatMap(({ code, systemName }) =>
     systemName === 'CD-PARAMETER' && Object.hasOwn(PARAMETERS, code) ? (PARAMETERS[code] ?? []) : [],
   );
   const [name = '', ...rest] = item.texts;
+  const parameters = item.codings.filter(({ systemName }) => systemName === 'CD-PARAMETER');
+  const [called] = parameters
+    .map(({ code }) => wordsFor(parameterWords, code, language))
+    .filter((words) => words !== '');
   const time = item.period?.start ?? item.times[0] ?? documentTime;
   const measurement: Measurement = {
     kind: 'measurement',
     ...shared(item),
     observation: {
       id: item.id,
-      code: conceptOf([...known, ...item.codings], name || (known[0]?.display ?? item.codings[0]?.code ?? '')),
+      code: conceptOf([...known, ...item.codings], name || (called ?? item.codings[0]?.code ?? '')),
       value,
       interpretations: [],
       ...(item.range ? { range: item.range } : {}),
@@ -194,7 +202,9 @@ function bareStatement(item: Item, reading: Reading, time: Timestamp | undefined
   if (kind === 'medication' || (kind === 'treatment' && isProduct))
     return { section: SECTIONS.medication, statement: medicationOf(reading, item, time) };
   if (kind === 'treatment') return procedureOf(item);
-  return ['parameter', 'technical', 'clinical'].includes(kind) ? measurementOf(item, time) : undefined;
+  return ['parameter', 'technical', 'clinical'].includes(kind)
+    ? measurementOf(item, time, reading.language)
+    : undefined;
 }
 
 function valueWords(value: ObservationValue | undefined): string {

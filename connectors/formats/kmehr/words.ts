@@ -79,6 +79,16 @@ export const headingWords = table([
   ['outcomeevaluation', 'Évaluation du résultat', 'Ergebnisbewertung', 'Evaluation of the outcome'],
 ]);
 
+/** CD-PARAMETER. */
+export const parameterWords = table([
+  ['weight', 'Poids', 'Körpergewicht', 'Body weight'],
+  ['height', 'Taille', 'Körpergröße', 'Body height'],
+  ['bmi', 'Indice de masse corporelle', 'Body-Mass-Index', 'Body mass index'],
+  ['sbp', 'Tension artérielle systolique', 'Systolischer Blutdruck', 'Systolic blood pressure'],
+  ['dbp', 'Tension artérielle diastolique', 'Diastolischer Blutdruck', 'Diastolic blood pressure'],
+  ['heartrate', 'Fréquence cardiaque', 'Herzfrequenz', 'Heart rate'],
+]);
+
 /** CD-DAYPERIOD. */
 export const dayPeriodWords = table([
   ['afterbreakfast', 'après le petit-déjeuner', 'nach dem Frühstück', 'after breakfast'],

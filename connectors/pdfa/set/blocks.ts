@@ -91,6 +91,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** Relative; absent where the content decides. */
   readonly widths?: readonly number[];
+  /** Stays on one page, as far as a page can hold it. */
+  readonly whole?: boolean;
   /** Whether lines part its cells. */
   readonly framed: boolean;
   readonly left: number;

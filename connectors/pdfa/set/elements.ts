@@ -34,6 +34,8 @@ export interface NamedFact {
 /** A narrative with its title and the facts of its header, in the words in which they shall stand there. */
 export interface NarrativePage {
   readonly title: string;
+  /** At the foot of each page. */
+  readonly running: string;
   /** Above the text. */
   readonly facts: readonly NamedFact[];
   /** Below it: what a reader seldom asks for. */
@@ -325,7 +327,7 @@ export function setNarrative({ title, facts, particulars, sections, lost }: Narr
       ...setter.blocks(section.nodes, PLAIN, UPRIGHT),
     ]),
     paragraph([], { after: 4 }),
-    ...factTable(particulars, SMALL_SIZE),
+    ...factTable(particulars, SMALL_SIZE).map((block) => (block.kind === 'table' ? { ...block, whole: true } : block)),
   ];
   return { matter: { blocks, paper: A4_PAPER }, lost: setter.lost };
 }

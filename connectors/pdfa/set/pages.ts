@@ -1,4 +1,4 @@
-/** Slabs to pages: filled from the top, heads of tables again, no heading alone at the foot; title and page number below. */
+/** Slabs to pages: filled from the top, heads of tables again, no heading alone at the foot; running words (a title, a name) and page number below. */
 import { PLAIN, type Matter, type Paper, type Style } from './blocks.ts';
 import { flowOf } from './flow.ts';
 import { shown, widthOf } from './letters.ts';
@@ -16,7 +16,7 @@ const FOOT_FROM_BELOW = 30;
 export const MOST_PAGES = 1000;
 
 /** Undefined when it would be more pages than anybody reads. */
-export function setPages({ blocks, paper }: Matter, title: string): SetPages | undefined {
+export function setPages({ blocks, paper }: Matter, running: string): SetPages | undefined {
   const room = { width: paper.width - paper.left - paper.right, height: paper.height - paper.top - paper.bottom };
   const { slabs, missing } = flowOf(blocks, room);
   const pages: Mark[][] = [[]];
@@ -47,7 +47,7 @@ export function setPages({ blocks, paper }: Matter, title: string): SetPages | u
   if (pages.length > 1 && pages.at(-1)?.length === 0) pages.pop();
   return {
     paper,
-    pages: pages.map((marks, at) => [...marks, ...foot(paper, title, `${at + 1} / ${pages.length}`)]),
+    pages: pages.map((marks, at) => [...marks, ...foot(paper, running, `${at + 1} / ${pages.length}`)]),
     missing,
   };
 }
@@ -66,7 +66,7 @@ function heightTogether(slabs: readonly Slab[], index: number, most: number): nu
   return height;
 }
 
-function foot(paper: Paper, title: string, number: string): readonly Mark[] {
+function foot(paper: Paper, running: string, number: string): readonly Mark[] {
   const y = paper.height - FOOT_FROM_BELOW;
   const right = paper.width - paper.right;
   const numberWidth = widthOf(number, FOOT);
@@ -78,7 +78,7 @@ function foot(paper: Paper, title: string, number: string): readonly Mark[] {
     text: words,
     style: FOOT,
   });
-  let words = shown(title, FOOT)
+  let words = shown(running, FOOT)
     .pieces.map((piece) => piece.text)
     .join('')
     .trim();

@@ -13,6 +13,8 @@ const NARROWEST = 18;
 const LARGEST_WORD = 0.45;
 const MOST_COLUMNS = 60;
 const NEARLY = 0.7;
+/** Letters shrink to this part of their size before a word is broken. */
+const SMALLEST = 0.72;
 
 interface PlacedCell {
   readonly cell: Cell;
@@ -81,11 +83,13 @@ function contentWidth(blocks: readonly Block[]): { readonly widest: number; read
   return { widest, word };
 }
 
-function columnWidths(table: Table, rows: readonly (readonly PlacedCell[])[], columns: number, room: number): number[] {
-  if (table.widths?.length === columns) {
-    const sum = table.widths.reduce((all, width) => all + width, 0);
-    return table.widths.map((width) => (width / sum) * Math.min(room, sum));
-  }
+interface Demands {
+  /** What each column would take on one line, and what its longest word needs. */
+  readonly widest: readonly number[];
+  readonly words: readonly number[];
+}
+
+function demandsOf(rows: readonly (readonly PlacedCell[])[], columns: number, room: number): Demands {
   const widest = new Array<number>(columns).fill(NARROWEST);
   const words = new Array<number>(columns).fill(NARROWEST);
   const most = (into: number[], at: number, value: number): unknown => (into[at] = Math.max(into[at] ?? 0, value));
@@ -98,19 +102,57 @@ function columnWidths(table: Table, rows: readonly (readonly PlacedCell[])[], co
         most(words, at, Math.min(wants.word / across + 2 * PAD.x, room * LARGEST_WORD));
       }
     }
-  const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+  return { widest, words };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+function columnWidths(table: Table, { widest, words }: Demands, room: number): number[] {
+  if (table.widths?.length === widest.length) {
+    const all = sum(table.widths);
+    return table.widths.map((width) => (width / all) * Math.min(room, all));
+  }
   const natural = sum(widest);
   // A table of nearly the width of the page takes all of it.
-  if (natural <= room) return natural > room * NEARLY ? widest.map((width) => (width * room) / natural) : widest;
+  if (natural <= room) return natural > room * NEARLY ? widest.map((width) => (width * room) / natural) : [...widest];
   const least = sum(words);
   if (least >= room) return words.map((word) => (word / least) * room);
   const spare = (room - least) / (natural - least);
   return words.map((word, at) => word + ((widest[at] ?? word) - word) * spare);
 }
 
-export function layTable(table: Table, room: Room, inside: LayInside): Flow {
-  const { rows, columns } = grid(table.rows);
-  const widths = columnWidths(table, rows, columns, room.width - table.left);
+/** How much smaller the letters must be for every word to stay whole; 1 where they fit. */
+function shrinkage(table: Table, { words }: Demands, room: number): number {
+  if (table.widths?.length === words.length) return 1;
+  const pads = words.length * 2 * PAD.x;
+  const least = sum(words);
+  // A hair less than what would just fit, against rounding.
+  return least <= room ? 1 : Math.max(SMALLEST, (0.995 * (room - pads)) / (least - pads));
+}
+
+const smaller = (blocks: readonly Block[], factor: number): readonly Block[] =>
+  blocks.map((block): Block => {
+    if (block.kind === 'page') return block;
+    if (block.kind === 'table') return smallerTable(block, factor);
+    const inlines = block.inlines.map((inline) =>
+      inline.kind === 'text' ? { ...inline, style: { ...inline.style, size: inline.style.size * factor } } : inline,
+    );
+    return { ...block, inlines };
+  });
+
+const smallerTable = (table: Table, factor: number): Table => ({
+  ...table,
+  rows: table.rows.map((row) => row.map((cell) => ({ ...cell, blocks: smaller(cell.blocks, factor) }))),
+});
+
+export function layTable(asked: Table, room: Room, inside: LayInside): Flow {
+  const width = room.width - asked.left;
+  const demandsIn = ({ rows, columns }: ReturnType<typeof grid>): Demands => demandsOf(rows, columns, width);
+  const factor = shrinkage(asked, demandsIn(grid(asked.rows)), width);
+  const table = factor === 1 ? asked : smallerTable(asked, factor);
+  const placed = grid(table.rows);
+  const { rows } = placed;
+  const widths = columnWidths(table, demandsIn(placed), width);
   const starts = widths.reduce<number[]>((all, width) => [...all, (all.at(-1) ?? 0) + width], [table.left]);
   let missing = 0;
   const slabs: Slab[] = [];
@@ -129,7 +171,8 @@ export function layTable(table: Table, room: Room, inside: LayInside): Flow {
     const isHead = index < table.heads;
     const stretches = rowSlabs(laid, { first: index === 0, framed: table.framed });
     for (const stretch of stretches) {
-      const one = { ...stretch, keep: stretch.keep || isHead, heads: isHead ? [] : [...heads] };
+      const together = isHead || (table.whole === true && index < rows.length - 1);
+      const one = { ...stretch, keep: stretch.keep || together, heads: isHead ? [] : [...heads] };
       if (isHead) heads.push(one);
       slabs.push(one);
     }
