@@ -10,6 +10,7 @@ const context: TranslationContext = {
   profile: loadProfile('sandbox'),
   sender: { oid: '1.2.3', organization: { identifiers: [], name: 'Cabinet', telecoms: [] } },
   sourceProfile: (name) => sourceProfileOf({ name }),
+  script: () => undefined,
   today: () => '2026-11-23',
 };
 

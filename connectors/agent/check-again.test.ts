@@ -12,6 +12,7 @@ import { checkAgain } from './check-again.ts';
 import { readConfiguration } from './configuration.ts';
 import { translationContext } from './context.ts';
 import { dataFolderAt } from './data-folder.ts';
+import { noScripts } from './scripts.ts';
 import { nobodyKnown, translateInput, type StoredEntry } from './translate.ts';
 
 const { profile, today } = context;
@@ -98,7 +99,7 @@ describe('every shipped sample that is ready', () => {
   it('passes the check of what is stored as it passed when it was made', () => {
     const data = dataFolderAt(join(tmpdir(), 'relais-no-such-folder'));
     const journal = { ...nobodyKnown, versions: () => [], document: () => undefined };
-    const translation = translationContext(readConfiguration(data.configuration, data), profile, journal);
+    const translation = translationContext(readConfiguration(data.configuration, data), profile, journal, noScripts);
     const given = { profile, today: translation.today() };
     let checked = 0;
     for (const { file, bytes: input, files } of loadSamples().filter(({ expected }) => expected === 'delivered')) {

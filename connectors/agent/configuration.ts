@@ -8,6 +8,8 @@ import {
   loadProfile,
   profileNames,
   quirks,
+  scriptName,
+  sourceProfileData,
   sourceProfileNames,
   tableLayout,
   type NationalProfile,
@@ -16,6 +18,7 @@ import {
 } from '../profiles/index.ts';
 import { readTable, tableSources } from './code-tables.ts';
 import type { DataFolder } from './data-folder.ts';
+import { readScript, type ScriptText } from './scripts.ts';
 
 /** Whether this computer knows the zone. */
 const isZone = (zone: string): boolean => {
@@ -105,6 +108,8 @@ const sourceSettings = z.object({
   units: z.record(z.string(), z.string()).optional(),
   flags: z.record(z.string(), z.string()).optional(),
   quirks: z.array(z.enum(Object.keys(quirks) as [Quirk, ...Quirk[]])).optional(),
+  /** A script of the folder `scripts` that may set fields of each HL7 v2 message before it is read. */
+  script: scriptName.optional(),
   /** How tables of the source are laid out: which column holds what. */
   table: tableLayout.optional(),
   /** The format that an ambiguous file of this source is, as a person answered. */
@@ -198,9 +203,10 @@ const configurationShape = z.object({
   console: z.object({ port: z.number().int().min(0).max(65535).default(0) }).default({ port: 0 }),
 });
 
-/** What the file says, and the tables of local tests that the data folder holds for each source. */
+/** What the file says, and what the data folder holds for each source: its tables of local tests, its script. */
 export type Configuration = z.infer<typeof configurationShape> & {
   readonly tables?: Readonly<Record<string, readonly TestEntry[]>>;
+  readonly scripts?: Readonly<Record<string, ScriptText>>;
 };
 export type SourceConfiguration = Configuration['sources'][number];
 
@@ -227,7 +233,7 @@ export function readConfiguration(file: string, data: DataFolder): Configuration
     throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
   const tables = Object.fromEntries(tableSources(data).map((source) => [source, readTable(data, source)?.lines ?? []]));
-  const configuration: Configuration = { ...parsed.data, tables };
+  const configuration: Configuration = { ...parsed.data, tables, scripts: scriptsOf(parsed.data, data) };
   if (!profileNames().includes(configuration.profile)) {
     throw invalid(`profile “${configuration.profile}” (${profileNames().join(', ')})`);
   }
@@ -251,6 +257,23 @@ function checkSending({ sending, sources, profile }: Configuration): void {
       if (type !== undefined && !types.includes(type)) throw invalid(`${place}.type: “${type}” (${types.join(', ')})`);
     }
   }
+}
+
+/** The script of each source that has one. */
+function scriptsOf(
+  { sourceProfiles }: Pick<Configuration, 'sourceProfiles'>,
+  data: DataFolder,
+): Record<string, ScriptText> {
+  const scripts: Record<string, ScriptText> = {};
+  for (const [source, { profile, script = profile && sourceProfileData(profile).script }] of Object.entries(
+    sourceProfiles,
+  )) {
+    if (script === undefined) continue;
+    const read = readScript(data, script);
+    if ('fault' in read) throw invalid(`sourceProfiles.${source}.script: ${read.fault}`);
+    scripts[source] = read;
+  }
+  return scripts;
 }
 
 function parseJson(file: string): unknown {

@@ -1,6 +1,7 @@
 /** What translation needs of the configuration: the profile, who sends, and what is particular to a source. */
 import { sourceProfileData, sourceProfileOf, type NationalProfile, type SourceProfile } from '../profiles/index.ts';
 import { senderOf, type Configuration } from './configuration.ts';
+import type { Scripts } from './scripts.ts';
 import type { TranslationContext } from './translate.ts';
 
 /** `YYYY-MM-DD`. */
@@ -10,12 +11,14 @@ export function translationContext(
   configuration: Configuration,
   profile: NationalProfile,
   journal: TranslationContext['journal'],
+  scripts: Scripts,
 ): TranslationContext {
   return {
     journal,
     profile,
     sender: senderOf(configuration, profile),
     sourceProfile: (source) => sourceProfileFor(source, configuration, profile),
+    script: (source) => scripts.of(source),
     today,
   };
 }

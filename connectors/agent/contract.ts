@@ -293,6 +293,13 @@ const documentDetail = documentRow.extend({
     mapped: z.array(z.object({ path: z.string(), value: z.string(), to: z.string() })),
     ignored: z.array(z.object({ path: z.string(), value: z.string(), rule: z.string() })),
     unmapped: z.array(z.object({ path: z.string(), value: z.string() })),
+    script: z
+      .object({
+        name: z.string(),
+        sha256: z.string(),
+        changes: z.array(z.object({ path: z.string(), before: z.string(), after: z.string() })),
+      })
+      .optional(),
   }),
   view: documentView,
   versions: z.array(

@@ -1,5 +1,5 @@
 /** What each call of the contract does: looks into the journal, asks the rooms, shapes the answer. */
-import { ProblemError, type Finding, type MappingReport, type Problem } from '../clinical/index.ts';
+import { ProblemError, type Finding, type MappingReport, type Problem, type ScriptReport } from '../clinical/index.ts';
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
 import {
   CANCELLED_BY_PERSON,
@@ -433,6 +433,7 @@ interface MutableReport {
   mapped: MappingReport['mapped'][number][];
   ignored: MappingReport['ignored'][number][];
   unmapped: MappingReport['unmapped'][number][];
+  script?: Omit<ScriptReport, 'changes'> & { changes: ScriptReport['changes'][number][] };
 }
 
 /** Documents of a state by cause. */

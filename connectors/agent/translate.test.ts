@@ -31,6 +31,7 @@ const context = (rows: readonly DocumentRow[]): TranslationContext => ({
   profile,
   sender: { oid: '1.2.3', organization: { identifiers: [], name: 'Cabinet', telecoms: [] } },
   sourceProfile: (name) => sourceProfileOf({ name }),
+  script: () => undefined,
   today: () => '2026-11-23',
 });
 

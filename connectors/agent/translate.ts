@@ -19,7 +19,7 @@ import { checkDocument, rulesInForce } from '../conformance/index.ts';
 import { render, type Rendering, type RenderTarget } from '../documents/index.ts';
 import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
 import type { OppositionQuestion } from '../directory/index.ts';
-import { readInput, type ReadPart, type SourceInput } from '../formats/index.ts';
+import { readInput, type ReadContext, type ReadPart, type SourceInput, type UserScript } from '../formats/index.ts';
 import type { Answer } from '../pdfa/index.ts';
 import { LINE_STOPPED, WAITS_FOR_EARLIER, type DocumentRow, type Journal, type NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
@@ -42,8 +42,18 @@ export interface TranslationContext {
   readonly profile: NationalProfile;
   readonly sender: Sender;
   readonly sourceProfile: (source: string) => SourceProfile;
+  readonly script: (source: string) => UserScript | undefined;
   /** `YYYY-MM-DD`. */
   readonly today: () => string;
+}
+
+/** What reading the inputs of a source needs. */
+export function readContext(
+  context: Pick<TranslationContext, 'profile' | 'sourceProfile' | 'script'>,
+  source: string,
+): ReadContext {
+  const script = context.script(source);
+  return { profile: context.profile, source: context.sourceProfile(source), ...(script ? { script } : {}) };
 }
 
 export type UnreadablePart = ReadPart & { readonly kind: 'unreadable' };
@@ -91,7 +101,7 @@ export function translateInput(
   overrule = false,
   files?: ArchiveFiles,
 ): Translation {
-  const { format, parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
+  const { format, parts } = readInput(input, readContext(context, source));
   const documents: NewDocument[] = [];
   const superseded: string[] = [];
   const wanted = new Map<string, WantedFile>();

@@ -20,8 +20,17 @@ export interface UnmappedField {
   readonly value: string;
 }
 
+/** What a person's script did to the source before it was read: the paths and values of the report are those that it left. */
+export interface ScriptReport {
+  /** Its file, and the SHA-256 of the text that ran. */
+  readonly name: string;
+  readonly sha256: string;
+  readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+}
+
 export interface MappingReport {
   readonly mapped: readonly MappedField[];
   readonly ignored: readonly IgnoredField[];
   readonly unmapped: readonly UnmappedField[];
+  readonly script?: ScriptReport;
 }

@@ -20,7 +20,8 @@ import { filesInZip, zipFormat } from './zip/index.ts';
 import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
 
 export { hl7v2Protocol } from './hl7v2/index.ts';
-export type { Completeness, Format, ReadContext, ReadPart, SourceInput } from './types.ts';
+export { openScriptEngine, type ScriptEngine } from './hl7v2/script/engine.ts';
+export type { Completeness, Format, ReadContext, ReadPart, SourceInput, UserScript } from './types.ts';
 
 /** Every format that Relais reads. */
 export const formats: readonly Format[] = [

@@ -13,6 +13,33 @@ export interface SourceInput {
 export interface ReadContext {
   readonly profile: NationalProfile;
   readonly source: SourceProfile;
+  /** The script that the source names (`source.script`), ready to run. */
+  readonly script?: UserScript;
+}
+
+/** What a script is given: one HL7 v2 message with the delimiters `|` and `^`, one segment a line, ended by CR. */
+export interface ScriptRequest {
+  readonly text: string;
+  readonly repetition: string;
+  readonly subcomponent: string;
+}
+
+export type ScriptRun =
+  /** It came to its end; `answer` is JSON that nobody has checked. */
+  | { readonly kind: 'ran'; readonly answer: string }
+  | {
+      readonly kind: 'failed';
+      readonly why: 'threw' | 'time' | 'memory' | 'broken' | 'unreadable';
+      /** Of the script. */
+      readonly line?: number;
+    };
+
+/** A script that a person set before the reading of a source. */
+export interface UserScript {
+  readonly name: string;
+  readonly sha256: string;
+  /** Never throws. */
+  run(request: ScriptRequest): ScriptRun;
 }
 
 /** One document read from the input, or the reason why this part of the input gives none. */

@@ -9,7 +9,7 @@ import { sourceProfile, type SourceProfile } from './source.ts';
 export type { AnswerReason, AnswerRow } from './answers.ts';
 export type { DocumentType, NationalProfile, RuleChange } from './schema.ts';
 export { tableLayout, type ColumnMeaning, type ColumnRole, type SheetKind, type TableLayout } from './table.ts';
-export { quirks, testEntry, type Quirk, type SourceProfile, type TestEntry } from './source.ts';
+export { quirks, scriptName, testEntry, type Quirk, type SourceProfile, type TestEntry } from './source.ts';
 
 const shipped = import.meta.dirname;
 

@@ -43,6 +43,11 @@ export const quirks = {
 export type Quirk = keyof typeof quirks;
 const quirkNames = Object.keys(quirks) as [Quirk, ...Quirk[]];
 
+/** The name of a script's file: no folder, nothing hidden. */
+export const scriptName = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]*\.js$/, 'the name of a file such as labo.js, without a folder');
+
 /** One line of a table of local tests: what a person confirmed that the code of this source means. */
 export const testEntry = z.object({
   code: z.string().min(1),
@@ -88,6 +93,8 @@ export const sourceProfile = z.object({
   /** Flags as the source writes them → HL7 v3 ObservationInterpretation. */
   flags: z.record(z.string(), z.string()).default({}),
   quirks: z.array(z.enum(quirkNames)).default([]),
+  /** A script that sees each HL7 v2 message and may set fields before it is read: a file of the folder `scripts` of the data folder. */
+  script: scriptName.optional(),
   /** The field by which this source tells that a patient objects to the transfer, and what it says then, e.g. `ZLU-3`. */
   opposition: z
     .object({

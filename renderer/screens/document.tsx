@@ -15,6 +15,7 @@ import { ScreenHeading } from '../parts/heading.tsx';
 import { ScreenLink } from '../parts/link.tsx';
 import { FailureNote } from '../parts/problem.tsx';
 import { ResultPanel } from '../parts/result-panel.tsx';
+import { ScriptChanges } from '../parts/script-changes.tsx';
 import { SourcePanel } from '../parts/source-panel.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { Story } from '../parts/story.tsx';
@@ -61,16 +62,19 @@ function Opened({ detail }: { readonly detail: DocumentDetail }): React.JSX.Elem
       <Findings findings={detail.findings} />
       <Actions detail={detail} />
       {detail.clearedAt === undefined ? (
-        <div className="beside">
-          <SourcePanel
-            mapping={detail.mapping}
-            results={detail.view.results}
-            format={detail.format}
-            lit={lit}
-            onLight={setLit}
-          />
-          <ResultPanel detail={detail} lit={lit} onLight={setLit} />
-        </div>
+        <>
+          <ScriptChanges script={detail.mapping.script} />
+          <div className="beside">
+            <SourcePanel
+              mapping={detail.mapping}
+              results={detail.view.results}
+              format={detail.format}
+              lit={lit}
+              onLight={setLit}
+            />
+            <ResultPanel detail={detail} lit={lit} onLight={setLit} />
+          </div>
+        </>
       ) : (
         <ClearedContent detail={detail} clearedAt={detail.clearedAt} />
       )}

@@ -14,6 +14,7 @@ import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { readConfiguration } from '../configuration.ts';
 import { translationContext } from '../context.ts';
 import { dataFolderAt } from '../data-folder.ts';
+import { noScripts } from '../scripts.ts';
 import { describe, nobodyKnown, translateInput, type TranslationContext } from '../translate.ts';
 import { figure, quantile, repeated, type Benchmark, type Effort } from './figures.ts';
 import { resultMessage } from './inputs.ts';
@@ -22,11 +23,8 @@ import { cli, inFreshFolder } from './processes.ts';
 /** The context of an agent that nobody configured yet. */
 function freshContext(folder: string): TranslationContext {
   const data = dataFolderAt(folder);
-  return translationContext(readConfiguration(data.configuration, data), loadProfile('sandbox'), {
-    ...nobodyKnown,
-    versions: () => [],
-    document: () => undefined,
-  });
+  const nothing = { ...nobodyKnown, versions: () => [], document: () => undefined };
+  return translationContext(readConfiguration(data.configuration, data), loadProfile('sandbox'), nothing, noScripts);
 }
 
 /** Does it again and again for the time of one run; gives how often per second. */

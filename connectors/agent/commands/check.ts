@@ -12,7 +12,8 @@ import { words } from '../check-report/words.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
 import { openPacks, type Packs } from '../packs/packs.ts';
 import { packStore } from '../packs/store.ts';
-import { targetOf, type TranslationContext } from '../translate.ts';
+import type { Scripts } from '../scripts.ts';
+import { readContext, targetOf, type TranslationContext } from '../translate.ts';
 import { version } from '../version.ts';
 import { capturedRequest, inputsOf, placeOf, type CheckInput } from './check-inputs.ts';
 import { contextFor, convertPart, existing, hasError, inputOf, partFinding, sayFindings } from './files.ts';
@@ -46,7 +47,7 @@ export async function check(args: readonly string[]): Promise<ExitCode> {
   const { values, files } = readArguments(args, options);
   const format = formatOf(values);
   if (values.out !== undefined && format === undefined) throw new UsageError('--out needs --format');
-  const context = contextFor(values.profile, values.data);
+  const context = await contextFor(values.profile, values.data);
   const inputs = inputsOf(existing(files));
   const packs = openPacks(packStore(dataFolderAt(values.data ?? defaultDataFolder())), context.profile);
   const checked = await checkAll(inputs, values.source, { ...context, packs }).finally(() => packs.close());
@@ -73,7 +74,7 @@ function write(report: string, out: string | undefined): void {
   else writeFileSync(out, report, { mode: 0o600 });
 }
 
-type CheckingContext = TranslationContext & { readonly packs: Pick<Packs, 'findings'> };
+type CheckingContext = TranslationContext & { readonly packs: Pick<Packs, 'findings'>; readonly scripts: Scripts };
 
 /** How often a person is told how far it is. */
 const TELL_MILLISECONDS = 2000;
@@ -133,7 +134,8 @@ async function checkAny(
       ]);
     const format = detectFormat(input);
     if (!format) return about(own.kind, own.findings);
-    const { parts } = readInput(input, { profile: context.profile, source: context.sourceProfile(source) });
+    await context.scripts.ready();
+    const { parts } = readInput(input, readContext(context, source));
     const findings: Finding[] = [];
     for (const part of parts) {
       if (part.kind !== 'document') {

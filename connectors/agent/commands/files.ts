@@ -16,8 +16,9 @@ import { loadProfile, profileNames } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
+import { openScripts, type Scripts } from '../scripts.ts';
 import { convertToPdfa } from './pdfa.ts';
-import { describe, nobodyKnown, type TranslationContext } from '../translate.ts';
+import { describe, nobodyKnown, readContext, type TranslationContext } from '../translate.ts';
 import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
 
 const options = {
@@ -39,16 +40,17 @@ export function inputOf(file: string): SourceInput & { readonly companions: Read
   return { bytes, name, companions: new Map(companions.map((other) => [other, readFileSync(join(folder, other))])) };
 }
 
-export function contextFor(profileName: string, data: string | undefined): TranslationContext {
+export async function contextFor(
+  profileName: string,
+  data: string | undefined,
+): Promise<TranslationContext & { readonly scripts: Scripts }> {
   if (!profileNames().includes(profileName))
     throw new UsageError(`there is no profile “${profileName}”: ${profileNames().join(', ')}`);
   const folder = dataFolderAt(data ?? defaultDataFolder());
   const configuration: Configuration = readConfiguration(folder.configuration, folder);
-  return translationContext(configuration, loadProfile(profileName), {
-    ...nobodyKnown,
-    versions: () => [],
-    document: () => undefined,
-  });
+  const scripts = await openScripts(configuration);
+  const nothing = { ...nobodyKnown, versions: () => [], document: () => undefined };
+  return { ...translationContext(configuration, loadProfile(profileName), nothing, scripts), scripts };
 }
 
 export function existing(files: readonly string[]): readonly string[] {
@@ -139,14 +141,12 @@ export async function convert(args: readonly string[]): Promise<ExitCode> {
   if (values.to !== 'cda' && values.to !== 'fhir')
     throw new UsageError(`--to takes cda, fhir or pdfa, not “${values.to}”`);
   const target: RenderTarget = values.to;
-  const context = contextFor(values.profile, values.data);
+  const context = await contextFor(values.profile, values.data);
   if (values.out !== undefined) mkdirSync(values.out, { recursive: true });
   const results = [];
   for (const file of existing(files)) {
-    const { format, parts } = readInput(inputOf(file), {
-      profile: context.profile,
-      source: context.sourceProfile(values.source),
-    });
+    await context.scripts.ready();
+    const { format, parts } = readInput(inputOf(file), readContext(context, values.source));
     const findings = parts.flatMap((part) => (part.kind === 'document' ? [] : [partFinding(part)]));
     const documents = parts.flatMap((part) => {
       if (part.kind !== 'document') return [];

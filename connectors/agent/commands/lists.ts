@@ -95,7 +95,7 @@ export async function profile(args: readonly string[]): Promise<ExitCode> {
     const missing = [name, ...tables].find((file) => !existsSync(file));
     if (missing !== undefined) throw new UsageError(`no such file: ${missing}`);
     if (!isProfile(name)) {
-      const context = contextFor(values.profile, values.data);
+      const context = await contextFor(values.profile, values.data);
       return tableChecks([name, ...tables], { profile: context.profile, source: context.sourceProfile(values.source) });
     }
     const file = statSync(name).isDirectory() ? join(name, 'profile.json') : name;

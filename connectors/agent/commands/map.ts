@@ -1,12 +1,14 @@
 /** `relais map`: tables of local tests of a source. Imported and confirmed by a person, kept by version; suggestions are only that. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { ClinicalDocument } from '../../clinical/index.ts';
 import { readInput } from '../../formats/index.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { keepTable, parseTable, readTable, tableSources, tableVersions } from '../code-tables.ts';
 import { readConfiguration } from '../configuration.ts';
 import { sourceProfileFor } from '../context.ts';
 import { dataFolderAt, defaultDataFolder, type DataFolder } from '../data-folder.ts';
+import { openScripts } from '../scripts.ts';
 import { suggestTests } from '../test-suggestions.ts';
 import { UsageError, exit, printJson, readArguments, say, type ExitCode } from './shared.ts';
 
@@ -46,15 +48,19 @@ function importTable(data: DataFolder, source: string, file: string, by: string)
   return exit.done;
 }
 
-function suggest(data: DataFolder, source: string, files: readonly string[]): ExitCode {
+async function suggest(data: DataFolder, source: string, files: readonly string[]): Promise<ExitCode> {
   const configuration = readConfiguration(data.configuration, data);
   const profile = loadProfile(configuration.profile);
-  const context = { profile, source: sourceProfileFor(source, configuration, profile) };
-  const documents = files.flatMap((file) => {
+  const scripts = await openScripts(configuration);
+  const script = scripts.of(source);
+  const context = { profile, source: sourceProfileFor(source, configuration, profile), ...(script ? { script } : {}) };
+  const documents: ClinicalDocument[] = [];
+  for (const file of files) {
     if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
+    await scripts.ready();
     const { parts } = readInput({ bytes: readFileSync(file), name: basename(file) }, context);
-    return parts.flatMap((part) => (part.kind === 'document' ? [part.document] : []));
-  });
+    documents.push(...parts.flatMap((part) => (part.kind === 'document' ? [part.document] : [])));
+  }
   printJson(suggestTests(documents));
   return exit.done;
 }

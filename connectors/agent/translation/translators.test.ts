@@ -9,6 +9,7 @@ import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { readConfiguration } from '../configuration.ts';
 import { translationContext } from '../context.ts';
 import { dataFolderAt } from '../data-folder.ts';
+import { noScripts } from '../scripts.ts';
 import { nobodyKnown, translateInput } from '../translate.ts';
 import type { History } from './messages.ts';
 import {
@@ -43,7 +44,7 @@ describe('a translating thread', () => {
     'gives byte for byte what translation gives without it, for every shipped sample',
     { timeout: 60_000 },
     async () => {
-      const context = translationContext(configuration, loadProfile(configuration.profile), nothing);
+      const context = translationContext(configuration, loadProfile(configuration.profile), nothing, noScripts);
       const pool = start({ size: 2 });
       const samples = loadSamples();
       expect(samples.length).toBeGreaterThan(5);

@@ -7,6 +7,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { loadProfile } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { describeError } from '../log.ts';
+import { openScripts } from '../scripts.ts';
 import { translateInput } from '../translate.ts';
 import { splitBatch } from './batch.ts';
 import {
@@ -40,7 +41,8 @@ const journal: History = {
   document: (id) => ask({ method: 'document', subject: id }) as ReturnType<History['document']>,
 };
 
-const context = translationContext(configuration, loadProfile(configuration.profile), journal);
+const scripts = await openScripts(configuration);
+const context = translationContext(configuration, loadProfile(configuration.profile), journal, scripts);
 
 function perform({ input, source, overrule, split, files }: Order): Report {
   try {
@@ -54,8 +56,11 @@ function perform({ input, source, overrule, split, files }: Order): Report {
   }
 }
 
-parentPort?.on('message', (order: Order) => {
+async function answer(order: Order): Promise<void> {
+  await scripts.ready();
   const report = perform(order);
   const documents = report.kind === 'translated' ? report.translation.documents : [];
   parentPort?.postMessage(report, movable(documents.map(({ bytes }) => bytes)));
-});
+}
+
+parentPort?.on('message', (order: Order) => void answer(order));

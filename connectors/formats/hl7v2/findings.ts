@@ -298,6 +298,15 @@ const DOUBTS = {
     ),
     text('Demandez ce compte rendu en PDF.', 'Bitten Sie um diesen Befund als PDF.', 'Ask for this report as a PDF.'),
   ),
+  'hl7v2.script-changed-patient': doubt(
+    'warning',
+    text(
+      'Le script de cette source a changé des données du patient.',
+      'Das Skript dieser Quelle hat Angaben zum Patienten geändert.',
+      'The script of this source changed data of the patient.',
+    ),
+    compare,
+  ),
   'hl7v2.confidentiality-unknown': doubt(
     'warning',
     text(

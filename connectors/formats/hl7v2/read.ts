@@ -5,7 +5,7 @@ import { Account, type Placed } from './account.ts';
 import { asLatin1, decodeMessage, type Charset } from '../charset.ts';
 import type { DoubtRule } from './findings.ts';
 import { isWithdrawal, readLetter } from './letter.ts';
-import { components, field, linesOf, parseMessage, repetitions, type Message } from './message.ts';
+import { components, field, linesOf, parseMessage, repetitions, type Message, type Segment } from './message.ts';
 import { treatmentOf } from './message-types.ts';
 import { readPatient, samePatient } from './patient.ts';
 import { problemOf, type ProblemCode } from './problems.ts';
@@ -15,6 +15,8 @@ import { readMedications } from './medication.ts';
 import { readReferral } from './referral.ts';
 import { readVaccinations } from './vaccination.ts';
 import { readReport } from './report.ts';
+import { runScript } from './script/changes.ts';
+import { scriptProblem } from './script/problems.ts';
 import { treeOf, type MessageTree, type PatientNode } from './structure.ts';
 
 export interface ParsedMessage {
@@ -182,7 +184,7 @@ function readLetters(context: MessageContext, tree: MessageTree, event: string, 
 export function readMessage(
   bytes: Uint8Array,
   part: string,
-  { profile, source }: ReadContext,
+  { profile, source, script }: ReadContext,
   outer: ParsedMessage['doubts'],
   proven?: Charset,
 ): ReadPart[] {
@@ -190,14 +192,37 @@ export function readMessage(
   const tree = parsed && treeOf(parsed.message);
   if (!parsed || !tree) return [unreadable(part, 'HL7-NO-MSH')];
   if (isCut(parsed.message)) return [unreadable(part, 'HL7-TRUNCATED')];
-  const { delimiters } = parsed.message;
   const context: MessageContext = {
     profile,
     source,
-    delimiters,
+    delimiters: parsed.message.delimiters,
     charset: parsed.charset,
     doubts: [...outer, ...parsed.doubts],
   };
+  if (source.script === undefined) return readTree(context, tree, part);
+  // Never without the script that the source has: what it mends would go out unmended.
+  if (!script) return [{ kind: 'unreadable', part, problem: scriptProblem(source.script, 'missing') }];
+  const paths = placesOf(tree);
+  const scripted = runScript(script, parsed.message, (segment) => paths.get(segment) ?? segment.name);
+  if (scripted.kind === 'refused') return [{ kind: 'unreadable', part, problem: scripted.problem }];
+  const { message, report } = scripted;
+  const about = report.changes.find(({ path }) => /^(PID|MRG)/.test(path));
+  const after: MessageContext = about
+    ? { ...context, doubts: [...context.doubts, { rule: 'hl7v2.script-changed-patient', path: about.path }] }
+    : context;
+  return readTree(after, treeOf(message) ?? tree, part).map((read) =>
+    read.kind === 'unreadable' ? read : { ...read, mapping: { ...read.mapping, script: report } },
+  );
+}
+
+/** Where each segment of a message stands, as the mapping names it. */
+const placesOf = (tree: MessageTree): ReadonlyMap<Segment, string> =>
+  new Map(
+    [...tree.header, ...tree.patients.flatMap(({ placed }) => placed)].map(({ segment, path }) => [segment, path]),
+  );
+
+function readTree(context: MessageContext, tree: MessageTree, part: string): ReadPart[] {
+  const { delimiters } = context;
   const first = (number: number, component: number): string =>
     (components(repetitions(field(tree.msh, number), delimiters)[0] ?? '', delimiters)[component - 1] ?? '')
       .trim()
