@@ -28,7 +28,7 @@ function settings(script: string, text?: string): Configuration {
   return readConfiguration(data.configuration, data);
 }
 
-const bytes = resultMessage({ controlId: 'C1', filler: 'F1' });
+const bytes = resultMessage({ controlId: 'C1', patient: 0, observations: 3 });
 async function translated(configuration: Configuration, source: string): Promise<TranslationOutcome> {
   const history = { ...nobodyKnown, versions: () => [], document: () => undefined };
   translators ??= startTranslators({ configuration, history, size: 1 });
