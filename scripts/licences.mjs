@@ -31,6 +31,7 @@ const toolsOnly = { 'MPL-2.0': /^(axe-core|lightningcss(-.*)?)$/ };
 /** Packages whose manifest says nothing or something else, read by hand. */
 const readByHand = {
   'png-js': 'MIT', // its LICENSE file; the manifest leaves the field out
+  '@lhncbc/ucum-lhc': 'BSD-3-Clause', // its LICENSE.md: conditions of BSD, the notice of the NLM and of UCUM kept
   'node-forge': 'BSD-3-Clause', // "(BSD-3-Clause OR GPL-2.0)": taken under BSD
 };
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
+import { isUcum } from '../formats/index.ts';
 import { isAddressRange } from '../intake/index.ts';
 import type { EndedState, Retention, SpaceLimits } from '../journal/index.ts';
 import {
@@ -105,7 +106,7 @@ const sourceSettings = z.object({
   fileNameTemplate: z.string().optional(),
   authorities: z.record(z.string(), oid).optional(),
   codes: z.record(z.string(), z.object({ loinc: z.string(), display: z.string() })).optional(),
-  units: z.record(z.string(), z.string()).optional(),
+  units: z.record(z.string(), z.string().refine(isUcum, 'a unit of UCUM')).optional(),
   flags: z.record(z.string(), z.string()).optional(),
   quirks: z.array(z.enum(Object.keys(quirks) as [Quirk, ...Quirk[]])).optional(),
   /** A script of the folder `scripts` that may set fields of each HL7 v2 message before it is read. */

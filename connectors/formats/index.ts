@@ -21,6 +21,7 @@ import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from '.
 
 export { hl7v2Protocol } from './hl7v2/index.ts';
 export { openScriptEngine, type ScriptEngine } from './hl7v2/script/engine.ts';
+export { isUcum } from './units.ts';
 export type { Completeness, Format, ReadContext, ReadPart, SourceInput, UserScript } from './types.ts';
 
 /** Every format that Relais reads. */

@@ -1,4 +1,5 @@
 /** Units (OBX-6) as laboratories write them, and the UCUM unit that the text plainly is. A value is never converted. */
+import { createRequire } from 'node:module';
 import type { Unit } from '../clinical/index.ts';
 
 /** Spellings seen in feeds (lower case, without blanks) → UCUM. Only where the meaning is beyond doubt. */
@@ -23,33 +24,95 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   '/ul': '/uL', '/mm3': '/mm3', 'g/100ml': 'g/dL', 'kpa': 'kPa',
 };
 
-// prettier-ignore
-const METRIC = [
-  'mol', 'Cel', 'osm', 'kat', 'bar', 'Pa', 'Hz', 'eq', 'cd', 'rad', 'sr', 'Bq', 'Gy', 'Sv', 'Ohm', 'lm', 'lx', 'Wb', 'm[Hg]', 'm[H2O]',
-  '[IU]', '[iU]', '[CFU]', '[PFU]', 'cal', 'U', 'L', 'l', 'g', 'm', 's', 'K', 'V', 'W', 'J',
-];
-// prettier-ignore
-const PLAIN = [
-  '%', '[ppth]', '[ppm]', '[ppb]', '[pptr]', 'min', 'h', 'd', 'wk', 'mo', 'a', 'deg', '[pH]', '[HPF]', '[LPF]', '[drp]', '[degF]',
-  '[lb_av]', '[oz_av]', '[in_i]', '[ft_i]', "[arb'U]", '[AU]', '[GPL\'U]', '[MPL\'U]', '[APL\'U]', '[titer]', '10*', '10^',
-];
-/** Without M, G and T: a feed in capitals means milli, gram and the like, and a wrong factor is harm. */
-const PREFIXES = ['k', 'd', 'c', 'm', 'u', 'n', 'p', 'f', 'a'];
+/** What the table itself names is known to be UCUM. */
+const KNOWN: ReadonlySet<string> = new Set(Object.values(SPELLINGS));
 
-const quote = (text: string): string => text.replaceAll(/[$()*+./?[\\\]^{|}-]/g, '\\$&');
-const ATOM = `(?:(?:${PREFIXES.join('|')})?(?:${METRIC.map(quote).join('|')})|${PLAIN.map(quote).join('|')})`;
-const ANNOTATION = '\\{[\\x21-\\x7a\\x7c\\x7e]*\\}';
-const COMPONENT = `(?:10[*^][+-]?\\d+|${ATOM}(?:[+-]?\\d+)?(?:${ANNOTATION})?|${ANNOTATION}|[1-9]\\d*)`;
-const TERM = `${COMPONENT}(?:[./]${COMPONENT})*`;
-const GROUPED = `(?:${TERM}|\\(${TERM}\\))`;
-const UCUM = new RegExp(`^/?${GROUPED}(?:[./]${GROUPED})*$`);
+/** Annotations may hold anything printable but braces; blanks and other letters are in no unit. */
+const PLAUSIBLE = /^(?:[!-z|~]|\{[!-z|~]*\})+$/;
+const LONGEST = 60;
 
-/** Whether a text is a UCUM unit (case sensitive) of the atoms that medicine uses. */
-export const isUcum = (text: string): boolean =>
-  text !== '' && text.length <= 60 && UCUM.test(text) && !/^\d+$/.test(text);
+/**
+ * Units of UCUM whose letters mean something else to whoever writes a laboratory's report: `pH` is a picohenry, `C` a coulomb, `u` a dalton.
+ */
+const MEANT_OTHERWISE: ReadonlySet<string> = new Set([
+  'A',
+  'B',
+  'C',
+  'F',
+  'G',
+  'Gal',
+  'Gb',
+  'H',
+  'Mx',
+  'N',
+  'Oe',
+  'P',
+  'R',
+  'S',
+  'St',
+  'T',
+  'ar',
+  'b',
+  'pH',
+  'ph',
+  't',
+  'u',
+]);
+/** Mega, giga and the like are a feed in capitals that means milli and gram, and a wrong factor is harm; these few are really meant. */
+const LARGE = /^(?:da|[YZEPTGMh])[A-Za-z[]/;
+const LARGE_AND_MEANT = /^(?:Pa|Gy|[hM]Pa|[MG]Hz|[MG]Bq|har|hl|hL)$/;
+
+/** Whether what UCUM says is also what a laboratory means by these letters. */
+const isMeant = (unit: string): boolean =>
+  unit
+    .replaceAll(/\{[^}]*\}/g, '')
+    .split(/[./()]/)
+    .map((part) => part.replace(/[+-]?\d+$/, ''))
+    .every((atom) => !MEANT_OTHERWISE.has(atom) && (!LARGE.test(atom) || LARGE_AND_MEANT.test(atom)));
+
+interface UcumParser {
+  validateUnitString(unit: string): { readonly status: 'valid' | 'invalid' | 'error' };
+}
+
+/** Loaded when the first unit comes that the table does not know: most feeds never need it. */
+let parser: UcumParser | undefined;
+function parserOfUcum(): UcumParser {
+  if (!parser) {
+    const { UcumLhcUtils } = createRequire(import.meta.url)('@lhncbc/ucum-lhc') as {
+      readonly UcumLhcUtils: { getInstance(): UcumParser };
+    };
+    parser = UcumLhcUtils.getInstance();
+  }
+  return parser;
+}
+
+const verdicts = new Map<string, boolean>();
+/** A feed has a few dozen units; whoever sends a new one each time must not fill the memory. */
+const REMEMBERED = 2000;
+
+/** Whether a text is a unit of UCUM (case sensitive, https://ucum.org, 2.1 §1–§27) that a laboratory means by it. */
+export function isUcum(text: string): boolean {
+  if (KNOWN.has(text)) return true;
+  const known = verdicts.get(text);
+  if (known !== undefined) return known;
+  const isUnit =
+    text.length <= LONGEST &&
+    PLAUSIBLE.test(text) &&
+    !/^\d+$/.test(text) &&
+    isMeant(text) &&
+    parserOfUcum().validateUnitString(text).status === 'valid';
+  if (verdicts.size >= REMEMBERED) verdicts.clear();
+  verdicts.set(text, isUnit);
+  return isUnit;
+}
 
 /** Giga or gram, tera or nothing: in capitals these say two things. */
 const AMBIGUOUS = /^[GT]\/L$/i;
+
+/** A litre is `l` as well as `L`: what differs from the table in nothing else stays as it was written. */
+const isAsSpelled = (exact: string, spelled: string | undefined): boolean =>
+  spelled !== undefined &&
+  (exact === spelled || exact.replaceAll(/(?<=(?:^|[./(])[a-z]?)l(?![A-Za-z])/g, 'L') === spelled);
 
 /** A unit from its text; `table` is what the source profile says of units. Micro signs are one (U+00B5, U+03BC); `10^9` becomes UCUM's `10*9`. */
 export function unitOf(text: string, table: Readonly<Record<string, string>> = {}): Unit {
@@ -60,6 +123,7 @@ export function unitOf(text: string, table: Readonly<Record<string, string>> = {
   if (AMBIGUOUS.test(plain.trim()) && !plain.trim().startsWith('g')) return { text };
   const spelled = Object.hasOwn(SPELLINGS, key) ? SPELLINGS[key] : undefined;
   const exact = plain.trim().replaceAll(/10\^(\d)/g, '10*$1');
-  const ucum = isUcum(exact) || exact === '1' ? exact : spelled;
+  const ucum =
+    exact === '1' || isAsSpelled(exact, spelled) || (spelled === undefined && isUcum(exact)) ? exact : spelled;
   return { text, ...(ucum === undefined ? {} : { ucum }) };
 }
