@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { checkFile } from '../connectors/conformance/index.ts';
-import { makeJudge } from '../connectors/conformance/user-packs/judge.ts';
+import { makeJudge, makeShipped } from '../connectors/conformance/user-packs/judge.ts';
 import { readXml } from '../connectors/conformance/xml.ts';
 import { loadProfile } from '../connectors/profiles/index.ts';
 import { zipSync } from 'fflate';
@@ -24,6 +24,14 @@ const isCda = (file: string): boolean => {
 /** The first error that Relais tells by the rules that are compared. */
 const firstError = (bytes: Uint8Array, name: string, rules: RegExp): string | undefined =>
   checkFile(bytes, name, context).findings.find(({ rule, severity }) => severity === 'error' && rules.test(rule))?.rule;
+
+let r4: ReturnType<typeof makeShipped> | undefined;
+/** The first error by FHIR R4 itself, which a thread judges. */
+const r4Error = async (bytes: Uint8Array): Promise<string | undefined> => {
+  const { judge } = await (r4 ??= makeShipped());
+  const [hit] = judge(bytes);
+  return hit && `fhir-r4.${hit.rule}`;
+};
 
 export interface Comparison {
   readonly title: string;
@@ -87,12 +95,13 @@ export const comparisons = {
     title: 'FHIR documents: HL7’s validator',
     /** Examples of the European laboratory guide and of the patient summary. */
     files: () => bundlesOf(['hl7-eu-laboratory', 'hl7-ips'], 'document'),
-    own: (file: string) => firstError(readFileSync(file), file, /^fhir/),
+    own: async (file: string) => firstError(readFileSync(file), file, /^fhir/) ?? (await r4Error(readFileSync(file))),
   },
   mhd: {
     title: 'MHD submissions (ITI-65): HL7’s validator with the guide',
     files: () => bundlesOf(['ihe-mhd'], 'transaction'),
-    own: (file: string) => firstError(readFileSync(file), file, /^iti65\./),
+    own: async (file: string) =>
+      firstError(readFileSync(file), file, /^iti65\./) ?? (await r4Error(readFileSync(file))),
     reasons: {
       'iti65.set-form':
         '`…minimal…` submissions lack what the comprehensive profile, and every XDS registry behind it, asks for (H-09, H-10).',

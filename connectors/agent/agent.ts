@@ -172,7 +172,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     changed: () => rooms.people?.wake(),
   });
   const store = packStore(data);
-  const packs = openPacks(store, profile);
+  const packs = openPacks(store, { profile, today });
   for (const { pack, problem } of packs.kept())
     if (problem) log.warn('pack not usable', { kind: pack?.kind, code: problem.code });
   const translators = withUserPacks(

@@ -54,6 +54,23 @@ export function readFhir(bytes: Uint8Array): FhirReading {
   return { ok: true, bundle, entries, references, pdfs, patients: (root) => patientsOf(entries, root) };
 }
 
+/**
+ * The entry that a reference leads to (FHIR R4 §2.36.4): absolute, or relative to the base of the entry that refers; undefined when it leads
+ * out of the Bundle.
+ */
+export function targetOf(
+  entries: FhirReading['entries'],
+  reference: string,
+  from: string,
+): FhirReading['entries'][number] | undefined {
+  const target = reference.split('/_history/')[0] ?? reference;
+  const base = /^(https?:\/\/.*\/)[A-Za-z]+\/[A-Za-z0-9.-]+$/.exec(from)?.[1] ?? '';
+  return (
+    entries.find(({ fullUrl }) => fullUrl === target || fullUrl === `${base}${target}`) ??
+    entries.find(({ resource }) => `${textOf(resource['resourceType'])}/${textOf(resource['id'])}` === target)
+  );
+}
+
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : []);

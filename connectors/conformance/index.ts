@@ -6,6 +6,7 @@ import type { DocumentEntry, Submission } from '../dsp/types.ts';
 import { inForce, type Rule, type RulePack } from './pack.ts';
 import { cdaStructure } from './packs/cda-structure.ts';
 import { fhirDocument } from './packs/fhir-document.ts';
+import { fhirR4 } from './packs/fhir-r4.ts';
 import { identity } from './packs/identity.ts';
 import { iti41Metadata } from './packs/iti41-metadata.ts';
 import { iti41Structure } from './packs/iti41-structure.ts';
@@ -156,7 +157,7 @@ export interface ListedPack {
   readonly rules: readonly ListedRule[];
 }
 
-const listedRule = ({ id, severity, message, fix, reference }: Rule): ListedRule => ({
+const listedRule = ({ id, severity, message, fix, reference }: Omit<Rule, 'check'>): ListedRule => ({
   id,
   severity,
   title: message,
@@ -164,6 +165,6 @@ const listedRule = ({ id, severity, message, fix, reference }: Rule): ListedRule
   ...(reference === undefined ? {} : { reference }),
 });
 
-/** All packs that Relais ships, with their rules. */
+/** All packs that Relais ships, with their rules: those run here, and the one that is judged in a thread. */
 export const rulePacks = (): readonly ListedPack[] =>
-  PACKS.map((pack) => ({ ...pack, rules: pack.rules.map(listedRule) }));
+  [...PACKS, fhirR4].map((pack) => ({ ...pack, rules: pack.rules.map(listedRule) }));

@@ -26,7 +26,11 @@ export function packsFor(
     .filter(({ rules }) => rules.length > 0);
 }
 
-const changeOf = ({ id, severity }: Rule, profile: NationalProfile, today: CalendarDate): RuleChange | undefined =>
+const changeOf = (
+  { id, severity }: Pick<Rule, 'id' | 'severity'>,
+  profile: NationalProfile,
+  today: CalendarDate,
+): RuleChange | undefined =>
   profile.rules
     .filter((change) => change.rule === id && isInForce(change, today))
     .findLast((change) => {
@@ -46,7 +50,12 @@ const withReason = (message: LocalizedText, { change, reason, until }: RuleChang
 };
 
 /** A finding with the weight that the profile gives its rule today; the reason stands behind the message. */
-export function weighed(finding: Finding, rule: Rule, profile: NationalProfile, today: CalendarDate): Finding {
+export function weighed(
+  finding: Finding,
+  rule: Pick<Rule, 'id' | 'severity'>,
+  profile: NationalProfile,
+  today: CalendarDate,
+): Finding {
   const change = changeOf(rule, profile, today);
   return change ? { ...finding, severity: change.severity, message: withReason(finding.message, change) } : finding;
 }

@@ -5,7 +5,7 @@ import { weighed } from './rule-changes.ts';
 import type { Subject } from './subject.ts';
 
 /** More places of one rule than this help nobody; their number is said instead. */
-const MOST_PLACES = 100;
+export const MOST_PLACES = 100;
 
 /** All findings of the packs, in the order of packs and rules. */
 export const runPacks = (packs: readonly RulePack[], subject: Subject, today: CalendarDate): readonly Finding[] =>
@@ -66,7 +66,7 @@ const crashed = (rule: Rule, pack: string, kind: string): Finding => ({
   pack,
 });
 
-const morePlaces = (rule: Rule, pack: string, more: number): Finding => ({
+export const morePlaces = (rule: Pick<Rule, 'id' | 'fix'>, pack: string, more: number): Finding => ({
   rule: 'conformance.more-places',
   severity: 'information',
   path: rule.id,

@@ -183,6 +183,7 @@ export const iti65Bundle = {
       request: { method: 'POST', url: 'DocumentReference' },
       resource: {
         resourceType: 'DocumentReference',
+        contained: [{ resourceType: 'Patient', id: 'patient', identifier: [subject.identifier] }],
         masterIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.2' },
         status: 'current',
         type: concept('11502-2'),

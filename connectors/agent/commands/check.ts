@@ -49,7 +49,7 @@ export async function check(args: readonly string[]): Promise<ExitCode> {
   if (values.out !== undefined && format === undefined) throw new UsageError('--out needs --format');
   const context = await contextFor(values.profile, values.data);
   const inputs = inputsOf(existing(files));
-  const packs = openPacks(packStore(dataFolderAt(values.data ?? defaultDataFolder())), context.profile);
+  const packs = openPacks(packStore(dataFolderAt(values.data ?? defaultDataFolder())), context);
   const checked = await checkAll(inputs, values.source, { ...context, packs }).finally(() => packs.close());
   if (format === undefined) for (const file of checked) sayFile(file);
   if (inputs.some(({ inFolder }) => inFolder)) saySummary(checked);
@@ -121,7 +121,11 @@ async function checkAny(
     const request = capturedRequest(file);
     if (request !== undefined) {
       const captured = checkFile(request, file, today);
-      return about(captured.kind, [...captured.findings, ...(await saidInside(captured, context))]);
+      return about(captured.kind, [
+        ...captured.findings,
+        ...(await context.packs.findings(request)),
+        ...(await saidInside(captured, context)),
+      ]);
     }
     const input = inputOf(file);
     const companions = [...input.companions.keys()];

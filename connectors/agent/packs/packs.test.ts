@@ -38,7 +38,7 @@ beforeEach(() => {
   let id = 0;
   journal = openJournal({ path: data.journal, key: new Uint8Array(32), now: Date.now, newId: () => `r${(id += 1)}` });
   store = packStore(data);
-  packs = openPacks(store, profile);
+  packs = openPacks(store, { profile, today: () => '2026-11-27' });
 });
 afterEach(async () => {
   await packs.close();

@@ -1,11 +1,17 @@
-/** The packs that the user has, at work: each in its own thread when a document comes that it judges, added and removed while all goes on. */
+/**
+ * Packs at work in threads of their own, each started when a document comes that it judges: those that the user has, added and removed while
+ * all goes on, and FHIR R4, which Relais asks of every FHIR document.
+ */
 import type { Finding, Problem } from '../../clinical/index.ts';
 import {
   applies,
   endedProblem,
   findingsOf,
+  judgedBundle,
   judgedDocument,
   runPack,
+  SHIPPED,
+  shippedFindings,
   type JudgedDocument,
   type PackLimits,
   type RunningPack,
@@ -15,11 +21,9 @@ import type { NationalProfile } from '../../profiles/index.ts';
 import type { KeptPack, PackStore } from './store.ts';
 
 export interface Packs {
-  /** What the packs say of a document: nothing where none of them judges it. Never rejects. */
+  /** What the packs say of a document or an ITI-65 request: nothing where none of them judges it. Never rejects. */
   findings(bytes: Uint8Array): Promise<readonly Finding[]>;
-  /** Whether there is any: without, no document is even looked at. */
-  readonly any: boolean;
-  /** Which packs are at work, as one text: the same text, the same verdict on the same bytes. Empty without any. */
+  /** Which packs are at work, as one text: the same text, the same verdict on the same bytes. */
   readonly signature: string;
   kept(): readonly KeptPack[];
   /** The folder has changed. */
@@ -32,7 +36,14 @@ interface AtWork {
   readonly running: RunningPack;
 }
 
-export function openPacks(store: PackStore, profile: NationalProfile, limits?: PackLimits): Packs {
+export interface PacksContext {
+  readonly profile: NationalProfile;
+  /** `YYYY-MM-DD`: a profile may soften or tighten a rule for a while. */
+  readonly today: () => string;
+}
+
+export function openPacks(store: PackStore, { profile, today }: PacksContext, limits?: PackLimits): Packs {
+  const shipped = runPack(() => ({ shipped: 'fhir-r4' }), limits);
   let kept = store.all();
   let atWork = kept.map(workOf);
 
@@ -52,20 +63,23 @@ export function openPacks(store: PackStore, profile: NationalProfile, limits?: P
     return findingsOf(pack, verdict);
   }
 
+  async function byShipped(bytes: Uint8Array): Promise<readonly Finding[]> {
+    const bundle = judgedBundle(bytes);
+    return bundle ? shippedFindings(await shipped.judge(bundle), { profile, today: today() }) : [];
+  }
+
+  async function byOwn(bytes: Uint8Array): Promise<readonly Finding[]> {
+    const document = atWork.length === 0 ? undefined : judgedDocument(bytes, profile);
+    if (!document) return [];
+    const judging = atWork.filter(({ pack }) => applies(pack, document));
+    return (await Promise.all(judging.map((one) => judge(one, document)))).flat();
+  }
+
   return {
-    findings: async (bytes) => {
-      const document = atWork.length === 0 ? undefined : judgedDocument(bytes, profile);
-      if (!document) return [];
-      const judging = atWork.filter(({ pack }) => applies(pack, document));
-      return (await Promise.all(judging.map((one) => judge(one, document)))).flat();
-    },
-    get any() {
-      return atWork.length > 0;
-    },
+    findings: async (bytes) => (await Promise.all([byShipped(bytes), byOwn(bytes)])).flat(),
     get signature() {
-      return atWork
-        .map(({ pack }) => `${pack.name}@${pack.version}#${pack.sha256.slice(0, 16)} ${pack.severity}`)
-        .join(', ');
+      const own = atWork.map(({ pack }) => `${pack.name}@${pack.version}#${pack.sha256.slice(0, 16)} ${pack.severity}`);
+      return [SHIPPED, ...own].join(', ');
     },
     kept: () =>
       kept.map((one) => {
@@ -82,7 +96,7 @@ export function openPacks(store: PackStore, profile: NationalProfile, limits?: P
     close: async () => {
       const before = atWork;
       atWork = [];
-      await Promise.all(before.map(({ running }) => running.stop()));
+      await Promise.all([shipped, ...before.map(({ running }) => running)].map((running) => running.stop()));
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Behind the threads that translate: what was rendered is judged by the packs that the user has, before it is recorded. Translation itself
+ * Behind the threads that translate: what was rendered is judged by the packs that have threads of their own (FHIR R4, and those of the user), before it is recorded. Translation itself
  * stays pure; a pack that finds an error holds the document as one of our own rules would.
  */
 import type { Finding } from '../../clinical/index.ts';
@@ -14,10 +14,7 @@ const checkedBy = (document: NewDocument, checkedByPacks: string): NewDocument =
     ? document
     : { ...document, entry: JSON.stringify({ ...(JSON.parse(document.entry) as StoredEntry), checkedByPacks }) };
 
-export function withUserPacks(
-  translators: Translators,
-  packs: Pick<Packs, 'findings' | 'any' | 'signature'>,
-): Translators {
+export function withUserPacks(translators: Translators, packs: Pick<Packs, 'findings' | 'signature'>): Translators {
   const judged = async (document: NewDocument): Promise<NewDocument> => {
     const { signature } = packs;
     const findings: readonly Finding[] = document.bytes ? await packs.findings(document.bytes) : [];
@@ -28,7 +25,7 @@ export function withUserPacks(
     ...translators,
     translate: async (job) => {
       const outcome = await translators.translate(job);
-      if (outcome.kind !== 'translated' || !packs.any) return outcome;
+      if (outcome.kind !== 'translated') return outcome;
       const documents = await Promise.all(outcome.translation.documents.map(judged));
       return { ...outcome, translation: { ...outcome.translation, documents } };
     },

@@ -1,6 +1,6 @@
-/** First checks of FHIR R4 document Bundles (FHIR R4 §3.3 documents): enough for carried ones; profiles are validated later. */
+/** What makes a Bundle a document of one patient (FHIR R4 §3.3). The resources in it are judged by the pack `fhir-r4`. */
 import { text, unless, type Hit, type RulePack } from '../pack.ts';
-import { isObject, listOf, textOf, type FhirReading, type JsonObject } from '../fhir.ts';
+import { isObject, listOf, targetOf, textOf, type FhirReading, type JsonObject } from '../fhir.ts';
 import type { Subject } from '../subject.ts';
 import { EXPORT_AGAIN, TELL_THE_MAKER } from './fixes.ts';
 
@@ -28,31 +28,33 @@ const composition = ({ entries }: FhirReading): JsonObject | undefined => {
 
 const REQUIRED = ['status', 'type', 'date', 'author', 'title'] as const;
 
-/** FHIR R4 §2.36.4: absolute, or relative to the base of the entry that refers. Contained resources are looked at by nobody here. */
+/** FHIR R4 §2.36.4; `#id` means a contained resource of the same entry, `#` that entry itself. */
 function* unresolved({ entries, references }: FhirReading): Generator<Hit> {
   const addresses = new Set(entries.map(({ fullUrl }) => fullUrl));
   for (const { path, reference, from } of references) {
-    if (reference.startsWith('#')) continue;
-    const target = reference.split('/_history/')[0] ?? reference;
-    const base = /^(https?:\/\/.*\/)[A-Za-z]+\/[A-Za-z0-9.-]+$/.exec(from)?.[1] ?? '';
-    const resolved = addresses.has(target) || addresses.has(`${base}${target}`) || byTypeAndId(entries, target);
+    const resolved = reference.startsWith('#')
+      ? reference === '#' || containedIn(entries, path).has(reference.slice(1))
+      : addresses.has(reference) || targetOf(entries, reference, from) !== undefined;
     if (!resolved) yield { path };
   }
 }
 
-const byTypeAndId = (entries: FhirReading['entries'], reference: string): boolean =>
-  entries.some(({ resource }) => `${textOf(resource['resourceType'])}/${textOf(resource['id'])}` === reference);
+const containedIn = (entries: FhirReading['entries'], at: string): ReadonlySet<string> => {
+  const entry = entries.find(({ path }) => at.startsWith(`${path}.`));
+  const contained = listOf(entry?.resource['contained']).filter(isObject);
+  return new Set(contained.map(({ id }) => textOf(id)));
+};
 
 export const fhirDocument: RulePack = {
   name: 'fhir-document',
-  version: '2026-11-01',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Document FHIR', 'FHIR-Dokument', 'FHIR document'),
   description: text(
-    'Premières vérifications des Bundles de type document. La validation complète contre les profils FHIR viendra plus tard.',
-    'Erste Prüfungen von Bundles vom Typ document. Die vollständige Validierung gegen FHIR-Profile kommt später.',
-    'First checks of Bundles of type document. Full validation against FHIR profiles comes later.',
+    'Ce qui fait d’un Bundle un document lisible d’un seul patient.',
+    'Was ein Bundle zum lesbaren Dokument eines einzigen Patienten macht.',
+    'What makes a Bundle a readable document of one patient.',
   ),
   rules: [
     {

@@ -109,6 +109,7 @@ const withCause = (name: string, cause: LocalizedText): LocalizedText =>
 
 export { judgedDocument } from './judged.ts';
 export { endedProblem } from './problems.ts';
+export { judgedBundle, SHIPPED, shippedFindings } from './shipped.ts';
 export { runPack, type PackLimits, type RunningPack } from './running.ts';
 export {
   JUDGED_FORMATS,

@@ -10,6 +10,11 @@ export async function makeJudge(bytes: Uint8Array, settings: PackSettings): Prom
   return { kind, ...(await judgeOf(kind, files, settings)) };
 }
 
+/** FHIR R4 itself. */
+export async function makeShipped(): Promise<Judge & { kind: UserPackKind }> {
+  return { kind: 'fhir', ...(await import('./fhir/judge.ts')).baseJudge() };
+}
+
 /** Each kind brings its own engine: only the one that is needed is loaded. */
 async function judgeOf(kind: UserPackKind, files: PackFiles, settings: PackSettings): Promise<Judge> {
   switch (kind) {

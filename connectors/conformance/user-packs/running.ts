@@ -5,8 +5,8 @@
 import { Worker } from 'node:worker_threads';
 import { ProblemError, type Problem } from '../../clinical/index.ts';
 import { endedProblem, type PackEnd } from './problems.ts';
-import type { ThreadInput, ThreadReport } from './thread.ts';
-import type { JudgeFacts, PackHit, PackSettings, UserPackKind } from './types.ts';
+import type { ThreadReport } from './thread.ts';
+import type { JudgeFacts, PackHit, PackSource, UserPackKind } from './types.ts';
 
 export interface PackLimits {
   /** Heap of one thread. */
@@ -46,7 +46,7 @@ export interface RunningPack {
 
 /** `load` gives the pack's file; what it throws, the pack is refused with. */
 export function runPack(
-  load: () => { readonly bytes: Uint8Array; readonly settings: PackSettings },
+  load: () => PackSource,
   limits: PackLimits = packLimits,
   entry = new URL('thread.ts', import.meta.url),
 ): RunningPack {
@@ -123,7 +123,7 @@ interface Thread {
   stop(): Promise<void>;
 }
 
-function startThread(input: ThreadInput, limits: PackLimits, entry: URL): Thread {
+function startThread(input: PackSource, limits: PackLimits, entry: URL): Thread {
   const worker = new Worker(entry, {
     workerData: input,
     resourceLimits: { maxOldGenerationSizeMb: limits.megabytes, stackSizeMb: STACK_MEGABYTES },

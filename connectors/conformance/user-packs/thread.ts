@@ -1,13 +1,8 @@
 /** The thread of one pack: makes it ready once, then judges one document after the other. It reads no file and opens no connection. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ProblemError, type Problem } from '../../clinical/index.ts';
-import { makeJudge } from './judge.ts';
-import type { JudgeFacts, PackHit, PackSettings, UserPackKind } from './types.ts';
-
-export interface ThreadInput {
-  readonly bytes: Uint8Array;
-  readonly settings: PackSettings;
-}
+import { makeJudge, makeShipped } from './judge.ts';
+import type { JudgeFacts, PackHit, PackSource, UserPackKind } from './types.ts';
 
 export type ThreadReport =
   | { readonly kind: 'ready'; readonly facts: JudgeFacts & { readonly kind: UserPackKind } }
@@ -21,9 +16,10 @@ const report = (told: ThreadReport): void => {
 };
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
-const { bytes, settings } = workerData as ThreadInput;
+const source = workerData as PackSource;
 try {
-  const { judge, ...facts } = await makeJudge(bytes, settings);
+  const made = 'shipped' in source ? await makeShipped() : await makeJudge(source.bytes, source.settings);
+  const { judge, ...facts } = made;
   parentPort?.on('message', (document: Uint8Array) => {
     try {
       report({ kind: 'judged', hits: judge(document) });

@@ -41,6 +41,10 @@ export interface UserPack {
 /** What a pack is made ready with, beside its file as it was given. Without `kind`, the file decides. */
 export type PackSettings = Partial<Pick<UserPack, 'kind' | 'main' | 'phase' | 'structures'>>;
 
+/** What a thread is made ready with: the pack of a user, or FHIR R4 itself, which needs no file. */
+export type PackSource =
+  { readonly bytes: Uint8Array; readonly settings: PackSettings } | { readonly shipped: 'fhir-r4' };
+
 /** One place of a document that a pack does not accept. Never a value of the document: names, places and the pack's own words. */
 export interface PackHit {
   /** Stable within the pack. */

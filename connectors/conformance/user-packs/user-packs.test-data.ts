@@ -66,6 +66,12 @@ const patientProfile = {
         type: [{ code: 'code' }],
         binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1' },
       }),
+      element('Patient.language', {
+        min: 0,
+        max: '1',
+        type: [{ code: 'code' }],
+        binding: { strength: 'extensible', valueSet: 'https://example.org/fhir/ValueSet/tongue' },
+      }),
       element('Patient.birthDate', { min: 1, max: '1', type: [{ code: 'date' }] }),
       element('Patient.maritalStatus', {
         min: 0,
@@ -81,6 +87,11 @@ export const fhirPackage = (): Uint8Array =>
   tgz({
     'package/package.json': JSON.stringify({ name: 'example.test', version: '1.2.3', fhirVersions: ['4.0.1'] }),
     'package/StructureDefinition-patient-test.json': JSON.stringify(patientProfile),
+    'package/ValueSet-tongue.json': JSON.stringify({
+      resourceType: 'ValueSet',
+      url: 'https://example.org/fhir/ValueSet/tongue',
+      compose: { include: [{ system: 'urn:ietf:bcp:47', concept: [{ code: 'fr' }, { code: 'lb' }] }] },
+    }),
     'package/ValueSet-marital.json': JSON.stringify({
       resourceType: 'ValueSet',
       url: 'https://example.org/fhir/ValueSet/marital',

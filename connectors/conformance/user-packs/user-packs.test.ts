@@ -133,6 +133,8 @@ describe('a FHIR package', () => {
     expect(said({ gender: 'female', birthDate: '1983-05-12' })).toEqual([]);
     expect(said({ gender: 'F', birthDate: '1983-05-12' })).toEqual([`required-binding ${at}.gender`]);
     expect(said({})).toEqual([`patient-test.required ${at}.birthDate`]);
+    expect(judge.judge(bundleWith({}))[0]?.message.fr).toBe('Il manque l’élément obligatoire « birthDate ».');
+
     const married = (system: string, code: string) => ({
       birthDate: '1983-05-12',
       maritalStatus: { coding: [{ system, code }] },
@@ -142,6 +144,9 @@ describe('a FHIR package', () => {
     // What a filter would decide is unknown, and never called wrong.
     expect(said(married('http://loinc.org', '1-8'))).toEqual([]);
     expect(said({ birthDate: 'yesterday' })).toContain(`patient-test.value ${at}.birthDate`);
+    expect(said({ birthDate: '1983-05-12', language: 'lb' })).toEqual([]);
+    const [warning] = judge.judge(bundleWith({ birthDate: '1983-05-12', language: 'en' }));
+    expect(warning).toMatchObject({ rule: 'extensible-binding', severity: 'warning', path: `${at}.language` });
   });
 
   it('is not added without the profile that every document must keep', async () => {

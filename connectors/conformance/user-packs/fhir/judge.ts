@@ -1,17 +1,24 @@
 /**
- * A FHIR package judges a document Bundle: the Bundle and every resource in it against R4 and against the profiles that it names and the
- * pack knows, its extensions against theirs, and its codes against the value sets of required bindings.
+ * A FHIR package judges a document Bundle: the Bundle and every resource in it against the profiles that it names and the pack knows, its
+ * extensions against theirs, and its codes against the value sets of required and extensible bindings. What R4 itself asks, Relais asks of
+ * every Bundle (`baseJudge`).
  */
-import { OperationOutcomeError, validateResource, validateTypedValue } from '@medplum/core';
-import { isObject, listOf, readFhir, textOf, visit, type JsonObject } from '../../fhir.ts';
+import { validateResource, validateTypedValue } from '@medplum/core';
+import { isObject, listOf, readFhir, targetOf, textOf, visit, type Json, type JsonObject } from '../../fhir.ts';
 import { text } from '../../pack.ts';
+import { fhirR4 } from '../../packs/fhir-r4.ts';
 import type { PackFiles } from '../content.ts';
 import { fileMissing } from '../problems.ts';
 import { MOST_HITS, type Judge, type PackHit } from '../types.ts';
 import { indexBase } from './base.ts';
+import { outsideTheirSets, type Tokens } from './bindings.ts';
 import { canonical, readPackage } from './package.ts';
 import { judgedProfiles, type JudgedProfiles } from './profiles.ts';
+import { issuesOf, type Said } from './said.ts';
+import { unseenFaults } from './unseen.ts';
 import { membershipIn, type Code, type Membership } from './value-sets.ts';
+
+type Reading = ReturnType<typeof readFhir>;
 
 /** @throws ProblemError when it holds no definitions, or not the profile that is asked for */
 export function fhirJudge(files: PackFiles, structures: readonly string[]): Judge {
@@ -25,26 +32,74 @@ export function fhirJudge(files: PackFiles, structures: readonly string[]): Judg
     ...(pack.version === '' ? {} : { version: pack.version }),
     gaps: gapsOf(profiles),
     judge: (bytes) => {
-      const { ok, bundle, entries } = readFhir(bytes);
-      if (!ok) return [];
+      const reading = readFhir(bytes);
+      if (!reading.ok) return [];
       const every = [
-        { path: 'Bundle', resource: bundle, asked: structures },
-        ...entries.map(({ path, resource }) => ({ path: `${path}.resource`, resource, asked: [] })),
+        { path: 'Bundle', resource: reading.bundle, asked: structures },
+        ...reading.entries.map(({ path, resource }) => ({ path: `${path}.resource`, resource, asked: [] })),
       ];
       const hits = every.flatMap(({ path, resource, asked }) =>
-        judgeResource(resource, path, asked, profiles, membership),
+        judgeResource(resource, path, asked, { reading, profiles, membership }),
       );
       return distinct(hits).slice(0, MOST_HITS);
     },
   };
 }
 
+/** R4 itself over every resource of a Bundle, by the rules of the pack `fhir-r4`. */
+export function baseJudge(): Judge {
+  indexBase();
+  const membership = membershipIn({ valueSets: new Map(), codeSystems: new Map() });
+  return {
+    rules: fhirR4.rules.length,
+    gaps: [],
+    judge: (bytes) => {
+      const reading = readFhir(bytes);
+      if (!reading.ok) return [];
+      const hits = partsOf(reading).flatMap(({ path, resource }) => {
+        const tokens: Tokens = {};
+        const said = issuesOf(() => validateResource(resourceOf(resource), optionsOf(undefined, tokens)));
+        return [
+          ...said.flatMap((one) => hitsOf(one, path, reading, baseRule)),
+          ...outsideTheirSets(tokens, (at) => placed(path, at), membership),
+        ].filter((hit) => path !== 'Bundle' || !/^Bundle\.entry(\[\d+\])?\.resource\./.test(hit.path));
+      });
+      return distinct([...hits, ...unseenFaults(reading)]).slice(0, MOST_HITS);
+    },
+  };
+}
+
+/**
+ * The validator asks for the conditions of a resource only where it stands alone: the Bundle (with no more of its resources than what they
+ * are), each resource, and each one contained in it.
+ */
+function partsOf({ bundle, entries }: Reading): readonly { readonly path: string; readonly resource: JsonObject }[] {
+  const stub = (resource: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(resource).filter(([name]) => ['resourceType', 'id', 'meta'].includes(name)));
+  const entry = listOf(bundle['entry']).map((one) =>
+    isObject(one) && isObject(one['resource']) ? { ...one, resource: stub(one['resource']) } : one,
+  );
+  const known = entries
+    .map(({ path, resource }) => ({ path: `${path}.resource`, resource }))
+    .filter(({ resource }) => Object.keys(resource).length > 0);
+  const contained = known.flatMap(({ path, resource }) =>
+    listOf(resource['contained']).flatMap((one, index) =>
+      isObject(one) ? [{ path: `${path}.contained[${index}]`, resource: one }] : [],
+    ),
+  );
+  return [{ path: 'Bundle', resource: entry.length > 0 ? { ...bundle, entry } : bundle }, ...known, ...contained];
+}
+
+/** `ctm-1` follows a reference, which the validator cannot. */
+const baseRule = ({ kind, key }: Said): string | undefined =>
+  kind === 'invariant-not-checked' || key === 'ctm-1' ? undefined : kind;
+
 function gapsOf({ unusable, slicingsLeftOut, invariantsLeftOut }: JudgedProfiles): Judge['gaps'] {
   const gaps = [
     text(
-      'Non vérifiés : les cibles des références, les profils des types imbriqués, les liaisons « extensible » ou « preferred », et les codes de systèmes absents du paquet (LOINC, SNOMED CT, UCUM).',
-      'Nicht geprüft: Ziele von Verweisen, Profile eingebetteter Typen, Bindungen „extensible“ und „preferred“ sowie Codes von Systemen, die dem Paket fehlen (LOINC, SNOMED CT, UCUM).',
-      'Not checked: targets of references, profiles of nested types, “extensible” and “preferred” bindings, and codes of systems that the pack lacks (LOINC, SNOMED CT, UCUM).',
+      'Non vérifiés : les profils des types imbriqués et des cibles de références, les liaisons « preferred », et les codes de systèmes absents du paquet (LOINC, SNOMED CT, UCUM).',
+      'Nicht geprüft: Profile eingebetteter Typen und der Ziele von Verweisen, Bindungen „preferred“ sowie Codes von Systemen, die dem Paket fehlen (LOINC, SNOMED CT, UCUM).',
+      'Not checked: profiles of nested types and of targets of references, “preferred” bindings, and codes of systems that the pack lacks (LOINC, SNOMED CT, UCUM).',
     ),
   ];
   if (slicingsLeftOut + invariantsLeftOut > 0)
@@ -66,12 +121,17 @@ function gapsOf({ unusable, slicingsLeftOut, invariantsLeftOut }: JudgedProfiles
   return gaps;
 }
 
+interface Judging {
+  readonly reading: Reading;
+  readonly profiles: JudgedProfiles;
+  readonly membership: (valueSet: string, code: Code) => Membership;
+}
+
 function judgeResource(
   resource: JsonObject,
   path: string,
   asked: readonly string[],
-  { byUrl }: JudgedProfiles,
-  membership: (valueSet: string, code: Code) => Membership,
+  { reading, profiles: { byUrl }, membership }: Judging,
 ): readonly PackHit[] {
   const meta = resource['meta'];
   const claimed = listOf(isObject(meta) ? meta['profile'] : undefined).map((url) => canonical(textOf(url)));
@@ -81,28 +141,23 @@ function judgeResource(
   });
   const hits: PackHit[] = [];
   const tokens: Tokens = {};
+  for (const profile of wanted) {
+    const said = issuesOf(() => validateResource(resourceOf(resource), optionsOf(profile, tokens)));
+    hits.push(...said.flatMap((one) => hitsOf(one, path, reading, ruleIn(profile))));
+  }
   // What stands below the Bundle is judged entry by entry: there its own profiles are known.
-  const isBundle = path === 'Bundle';
-  const runs: readonly (JsonObject | undefined)[] = isBundle ? [undefined, ...wanted] : wanted;
-  for (const profile of runs)
-    hits.push(...run(() => issuesOf(validateResource(resource, optionsOf(profile, tokens))), path, profile));
-  visit(isBundle ? { ...resource, entry: [] } : resource, path, 0, (object, at) => {
+  visit(path === 'Bundle' ? { ...resource, entry: [] } : resource, path, 0, (object, at) => {
     for (const [index, extension] of listOf(object['extension']).entries()) {
       const profile = isObject(extension) ? byUrl.get(canonical(textOf(extension['url']))) : undefined;
       if (!profile || profile['type'] !== 'Extension') continue;
       const value = { type: 'Extension', value: extension };
-      hits.push(
-        ...run(() => issuesOf(validateTypedValue(value, optionsOf(profile, {}))), `${at}.extension[${index}]`, profile),
-      );
+      const said = issuesOf(() => validateTypedValue(value, optionsOf(profile, {})));
+      hits.push(...said.flatMap((one) => hitsOf(one, `${at}.extension[${index}]`, reading, ruleIn(profile))));
     }
   });
-  for (const [valueSet, values] of Object.entries(tokens))
-    for (const { value, path: at } of values)
-      if (isOutside(value, (code) => membership(valueSet, code))) hits.push(notInValueSet(placed(path, at), valueSet));
-  return hits;
+  return [...hits, ...outsideTheirSets(tokens, (at) => placed(path, at), membership)];
 }
 
-type Tokens = Record<string, { readonly type: string; readonly value: unknown; readonly path: string }[]>;
 type Options = NonNullable<Parameters<typeof validateResource>[1]>;
 
 const optionsOf = (profile: JsonObject | undefined, tokens: Tokens): Options => ({
@@ -112,81 +167,57 @@ const optionsOf = (profile: JsonObject | undefined, tokens: Tokens): Options => 
 });
 
 /** The validator's own types come with another package. */
-const issuesOf = (issues: unknown): readonly Issue[] => issues as readonly Issue[];
+const resourceOf = (resource: JsonObject): Parameters<typeof validateResource>[0] => resource;
 
-interface Issue {
-  readonly severity?: string;
-  readonly code?: string;
-  readonly details?: { readonly text?: string };
-  readonly expression?: readonly string[];
-}
+const ruleIn =
+  (profile: JsonObject) =>
+  ({ kind, key }: Said): string =>
+    `${textOf(profile['id'])}.${key ?? kind}`;
 
-/** The validator throws its issues as soon as one of them is an error. */
-function run(validate: () => readonly Issue[], path: string, profile: JsonObject | undefined): readonly PackHit[] {
-  let issues: readonly Issue[];
-  try {
-    issues = validate();
-  } catch (error) {
-    if (!(error instanceof OperationOutcomeError)) throw error;
-    issues = (error.outcome as { readonly issue: readonly Issue[] }).issue;
-  }
-  return issues.flatMap((issue) => hitOf(issue, path, profile));
-}
-
-/** What the validator says names elements, types and rules of the profile, never values. References are not followed: see the gaps. */
-function hitOf(
-  { severity, details, expression, code }: Issue,
+function hitsOf(
+  said: Said,
   path: string,
-  profile: JsonObject | undefined,
+  reading: Reading,
+  ruleOf: (said: Said) => string | undefined,
 ): readonly PackHit[] {
-  const said = details?.text ?? code ?? '';
-  if (severity !== 'error' || said.startsWith('Invalid reference')) return [];
-  const invariant = /^Constraint (\S+) not met/.exec(said)?.[1];
-  return [
-    {
-      rule: `${textOf(profile?.['id']) || 'r4'}.${invariant ?? kindOf(said)}`,
-      severity: 'error',
-      path: placed(path, expression?.[0] ?? ''),
-      message: { fr: said, de: said, en: said },
-    },
-  ];
+  const at = named(reading.bundle, placed(path, said.at));
+  const rule = ruleOf(said);
+  if (rule === undefined || (said.targets && !leadsAstray(reading, at, said.targets))) return [];
+  const severity = said.kind === 'invariant-not-checked' ? 'information' : 'error';
+  return [{ rule, severity, path: at, message: said.message }];
 }
 
-function kindOf(said: string): string {
-  if (/^Missing required/.test(said)) return 'required';
-  if (/^Invalid number of values/.test(said)) return 'cardinality';
-  if (/provided for slice/.test(said)) return 'slice';
-  if (/^Invalid additional/.test(said)) return 'unknown-element';
-  if (/pattern/.test(said)) return 'pattern';
-  return 'value';
+/** Whether a reference leads to a resource of the Bundle that is of none of these types. */
+function leadsAstray(reading: Reading, at: string, types: readonly string[]): boolean {
+  const reference = valueAt(reading.bundle, at);
+  const from = reading.entries.find(({ path }) => at.startsWith(`${path}.`));
+  if (!isObject(reference) || !from) return false;
+  const target = targetOf(reading.entries, textOf(reference['reference']), from.fullUrl);
+  const type = textOf(target?.resource['resourceType']);
+  return type !== '' && !types.some((url) => url.endsWith(`/${type}`));
+}
+
+/** What stands at a place as the validator writes it: `Bundle.entry[0].resource.subject`. */
+function valueAt(bundle: JsonObject, at: string): Json | undefined {
+  let value: Json | undefined = bundle;
+  for (const [step] of at.replace(/^[^.[]+/, '').matchAll(/[^.[\]]+/g))
+    value = Array.isArray(value) ? (value as Json[])[Number(step)] : isObject(value) ? value[step] : undefined;
+  return value;
+}
+
+/** A choice (`effective[x]`) by the name that it has in the document. */
+function named(bundle: JsonObject, at: string): string {
+  const [whole, before = '', name = ''] = /^(.*?)\.(\w+)\[x\]/.exec(at) ?? [];
+  if (whole === undefined) return at;
+  const parent = valueAt(bundle, before);
+  const names = isObject(parent) ? Object.keys(parent) : [];
+  const own = names.find((one) => one.startsWith(name) && /^[A-Z]/.test(one.slice(name.length))) ?? name;
+  return named(bundle, `${before}.${own}${at.slice(whole.length)}`);
 }
 
 /** The validator begins a place with the type; here it begins where the resource stands. */
 const placed = (path: string, at: string): string =>
   path === 'Bundle' ? at || path : `${path}${at.replace(/^[^.[]+/, '')}`;
-
-/** Whether a coded value is surely not in the set: one coding that is in, or may be in, is enough. */
-function isOutside(value: unknown, membership: (code: Code) => Membership): boolean {
-  if (typeof value === 'string') return membership({ system: undefined, code: value }) === 'out';
-  if (typeof value !== 'object' || value === null) return false;
-  const coded = value as JsonObject;
-  const codings = coded['coding'] === undefined ? [coded] : listOf(coded['coding']).filter(isObject);
-  const codes = codings.flatMap(({ system, code }) =>
-    typeof code === 'string' ? [{ system: textOf(system) || undefined, code }] : [],
-  );
-  return codes.length > 0 && codes.every((code) => membership(code) === 'out');
-}
-
-const notInValueSet = (path: string, valueSet: string): PackHit => ({
-  rule: 'required-binding',
-  severity: 'error',
-  path,
-  message: text(
-    `Le code n’est pas dans la liste obligatoire ${valueSet}.`,
-    `Der Code steht nicht in der verbindlichen Liste ${valueSet}.`,
-    `The code is not in the required value set ${valueSet}.`,
-  ),
-});
 
 const distinct = (hits: readonly PackHit[]): readonly PackHit[] => [
   ...new Map(hits.map((hit) => [`${hit.rule} ${hit.path} ${hit.message.en}`, hit])).values(),

@@ -4,6 +4,7 @@
  */
 import { parseStructureDefinition } from '@medplum/core';
 import { isObject, listOf, textOf, type JsonObject } from '../../fhir.ts';
+import { withExtensibleBindings } from './bindings.ts';
 
 export interface JudgedProfiles {
   readonly byUrl: ReadonlyMap<string, JsonObject>;
@@ -32,7 +33,7 @@ export function judgedProfiles(profiles: ReadonlyMap<string, JsonObject>): Judge
       continue;
     }
     const { kept, left } = withoutUndecidableSlices(elements);
-    const pruned = kept.map((element) => {
+    const pruned = kept.map(withExtensibleBindings).map((element) => {
       const constraints = listOf(element['constraint']).filter(isObject);
       const decidable = constraints.filter(({ expression }) => !UNDECIDABLE.test(textOf(expression)));
       invariantsLeftOut += constraints.length - decidable.length;

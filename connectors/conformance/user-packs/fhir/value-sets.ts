@@ -16,7 +16,9 @@ export type Membership = 'in' | 'out' | 'unknown';
 
 const DEEPEST = 12;
 
-export function membershipIn(pack: FhirPackage): (valueSet: string, code: Code) => Membership {
+export function membershipIn(
+  pack: Pick<FhirPackage, 'valueSets' | 'codeSystems'>,
+): (valueSet: string, code: Code) => Membership {
   const codes = new Map<string, ReadonlySet<string> | undefined>();
   /** All codes of a system; undefined when it is not here or not whole. */
   const codesOf = (system: string): ReadonlySet<string> | undefined => {
