@@ -58,7 +58,7 @@ export function baseJudge(): Judge {
       if (!reading.ok) return [];
       const hits = partsOf(reading).flatMap(({ path, resource }) => {
         const tokens: Tokens = {};
-        const said = issuesOf(() => validateResource(resourceOf(resource), optionsOf(undefined, tokens)));
+        const said = issuesOf(() => validated(resource, optionsOf(undefined, tokens)));
         return [
           ...said.flatMap((one) => hitsOf(one, path, reading, baseRule)),
           ...outsideTheirSets(tokens, (at) => placed(path, at), membership),
@@ -142,7 +142,7 @@ function judgeResource(
   const hits: PackHit[] = [];
   const tokens: Tokens = {};
   for (const profile of wanted) {
-    const said = issuesOf(() => validateResource(resourceOf(resource), optionsOf(profile, tokens)));
+    const said = issuesOf(() => validated(resource, optionsOf(profile, tokens)));
     hits.push(...said.flatMap((one) => hitsOf(one, path, reading, ruleIn(profile))));
   }
   // What stands below the Bundle is judged entry by entry: there its own profiles are known.
@@ -151,7 +151,7 @@ function judgeResource(
       const profile = isObject(extension) ? byUrl.get(canonical(textOf(extension['url']))) : undefined;
       if (!profile || profile['type'] !== 'Extension') continue;
       const value = { type: 'Extension', value: extension };
-      const said = issuesOf(() => validateTypedValue(value, optionsOf(profile, {})));
+      const said = issuesOf((): unknown => validateTypedValue(value, optionsOf(profile, {})));
       hits.push(...said.flatMap((one) => hitsOf(one, `${at}.extension[${index}]`, reading, ruleIn(profile))));
     }
   });
@@ -167,7 +167,8 @@ const optionsOf = (profile: JsonObject | undefined, tokens: Tokens): Options => 
 });
 
 /** The validator's own types come with another package. */
-const resourceOf = (resource: JsonObject): Parameters<typeof validateResource>[0] => resource;
+const validated = (resource: JsonObject, options: Options): unknown =>
+  validateResource(resource as Parameters<typeof validateResource>[0], options);
 
 const ruleIn =
   (profile: JsonObject) =>
