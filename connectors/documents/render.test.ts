@@ -158,7 +158,8 @@ describe('what cannot be rendered is refused with a reason', () => {
   });
 
   it('a form that the document does not have', () => {
-    expect(refusal(letter, 'fhir')).toEqual(['documents.no-fhir-form']);
+    const plain = { ...letter, type: { translations: [], text: 'lettre' } };
+    expect(refusal(plain, 'fhir')).toEqual(['documents.no-fhir-form']);
     expect(refusal(carried('cda', Buffer.from('<a/>')), 'fhir')).toEqual(['documents.carried-format']);
     expect(refusal(carried('fhir', Buffer.from('{}')), 'cda')).toEqual(['documents.carried-format']);
   });

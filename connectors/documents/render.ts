@@ -11,7 +11,7 @@ import { sectionsBody } from './cda/sections.ts';
 import { renderedContext, type Rendered } from './context.ts';
 import { BUNDLE_PROFILE, laboratoryBundle } from './fhir/bundle.ts';
 import { fhirDocument } from './fhir/json.ts';
-import { sectionsBundle } from './fhir/sections-bundle.ts';
+import { fileBundle, sectionsBundle } from './fhir/sections-bundle.ts';
 import {
   carriedFormatDiffers,
   emptyFile,
@@ -91,6 +91,10 @@ const asFhir = (
   formatCode: { code: profile, scheme: 'urn:ietf:rfc:3986', display },
 });
 
+/** A document made of sections or of a file, under the profile that its type follows. */
+const asBundle = (type: DocumentType): DocumentType =>
+  asFhir(type, type.fhir?.bundle ?? 'http://hl7.org/fhir/StructureDefinition/Bundle', type.title.en);
+
 function renderSections(
   document: ClinicalDocument,
   body: Body<'sections'>,
@@ -105,8 +109,7 @@ function renderSections(
     const rendered = renderedContext(document, type, context);
     return made(rendered, 'cda', xmlDocument(clinicalDocument(rendered, 'level3', sectionsBody(rendered, body))));
   }
-  const bundle = type.fhir?.bundle ?? 'http://hl7.org/fhir/StructureDefinition/Bundle';
-  const rendered = renderedContext(document, asFhir(type, bundle, type.title.en), context);
+  const rendered = renderedContext(document, asBundle(type), context);
   return made(rendered, 'fhir', fhirDocument(sectionsBundle(rendered, body)));
 }
 
@@ -118,11 +121,15 @@ function renderFile(
 ): RenderResult {
   const type = typeOf(document, 'attachment', context);
   if (type?.rendering !== 'cda-level1-pdf') return refused(noDocumentType());
-  if (target === 'fhir') return refused(noFhirForm());
+  if (target === 'fhir' && type.fhir === undefined) return refused(noFhirForm());
   if (document.status === 'entered-in-error') return refused(withdrawnFile());
   if (!isRealTime(document.effectiveTime)) return refused(noTime());
   if (attachment.bytes.length === 0) return refused(emptyFile());
   if (attachment.mediaType !== 'application/pdf') return refused(notPdf());
+  if (target === 'fhir') {
+    const bundled = renderedContext(document, asBundle(type), context);
+    return made(bundled, 'fhir', fhirDocument(fileBundle(bundled, attachment)));
+  }
   const rendered = renderedContext(document, type, context);
   const body = nonXmlBody(attachment.mediaType, attachment.bytes);
   return made(rendered, 'cda', xmlDocument(clinicalDocument(rendered, 'level1', body)));

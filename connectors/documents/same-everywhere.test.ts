@@ -38,7 +38,7 @@ it('gives the same bytes everywhere', () => {
   const first = hashesIn('Pacific/Auckland', 'de_DE.UTF-8', tmpdir());
   const second = hashesIn('America/New_York', 'C', import.meta.dirname);
   expect(first.offset).not.toBe(second.offset);
-  expect(first.hashes).toHaveLength(14);
-  expect(first.hashes.filter((line) => line.endsWith(' none'))).toEqual(['letter fhir none']);
+  expect(first.hashes).toHaveLength(16);
+  expect(first.hashes.filter((line) => line.endsWith(' none'))).toEqual([]);
   expect(second.hashes).toEqual(first.hashes);
 });

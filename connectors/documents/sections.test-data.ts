@@ -265,4 +265,29 @@ export const dischargeLetter: ClinicalDocument = {
   },
 };
 
-export const sectionDocuments = { patientSummary, emptySummary, vaccinationCard, dischargeLetter } as const;
+/** As many letters are: words under titles that nobody coded, and no stay told. */
+export const uncodedLetter: ClinicalDocument = {
+  ...patientSummary,
+  lineage: { authority: 'HOPITAL', number: 'L-2', stable: true },
+  type: concept('18842-5', 'Discharge summary'),
+  title: 'Entlassungsbrief',
+  language: 'de-LU',
+  author: { professional: doctor, organization: laboratory },
+  body: {
+    kind: 'sections',
+    sections: [
+      section('s1', { title: 'Diagnosen', text: ['Pneumonie rechts'] }),
+      section('s2', { title: 'Verlauf', text: ['Komplikationslos.', 'Entfieberung am dritten Tag.'] }),
+      section('s3', { statements: medicines.slice(0, 1) }),
+      section('s4', { title: 'Weitere Medikamente', statements: medicines.slice(1, 2) }),
+    ],
+  },
+};
+
+export const sectionDocuments = {
+  patientSummary,
+  emptySummary,
+  vaccinationCard,
+  dischargeLetter,
+  uncodedLetter,
+} as const;

@@ -8,6 +8,7 @@ import {
   emptySummary,
   patientSummary,
   sectionDocuments,
+  uncodedLetter,
   vaccinationCard,
 } from './sections.test-data.ts';
 import { xpathTexts } from './xpath.test-data.ts';
@@ -133,6 +134,62 @@ describe('a structured letter', () => {
     const withdrawn = { ...dischargeLetter, status: 'entered-in-error' as const };
     for (const target of ['cda', 'fhir'] as const)
       expect(Buffer.from(bytesOf(withdrawn, target)).toString()).not.toMatch(/pneumonie|Amlodipine/);
+  });
+});
+
+describe('a European hospital discharge report', () => {
+  interface CompositionSection {
+    readonly title: string;
+    readonly code: { readonly text?: string; readonly coding?: readonly { readonly code: string }[] };
+    readonly text?: { readonly div: string };
+    readonly entry?: readonly { readonly reference: string }[];
+    readonly section?: readonly CompositionSection[];
+  }
+  const sectionsOf = (document: ClinicalDocument): readonly CompositionSection[] =>
+    (all(document, 'Composition')[0]?.['section'] ?? []) as CompositionSection[];
+  const codesOf = (document: ClinicalDocument): (string | undefined)[] =>
+    sectionsOf(document).map(({ code }) => code.coding?.[0]?.code ?? code.text);
+
+  it('has the course of the stay, the medication at discharge and the stay itself', () => {
+    expect(codesOf(dischargeLetter)).toEqual(['Motif', '8648-8', '75311-1', 'Divers']);
+    expect(all(dischargeLetter, 'Encounter')).toMatchObject([
+      { class: { code: 'IMP' }, period: { end: '2026-03-02T10:00:00+01:00' } },
+    ]);
+    expect(JSON.stringify(all(dischargeLetter, 'Composition'))).toContain('information-recipient');
+    expect(JSON.stringify(resources(dischargeLetter))).not.toContain('uv/ips/StructureDefinition');
+  });
+
+  it('made of words that nobody coded keeps them as parts of the course, each once, and claims no stay that it does not know', () => {
+    expect(codesOf(uncodedLetter)).toEqual(['8648-8', '10160-0', 'Weitere Medikamente']);
+    const [course] = sectionsOf(uncodedLetter);
+    expect(course?.section?.map(({ title }) => title)).toEqual(['Diagnosen', 'Verlauf']);
+    expect(course?.section?.[1]?.text?.div).toContain('Entfieberung am dritten Tag.');
+    expect(
+      Buffer.from(bytesOf(uncodedLetter, 'fhir'))
+        .toString()
+        .match(/Entfieberung/g),
+    ).toHaveLength(1);
+    const { encounter: told, ...noStay } = uncodedLetter;
+    expect(told).toBeDefined();
+    expect(JSON.stringify(all(noStay, 'Encounter')[0]?.['class'])).toContain('data-absent-reason');
+  });
+
+  it('says that nothing is known of the course where a letter has only lists', () => {
+    const { body } = dischargeLetter;
+    const lists = body.kind === 'sections' ? { ...body, sections: body.sections.slice(2, 3) } : body;
+    const [course] = sectionsOf({ ...dischargeLetter, body: lists });
+    expect(course).toMatchObject({ emptyReason: { coding: [{ code: 'unavailable' }] } });
+    expect(course?.text?.div).toContain('n’en dit rien');
+  });
+
+  it('that is a file says so, and holds it byte for byte', () => {
+    expect(codesOf(letter)).toEqual(['8648-8', '77599-9']);
+    const [file] = all(letter, 'DocumentReference');
+    const [, attachments] = sectionsOf(letter);
+    expect(attachments?.entry).toEqual([{ reference: `urn:uuid:${String(file?.['id'])}` }]);
+    const data = JSON.stringify(file?.['content']).match(/"data":"([^"]+)"/)?.[1] ?? '';
+    expect(Buffer.from(data, 'base64').toString()).toBe('%PDF-1.4 exemple');
+    expect(attachments?.text?.div).toContain('lettre.pdf');
   });
 });
 

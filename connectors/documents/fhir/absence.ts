@@ -3,11 +3,10 @@ import { idAt } from '../context.ts';
 import type { PlacedSection } from '../sections/arrange.ts';
 import { ABSENT_UNKNOWN, systemUri } from '../systems.ts';
 import { reference } from './datatypes.ts';
+import { profileFor } from './guides.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import type { Entry } from './parties.ts';
 import type { StatementContext } from './statements.ts';
-
-const IPS = 'http://hl7.org/fhir/uv/ips/StructureDefinition';
 
 const active = (resource: 'condition' | 'allergyintolerance'): FhirObject => ({
   coding: [{ system: `http://terminology.hl7.org/CodeSystem/${resource}-clinical`, code: 'active' }],
@@ -25,7 +24,7 @@ export function absenceEntry({ rendered, patient }: StatementContext, section: P
   };
   const made = (resourceType: string, content: FhirObject): Entry => ({
     id,
-    resource: { resourceType, id, meta: { profile: [`${IPS}/${resourceType}-uv-ips`] }, ...content },
+    resource: { resourceType, id, meta: { profile: [profileFor(rendered, resourceType)] }, ...content },
   });
   switch (kind.statement) {
     case 'condition':

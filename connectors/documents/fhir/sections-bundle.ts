@@ -2,7 +2,7 @@
  * Documents made of sections as FHIR R4 documents: the International Patient Summary (IPS 2.0.0), the European hospital discharge report as
  * far as the source has it, lists of vaccinations and medicines. Which profiles a type follows stands in the national profile.
  */
-import type { Timestamp } from '../../clinical/index.ts';
+import type { Attachment, Timestamp } from '../../clinical/index.ts';
 import { idAt, prefaceNarrative, prefaceOf, type Rendered } from '../context.ts';
 import { xhtmlNarrative } from '../narrative-markup.ts';
 import { arrangeSections, type PlacedSection, type SectionsBody } from '../sections/arrange.ts';
@@ -10,6 +10,8 @@ import { sectionNarrative } from '../sections/narrative.ts';
 import { systemUri } from '../systems.ts';
 import { fullTimestamp } from '../times.ts';
 import { authorId, compositionStatuses, encounterEntry } from './bundle.ts';
+import { dischargeSections, fileEntry, fileSections, stayEntry } from './discharge.ts';
+import { isDischargeReport } from './guides.ts';
 import { dateTime, reference, urn, resourceLanguage, uuidIdentifier } from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import { Parties, patientEntry, type Entry } from './parties.ts';
@@ -24,13 +26,43 @@ interface Told {
 }
 
 export function sectionsBundle(rendered: Rendered, body: SectionsBody): FhirObject {
-  const { document, documentId, type } = rendered;
+  const { document, type } = rendered;
   const guide = type.fhir?.guide ?? 'ips';
   const patient = patientEntry(rendered, document.patient, guide);
   const parties = new Parties(rendered, guide);
   const context: StatementContext = { rendered, parties, patient: patient.id };
-  const told = arrangeSections(rendered, body).map((section) => tell(context, section));
-  const encounter = encounterEntry(rendered, patient.id);
+  const arranged = arrangeSections(rendered, body);
+  const isDischarge = isDischargeReport(rendered);
+  const told = (isDischarge ? dischargeSections(rendered, arranged) : arranged).map((one) => tell(context, one));
+  const encounter = isDischarge ? stayEntry(rendered, patient.id) : encounterEntry(rendered, patient.id);
+  return bundleOf(rendered, { context, patient, parties, told, encounter });
+}
+
+/** A discharge letter that is a file: the same frame, with the file in it. */
+export function fileBundle(rendered: Rendered, attachment: Attachment): FhirObject {
+  const guide = rendered.type.fhir?.guide ?? 'eu';
+  const patient = patientEntry(rendered, rendered.document.patient, guide);
+  const parties = new Parties(rendered, guide);
+  const context: StatementContext = { rendered, parties, patient: patient.id };
+  const file = fileEntry(rendered, attachment, patient.id);
+  const told = fileSections(rendered, attachment).map((section): Told => ({
+    section,
+    entries: section.place === 'x-file' ? [file] : [],
+    more: [],
+  }));
+  return bundleOf(rendered, { context, patient, parties, told, encounter: stayEntry(rendered, patient.id) });
+}
+
+interface Parts {
+  readonly context: StatementContext;
+  readonly patient: Entry;
+  readonly parties: Parties;
+  readonly told: readonly Told[];
+  readonly encounter: Entry | undefined;
+}
+
+function bundleOf(rendered: Rendered, { context, patient, parties, told, encounter }: Parts): FhirObject {
+  const { document, documentId, type } = rendered;
   const composition = compositionEntry(context, told, encounter);
   const entries = [
     composition,
@@ -84,6 +116,10 @@ function compositionEntry(
         url: 'http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber',
         valueString: String(history.versionNumber),
       },
+      ...(isDischargeReport(rendered) ? document.recipients : []).map((recipient) => ({
+        url: 'http://hl7.eu/fhir/StructureDefinition/information-recipient',
+        valueReference: reference(parties.role(recipient, undefined)),
+      })),
     ],
     identifier: uuidIdentifier(setId),
     status: compositionStatuses[document.status],
@@ -113,6 +149,8 @@ function sectionOf(rendered: Rendered, { section, entries }: Told, first: boolea
   const preface = first
     ? prefaceNarrative(prefaceOf(rendered, { notes: [], looseSpecimens: [], sections: [], specimens: [] }))
     : [];
+  const parts = section.parts ?? [];
+  const blocks = [...preface, ...(parts.length > 0 ? [] : sectionNarrative(section, rendered.language))];
   return {
     title: title === '' ? (code?.display ?? rendered.title) : title,
     code: code
@@ -126,11 +164,10 @@ function sectionOf(rendered: Rendered, { section, entries }: Told, first: boolea
           ],
         }
       : { text: title === '' ? rendered.title : title },
-    text: {
-      status: 'generated',
-      div: xhtmlNarrative([...preface, ...sectionNarrative(section, rendered.language)], rendered.languageTag),
-    },
+    // A section that only holds others says nothing itself.
+    text: blocks.length === 0 ? undefined : { status: 'generated', div: xhtmlNarrative(blocks, rendered.languageTag) },
     entry: entries.map(({ id }) => reference(id)),
+    section: parts.map((part) => sectionOf(rendered, { section: part, entries: [], more: [] }, false)),
     emptyReason:
       entries.length === 0 && absence !== undefined && kind !== undefined
         ? {

@@ -1,4 +1,4 @@
-/** Statements as FHIR R4 resources by the International Patient Summary (IPS 2.0.0). */
+/** Statements as FHIR R4 resources by the International Patient Summary (IPS 2.0.0), or by HL7 Europe's base where a document follows that. */
 import type {
   Allergy,
   Condition,
@@ -13,11 +13,11 @@ import { idAt, type Rendered } from '../context.ts';
 import type { PlacedStatement } from '../sections/arrange.ts';
 import { dosageWords, isWithdrawnStatement, notesOf } from '../sections/narrative.ts';
 import { codeableConcept, dateTime, identifier, quantity, reference, requiredConcept } from './datatypes.ts';
+import { profileFor } from './guides.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import { interpretationsOf, referenceRange, valueOf } from './observations.ts';
 import type { Entry, Parties } from './parties.ts';
 
-const IPS = 'http://hl7.org/fhir/uv/ips/StructureDefinition';
 const THO = 'http://terminology.hl7.org/CodeSystem';
 
 export interface StatementContext {
@@ -34,12 +34,16 @@ interface Told {
 
 export function statementEntries(context: StatementContext, { statement, place }: PlacedStatement): Told {
   const id = idAt(context.rendered, 'fhir', 'statement', place);
-  const one = (resourceType: string, content: FhirObject, profile = `${IPS}/${resourceType}-uv-ips`): Entry => ({
+  const one = (
+    resourceType: string,
+    content: FhirObject,
+    profile = profileFor(context.rendered, resourceType),
+  ): Entry => ({
     id,
     resource: {
       resourceType,
       id,
-      meta: profile === '' ? undefined : { profile: [profile] },
+      meta: profile === undefined || profile === '' ? undefined : { profile: [profile] },
       ...content,
       note: notesOf(statement).map((text) => ({ text })),
     },
@@ -123,7 +127,7 @@ function medication(context: StatementContext, statement: Medication, place: str
     resource: {
       resourceType: 'Medication',
       id: medicationId,
-      meta: { profile: [`${IPS}/Medication-uv-ips`] },
+      meta: { profile: [profileFor(rendered, 'Medication')] },
       code: requiredConcept(code),
       form: codeableConcept(form),
       ingredient: ingredients.map(({ code: substance, strength }) => ({
@@ -229,7 +233,7 @@ function deviceUse({ rendered, patient }: StatementContext, statement: DeviceUse
     resource: {
       resourceType: 'Device',
       id,
-      meta: { profile: [`${IPS}/Device-uv-ips`] },
+      meta: { profile: [profileFor(rendered, 'Device')] },
       identifier: identifiers.map((each) => identifier(each)),
       type: requiredConcept(code),
       patient: reference(patient),

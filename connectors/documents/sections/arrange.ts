@@ -16,10 +16,14 @@ export interface PlacedSection {
   readonly place: string;
   readonly kind: SectionKind | undefined;
   readonly code: Coding | undefined;
+  /** The code as its source wrote it. */
+  readonly written: Coding | undefined;
   readonly title: string;
   readonly text: readonly string[];
   readonly statements: readonly PlacedStatement[];
   readonly absence: 'none-known' | 'not-known' | undefined;
+  /** Sections inside this one. */
+  readonly parts?: readonly PlacedSection[];
 }
 
 /** Every section of the body, then those that the type of document must have and the source does not: said to be without information. */
@@ -27,13 +31,14 @@ export function arrangeSections({ document, type, language }: Rendered, body: Se
   const own = body.sections.map((section, index): PlacedSection => {
     const kind = kindOf(section);
     const place = `x${index + 1}`;
-    const written = section.title?.trim() ?? '';
+    const title = section.title?.trim() ?? '';
     const absent = section.statements.length === 0 ? section.absence : undefined;
     return {
       place,
       kind,
       code: kind ? { code: kind.codes[0], system: LOINC, display: kind.display } : section.code,
-      title: written === '' ? (kind?.title[language] ?? section.code?.display ?? '') : written,
+      written: section.code,
+      title: title === '' ? (kind?.title[language] ?? section.code?.display ?? '') : title,
       text: document.status === 'entered-in-error' ? [] : section.text,
       statements: placedStatements(document, section, place),
       absence: absent,
@@ -46,6 +51,7 @@ export function arrangeSections({ document, type, language }: Rendered, body: Se
       place: `x-${kind.name}`,
       kind,
       code: { code: kind.codes[0], system: LOINC, display: kind.display },
+      written: undefined,
       title: kind.title[language],
       text: [],
       statements: [],

@@ -67,6 +67,12 @@ export const phrases = {
     'Das Ursprungsdokument sagt dazu nichts.',
     'The source document says nothing about it.',
   ),
+  attachments: text('Pièces jointes', 'Anlagen', 'Attachments'),
+  inFile: text(
+    'Le contenu de ce compte rendu est le fichier joint',
+    'Der Inhalt dieses Berichts steht in der beigefügten Datei',
+    'The content of this report is the attached file',
+  ),
   expiry: text('péremption', 'verwendbar bis', 'expires'),
   form: text('forme', 'Darreichungsform', 'form'),
   schedule: text('matin-midi-soir-nuit', 'morgens-mittags-abends-nachts', 'morning-noon-evening-night'),
