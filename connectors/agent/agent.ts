@@ -10,6 +10,7 @@ import { completenessOf } from '../formats/index.ts';
 import { handOver } from '../intake/index.ts';
 import { WAITS_FOR_EARLIER, hasRecoveryKey, journalKey, openJournal, type Journal } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
+import { answeredFormats, rememberFormat } from './answered-formats.ts';
 import { checkAgain } from './check-again.ts';
 import { readConfiguration, retentionOf, spaceLimitsOf, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
@@ -76,8 +77,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const log = openLog(data.logs);
   const { key, kept } = journalKey({ dataDir: data.path, random: (size) => randomBytes(size) });
   const given = options.override?.(data);
-  const configuration =
-    given?.configuration ?? readConfiguration(options.configurationFile ?? data.configuration, data);
+  const configuration = {
+    answered: answeredFormats(data),
+    ...(given?.configuration ?? readConfiguration(options.configurationFile ?? data.configuration, data)),
+  };
   const space = spaceLimitsOf(configuration);
   const journal = openJournal({
     path: data.journal,
@@ -125,7 +128,7 @@ interface Parts {
   readonly data: DataFolder;
   readonly log: Log;
   readonly journal: Journal;
-  readonly configuration: Configuration;
+  readonly configuration: Configuration & Required<Pick<Configuration, 'answered'>>;
   readonly platform: PlatformSettings;
   readonly kept: 'system' | 'file';
 }
@@ -175,20 +178,16 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
   const packs = openPacks(store, { profile, today });
   for (const { pack, problem } of packs.kept())
     if (problem) log.warn('pack not usable', { kind: pack?.kind, code: problem.code });
-  const translators = withUserPacks(
-    withArchiveFiles(
-      startTranslators({
-        configuration,
-        history: {
-          versions: (setId) => journal.versions(setId),
-          document: (id) => journal.document(id),
-          opposed: (question) => directory.opposed(question) !== undefined,
-          presentAs: ({ patient, source }) => directory.presentAs(patient, source),
-        },
-      }),
-    ),
-    packs,
-  );
+  const threads = startTranslators({
+    configuration,
+    history: {
+      versions: (setId) => journal.versions(setId),
+      document: (id) => journal.document(id),
+      opposed: (question) => directory.opposed(question) !== undefined,
+      presentAs: ({ patient, source }) => directory.presentAs(patient, source),
+    },
+  });
+  const translators = withUserPacks(withArchiveFiles(threads), packs);
   const timing = timingOf(configuration.sending, profile.zone);
   const checkedAgain = checkAgain({ profile, today, packs });
   const reader = startReader({
@@ -279,6 +278,10 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
         store,
         log,
         monotonic: () => performance.now(),
+        remember: (answer) => {
+          rememberFormat(data, configuration.answered, answer);
+          threads.renew();
+        },
         organization: configuration.organization.name,
         version,
         now: Date.now,

@@ -39,7 +39,7 @@ const usage = `relais – carries clinical documents into the shared care record
   relais sandbox [--port N] [--data DIR] [--patients open|FILE] [--faults FILE]
   relais status [--data DIR] [--json]              what is not delivered, since when
   relais send FILE… [--data DIR]                   hand files to the running agent
-  relais queue list|show ID|release ID|retry ID|cancel ID|export ID
+  relais queue list|show ID|release ID|retry ID|cancel ID|export ID|files|answer ID FORMAT
   relais patient list [--search TEXT] [--opposed]  the local table of patients
   relais opposition list|add|lift ID               who objects to the transfer
   relais convert FILE… --to cda|fhir [--profile P] [--source S] [--out DIR] [--json]

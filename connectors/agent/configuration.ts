@@ -17,6 +17,7 @@ import {
   type Quirk,
   type TestEntry,
 } from '../profiles/index.ts';
+import { answeredFormats, type AnsweredFormats } from './answered-formats.ts';
 import { readTable, tableSources } from './code-tables.ts';
 import type { DataFolder } from './data-folder.ts';
 import { readScript, type ScriptText } from './scripts.ts';
@@ -113,7 +114,7 @@ const sourceSettings = z.object({
   script: scriptName.optional(),
   /** How tables of the source are laid out: which column holds what. */
   table: tableLayout.optional(),
-  /** The format that an ambiguous file of this source is, as a person answered. */
+  /** What the source sends: decides what an ambiguous file of it is. */
   formats: z.array(z.string()).optional(),
 });
 
@@ -204,10 +205,12 @@ const configurationShape = z.object({
   console: z.object({ port: z.number().int().min(0).max(65535).default(0) }).default({ port: 0 }),
 });
 
-/** What the file says, and what the data folder holds for each source: its tables of local tests, its script. */
+/** What the file says, and what the data folder holds for each source: tables of local tests, its script, and what people answered. */
 export type Configuration = z.infer<typeof configurationShape> & {
   readonly tables?: Readonly<Record<string, readonly TestEntry[]>>;
   readonly scripts?: Readonly<Record<string, ScriptText>>;
+  /** Grows while the agent runs: with each answer. */
+  readonly answered?: AnsweredFormats;
 };
 export type SourceConfiguration = Configuration['sources'][number];
 
@@ -234,7 +237,12 @@ export function readConfiguration(file: string, data: DataFolder): Configuration
     throw invalid(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
   const tables = Object.fromEntries(tableSources(data).map((source) => [source, readTable(data, source)?.lines ?? []]));
-  const configuration: Configuration = { ...parsed.data, tables, scripts: scriptsOf(parsed.data, data) };
+  const configuration: Configuration = {
+    ...parsed.data,
+    tables,
+    scripts: scriptsOf(parsed.data, data),
+    answered: answeredFormats(data),
+  };
   if (!profileNames().includes(configuration.profile)) {
     throw invalid(`profile “${configuration.profile}” (${profileNames().join(', ')})`);
   }

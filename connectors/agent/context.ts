@@ -41,6 +41,7 @@ export function sourceProfileFor(
     ...shipped,
     ...own,
     name: source,
+    formats: [...(configuration.answered?.[source] ?? []), ...(settings.formats ?? shipped.formats ?? [])],
     authorities: { ...shipped.authorities, ...settings.authorities },
     codes: { ...shipped.codes, ...settings.codes },
     tests: [...(shipped.tests ?? []), ...(configuration.tables?.[source] ?? [])],

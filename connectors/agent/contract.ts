@@ -323,6 +323,8 @@ const receiptRow = z.object({
   size: z.number(),
   format: z.string().optional(),
   problem: problemShape.optional(),
+  /** What may be answered, when the problem is a question: names of formats. */
+  choices: z.array(z.string()).optional(),
 });
 export type ReceiptRow = z.infer<typeof receiptRow>;
 
@@ -496,6 +498,13 @@ export const contract = {
   },
   dismiss: { method: 'POST', path: '/api/receipts/:id/dismiss', input: id, output: receiptRow },
   reread: { method: 'POST', path: '/api/receipts/:id/reread', input: id, output: receiptRow },
+  /** What an ambiguous file is: remembered for its source; `read` is how many files that ask the same are read again. */
+  answerFormat: {
+    method: 'POST',
+    path: '/api/receipts/:id/format',
+    input: z.object({ id: z.string(), format: z.string().min(1) }),
+    output: z.object({ read: z.number().int() }),
+  },
   /** Hands files over, as if dropped in the window. Companions travel in the same call. */
   send: {
     method: 'POST',

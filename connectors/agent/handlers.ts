@@ -31,12 +31,14 @@ import { pageOf } from './page/index.ts';
 import { NotFoundError, type Handlers } from './server.ts';
 import { packHandlers, type PackOptions } from './packs/handlers.ts';
 import { peopleHandlers } from './people.ts';
+import { answerQuestion, questionOf, type QuestionOptions } from './questions.ts';
 import type { Reader } from './reader.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
 import { RELEASED, mayOverrule, type StoredEntry } from './translate.ts';
 
-export interface HandlerOptions extends Pick<PackOptions, 'packs' | 'store' | 'log' | 'monotonic'> {
+export interface HandlerOptions
+  extends Pick<PackOptions, 'packs' | 'store' | 'log' | 'monotonic'>, Pick<QuestionOptions, 'remember'> {
   readonly journal: Journal;
   readonly reader: Reader;
   readonly profile: NationalProfile;
@@ -98,7 +100,11 @@ const shownReceipt = (receipt: Receipt): ReceiptRow => ({
   size: receipt.size,
   ...(receipt.format === undefined ? {} : { format: receipt.format }),
   ...receiptProblem(receipt.reason),
+  ...asked(questionOf(receipt)),
 });
+
+const asked = (choices: readonly string[]): Pick<ReceiptRow, 'choices'> =>
+  choices.length === 0 ? {} : { choices: [...choices] };
 
 /** The same message number came with other content: both are kept, and nobody may choose but a person. */
 const messageNumberConflict: Problem = {
@@ -369,6 +375,11 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       });
       reader.wake();
       return shownReceipt(found(journal.receipt(id)));
+    },
+    answerFormat: ({ id, format }) => {
+      const answered = answerQuestion(options, found(journal.receipt(id)), format);
+      reader.wake();
+      return answered;
     },
     send: ({ files }) => {
       const given = files.map(({ name, base64 }) => ({ name, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }));

@@ -174,6 +174,11 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Der DSP hat es nicht erhalten; es wird erneut gesendet.',
     'The DSP does not have it; it goes again.',
   ),
+  'format-answered': words(
+    'Une personne a dit ce que c’est ; le fichier est relu.',
+    'Eine Person hat gesagt, was es ist; die Datei wird erneut gelesen.',
+    'A person has said what it is; the file is read again.',
+  ),
   'retried-by-person': words('Nouvel essai demandé.', 'Neuer Versuch verlangt.', 'Another try was asked for.'),
   'cancelled-by-person': words('Annulé par une personne.', 'Von einer Person verworfen.', 'Cancelled by a person.'),
   'dismissed-by-person': words('Écarté par une personne.', 'Von einer Person verworfen.', 'Dismissed by a person.'),

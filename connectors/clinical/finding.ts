@@ -36,6 +36,8 @@ export interface Problem {
   readonly code: string;
   readonly cause: LocalizedText;
   readonly next: LocalizedText;
+  /** When the problem is a question: what a person may answer (names of formats). */
+  readonly choices?: readonly string[];
 }
 
 /** Thrown only where a caller cannot go on; carries the problem to the surface unchanged. */

@@ -37,6 +37,28 @@ describe('which format an input is', () => {
   });
 });
 
+describe('an input that fits two formats equally well', () => {
+  const row = Buffer.from('Matricule;Nom;Chambre\n1980072700120;Test;12\n');
+  const asked = (source = context.source, name = 'x.csv') => {
+    const [part] = readInput({ name, bytes: row }, { ...context, source }).parts;
+    return part?.kind === 'unreadable' ? [part.problem.code, part.problem.choices] : [];
+  };
+
+  it('is a question, until the source says what it sends', () => {
+    expect(asked()).toEqual(['FORMAT-AMBIGUOUS', ['pdf', 'csv']]);
+    expect(asked(sourceProfileOf({ name: 's', formats: ['csv'] }))).toEqual(['CSV-NO-CONTENT', undefined]);
+    expect(asked(sourceProfileOf({ name: 's', formats: ['pdf'] }))).toEqual(['PDF-SIDE-FILE-ALONE', undefined]);
+    expect(asked(sourceProfileOf({ name: 's', formats: ['hl7v2'] }))).toEqual(['FORMAT-AMBIGUOUS', ['pdf', 'csv']]);
+  });
+
+  it('is none beside the file that it belongs to, and a certain one never asks', () => {
+    const alone = completenessOf('x.csv', row, ['y.pdf']);
+    expect(alone).toMatchObject({ state: 'waiting', alone: 'question' });
+    expect(completenessOf('x.csv', row, ['x.pdf'])).toEqual({ state: 'waiting', for: 'companion', name: 'x.pdf' });
+    expect(codeOf('x.csv', Buffer.from('file;matricule\nx.pdf;1980072700120\n'))).toBe('PDF-SIDE-FILE-ALONE');
+  });
+});
+
 describe('reading anything', () => {
   it('says why there is no document', () => {
     expect(codeOf('x.txt', Buffer.from('Bonjour'))).toBe('FORMAT-UNKNOWN');

@@ -72,6 +72,19 @@ const problems = {
       'Export the document in one of these formats; if this file is no clinical document, set it aside.',
     ],
   ),
+  ambiguous: problem(
+    'FORMAT-AMBIGUOUS',
+    [
+      'Ce fichier peut être lu de plusieurs façons, et rien ne dit laquelle est la bonne.',
+      'Diese Datei kann auf mehrere Arten gelesen werden, und nichts sagt, welche die richtige ist.',
+      'This file can be read in several ways, and nothing says which one is right.',
+    ],
+    [
+      'Dites ce que c’est : la réponse vaudra pour tous les fichiers de ce genre de la même source.',
+      'Sagen Sie, was es ist: Die Antwort gilt für alle solchen Dateien derselben Quelle.',
+      'Say what it is: the answer holds for all such files of the same source.',
+    ],
+  ),
   crashed: problem(
     'FORMAT-CRASHED',
     [
@@ -87,6 +100,9 @@ const problems = {
   ),
 };
 
+/** Claims that are no further apart than this fit a file equally well. */
+const NEAR = 0.15;
+
 /** From here on a format is certain of a file, whatever its source usually sends. */
 const CERTAIN = 0.8;
 
@@ -95,17 +111,40 @@ const CERTAIN = 0.8;
  * (`source.formats`) goes before the others.
  */
 export function detectFormat(input: SourceInput, source?: Pick<SourceProfile, 'formats'>): Format | undefined {
-  const claims: { readonly format: Format; readonly confidence: number }[] = [];
+  return claimsOn(input, source)[0]?.format;
+}
+
+interface Claim {
+  readonly format: Format;
+  readonly confidence: number;
+}
+
+/** Who claims an input, the surest first; where none is certain, what the source sends before the others. */
+function claimsOn(input: SourceInput, source: Pick<SourceProfile, 'formats'> | undefined): readonly Claim[] {
+  const claims: Claim[] = [];
   for (const format of formats) {
     const confidence = format.detect(input, source);
     // Nothing can be surer: the others need not look.
-    if (confidence === 1) return format;
+    if (confidence === 1) return [{ format, confidence }];
     if (confidence > 0) claims.push({ format, confidence });
   }
   claims.sort((a, b) => b.confidence - a.confidence);
   const [best] = claims;
-  if (!best || best.confidence >= CERTAIN) return best?.format;
-  return (claims.find(({ format }) => source?.formats.includes(format.name)) ?? best).format;
+  if (!best || best.confidence >= CERTAIN) return claims;
+  const isExpected = ({ format }: Claim): boolean => source?.formats.includes(format.name) === true;
+  return [...claims.filter(isExpected), ...claims.filter((claim) => !isExpected(claim))];
+}
+
+/**
+ * The formats that fit an input equally well, when nothing says which it is: neither its content nor what its source sends. Empty where there
+ * is nothing to ask.
+ */
+function equallyFitting(input: SourceInput, source: Pick<SourceProfile, 'formats'> | undefined): readonly string[] {
+  const claims = claimsOn(input, source);
+  const [best] = claims;
+  if (!best || best.confidence >= CERTAIN || source?.formats.includes(best.format.name) === true) return [];
+  const near = claims.filter(({ confidence }) => best.confidence - confidence <= NEAR);
+  return near.length > 1 ? near.map(({ format }) => format.name) : [];
 }
 
 export interface InputParts {
@@ -160,6 +199,8 @@ export function readInput(input: SourceInput, context: ReadContext): InputReadin
   const format = detectFormat(input, context.source);
   if (input.bytes.length === 0) return unreadable(format?.name ?? 'unknown', problems.empty);
   if (!format) return unreadable('unknown', problems.unknown);
+  const choices = equallyFitting(input, context.source);
+  if (choices.length > 0) return unreadable('unknown', { ...problems.ambiguous, choices });
   const archive = format === zipFormat ? partsOf(input, context.source) : undefined;
   if (archive)
     return {
@@ -192,5 +233,9 @@ export function completenessOf(
   source?: SourceProfile,
 ): Completeness {
   const input: SourceInput = { name, bytes };
-  return detectFormat(input, source)?.completeness(input, siblings, source) ?? { state: 'complete', companions: [] };
+  const verdict = detectFormat(input, source)?.completeness(input, siblings, source);
+  // Beside the file that it belongs to, it is a side file.
+  const isAlone = verdict?.state === 'waiting' && verdict.for === 'companion' && !siblings.includes(verdict.name ?? '');
+  if (verdict && isAlone && equallyFitting(input, source).length > 0) return { ...verdict, alone: 'question' };
+  return verdict ?? { state: 'complete', companions: [] };
 }

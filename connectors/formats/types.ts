@@ -67,7 +67,16 @@ export type ReadPart =
 
 export type Completeness =
   | { readonly state: 'complete'; readonly companions: readonly string[] }
-  | { readonly state: 'waiting'; readonly for: 'end-of-file' | 'companion'; readonly name?: string };
+  | {
+      readonly state: 'waiting';
+      readonly for: 'end-of-file' | 'companion';
+      readonly name?: string;
+      /**
+       * What becomes of the file when the one that it waits for does not come: a person is asked about it alone, because nothing says whose it
+       * is (`unnamed`), or because it may be something else that waits for nothing (`question`). Without this it waits on.
+       */
+      readonly alone?: 'unnamed' | 'question';
+    };
 
 export interface Format {
   /** Stable name: `hl7v2`, `ldt`, `gdt`, `hprim`, `healthone`, `medidoc`, `kmehr`, `bmp`, `pdf`, `cda`, `fhir`. */

@@ -9,7 +9,13 @@ export type FileCompleteness = (
   siblings: readonly string[],
 ) =>
   | { readonly state: 'complete'; readonly companions: readonly string[] }
-  | { readonly state: 'waiting'; readonly for: 'end-of-file' | 'companion'; readonly name?: string };
+  | {
+      readonly state: 'waiting';
+      readonly for: 'end-of-file' | 'companion';
+      readonly name?: string;
+      /** What becomes of it when the other file does not come: a person is asked about it alone. Without this it waits on. */
+      readonly alone?: 'unnamed' | 'question';
+    };
 
 /** What the header of a message says to the transport. `key` is sender + control id. */
 export type MessageIdentity =

@@ -103,6 +103,7 @@ type Decision =
   | 'cancel'
   | 'dismiss'
   | 'reread'
+  | 'answerFormat'
   | 'send'
   | 'checkConnection'
   | 'opposePatient'

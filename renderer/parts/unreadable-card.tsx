@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ReceiptRow } from '../../connectors/agent/contract.ts';
 import { useDecision } from '../api/queries.ts';
 import { useSpeech } from '../i18n/format.ts';
+import type { Words } from '../i18n/words.ts';
 import { useAnnounce } from './announcer.tsx';
 import type { UnreadableGroup } from './cards.ts';
 import { useNow } from './clock.ts';
@@ -65,14 +66,19 @@ function UnreadableFile({
   readonly receipt: ReceiptRow;
   readonly saysWhy: boolean;
 }): React.JSX.Element {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const kindOf = (format: string): string =>
+    i18n.exists(`fileKind.${format}`) ? t(`fileKind.${format as keyof Words['fileKind']}`) : format;
   const speech = useSpeech();
   const now = useNow(60_000);
   const announce = useAnnounce();
   const nameOf = useSourceName();
   const reread = useDecision('reread');
   const dismiss = useDecision('dismiss');
-  const failure = reread.error ?? dismiss.error;
+  const answer = useDecision('answerFormat');
+  const failure = reread.error ?? dismiss.error ?? answer.error;
+  /** A question is answered; anything else can be read again. */
+  const choices = receipt.choices ?? [];
   return (
     <li>
       <div>
@@ -89,14 +95,29 @@ function UnreadableFile({
         {failure && <FailureNote error={failure} />}
       </div>
       <div className="actions">
-        <Button
-          size="xs"
-          variant="default"
-          loading={reread.isPending}
-          onClick={() => reread.mutate({ id: receipt.id }, { onSuccess: () => announce(t('unreadable.reading')) })}
-        >
-          {t('unreadable.reread')}
-        </Button>
+        {choices.map((format) => (
+          <Button
+            key={format}
+            size="xs"
+            variant="default"
+            loading={answer.isPending && answer.variables.format === format}
+            onClick={() =>
+              answer.mutate({ id: receipt.id, format }, { onSuccess: () => announce(t('unreadable.answered')) })
+            }
+          >
+            {t('unreadable.answer', { format: kindOf(format) })}
+          </Button>
+        ))}
+        {choices.length === 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            loading={reread.isPending}
+            onClick={() => reread.mutate({ id: receipt.id }, { onSuccess: () => announce(t('unreadable.reading')) })}
+          >
+            {t('unreadable.reread')}
+          </Button>
+        )}
         <Confirm
           size="xs"
           label={t('unreadable.dismiss')}

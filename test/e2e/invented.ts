@@ -300,6 +300,26 @@ export const unreadableReceipt = (index: number, now: number): ReceiptRow => ({
   problem: unreadableProblem,
 });
 
+/** A file of which somebody must say what it is. */
+export const askingReceipt = (now: number): ReceiptRow => ({
+  id: 'asking-1',
+  name: 'transfert.csv',
+  source: 'Maison de soins',
+  state: 'unreadable',
+  receivedAt: now - hour,
+  size: 210,
+  problem: {
+    code: 'FORMAT-AMBIGUOUS',
+    cause: {
+      fr: 'Ce fichier peut être lu de plusieurs façons.',
+      de: 'Diese Datei kann auf mehrere Arten gelesen werden.',
+      en: 'This file can be read in several ways.',
+    },
+    next: { fr: 'Dites ce que c’est.', de: 'Sagen Sie, was es ist.', en: 'Say what it is.' },
+  },
+  choices: ['pdf', 'csv'],
+});
+
 export function sources(rows: readonly DocumentRow[], now: number): SourceStatus[] {
   const count = (name: string, states: readonly DocumentState[]): number =>
     rows.filter(({ source, state }) => source === name && states.includes(state)).length;

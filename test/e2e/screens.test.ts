@@ -430,6 +430,26 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     expect(agent.calls.map(({ name }) => name)).toEqual(['reread', 'dismiss']);
   });
 
+  test('say what an ambiguous file is, by the keyboard, in each language', async () => {
+    for (const [language, see, answer, done] of [
+      ['fr', 'Voir le fichier', 'C’est : tableau de données', 'Noté pour cette source. Le fichier est relu.'],
+      ['de', 'Datei ansehen', 'Es ist: Tabelle mit Daten', 'Für diese Quelle gemerkt. Die Datei wird erneut gelesen.'],
+      ['en', 'View the file', 'It is: table of data', 'Noted for this source. The file is being read again.'],
+    ] as const) {
+      const page = await open('asking', { language });
+      await page.getByRole('button', { name: see }).click();
+      // A question is answered, not read again unanswered.
+      expect(await page.locator('.files .actions button').count()).toBe(3);
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: answer }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByText(done).waitFor({ state: 'attached' });
+      await page.locator('.files').waitFor({ state: 'detached' });
+      expect(agent.calls).toEqual([{ name: 'answerFormat', input: { id: 'asking-1', format: 'csv' } }]);
+      await context?.close();
+    }
+  });
+
   test('hand over what is dropped, together, and say what became of each', async () => {
     const page = await open('empty');
     await page.evaluate(() => {

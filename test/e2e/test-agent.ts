@@ -10,6 +10,7 @@ import PDFDocument from 'pdfkit';
 import { contract } from '../../connectors/agent/contract.ts';
 import type { CallName, DocumentRow, DocumentState, ReceiptRow, Warning } from '../../connectors/agent/contract.ts';
 import {
+  askingReceipt,
   connection,
   documentDetail,
   documentPage,
@@ -28,7 +29,7 @@ export const policy =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
   "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-export type Scenario = 'fine' | 'problems' | 'many' | 'empty' | 'waiting';
+export type Scenario = 'fine' | 'problems' | 'many' | 'empty' | 'waiting' | 'asking';
 
 interface House {
   rows: DocumentRow[];
@@ -43,6 +44,8 @@ function houseOf(scenario: Scenario, now: number): House {
   switch (scenario) {
     case 'empty':
       return { rows: [], receipts: [], warnings: [], broken: false };
+    case 'asking':
+      return { rows: delivered(3), receipts: [askingReceipt(now)], warnings: [], broken: false };
     case 'fine':
       return { rows: delivered(41), receipts: [], warnings: [], broken: false };
     case 'many':
@@ -217,6 +220,9 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       house.receipts = house.receipts.filter((candidate) => candidate.id !== id);
       return receipt && { ...receipt, state: name === 'dismiss' ? 'dismissed' : 'received' };
     }
+    case 'answerFormat':
+      house.receipts = house.receipts.filter((candidate) => candidate.id !== id);
+      return { read: 1 };
     case 'send':
       return (input['files'] as { name: string }[]).map(({ name: file }) => ({
         file,

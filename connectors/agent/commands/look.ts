@@ -51,8 +51,13 @@ export async function queue(args: readonly string[]): Promise<ExitCode> {
     out: { type: 'string' },
     state: { type: 'string' },
   });
-  const [verb, id] = files;
+  const [verb, id, format] = files;
   const agent = runningAgent(values.data);
+  if (verb === 'files') {
+    const { rows } = await agent.call('receipts', { state: 'unreadable', limit: 500 });
+    printJson(rows);
+    return rows.length === 0 ? exit.done : exit.findings;
+  }
   if (verb === 'list') {
     const rows: DocumentRow[] = [];
     for (let total = Number.POSITIVE_INFINITY; rows.length < total;) {
@@ -69,7 +74,15 @@ export async function queue(args: readonly string[]): Promise<ExitCode> {
     return rows.every(({ state }) => state === 'delivered' || state === 'cancelled') ? exit.done : exit.findings;
   }
   if (id === undefined)
-    throw new UsageError('relais queue needs: list | show ID | release ID | retry ID | cancel ID | export ID');
+    throw new UsageError(
+      'relais queue needs: list | show ID | release ID | retry ID | cancel ID | export ID | files | answer ID FORMAT',
+    );
+  if (verb === 'answer') {
+    if (format === undefined)
+      throw new UsageError('relais queue answer needs the file and a format that “files” offers');
+    printJson(await agent.call('answerFormat', { id, format }));
+    return exit.done;
+  }
   if (verb === 'show') {
     printJson(await agent.call('document', { id }));
     return exit.done;
@@ -87,7 +100,9 @@ export async function queue(args: readonly string[]): Promise<ExitCode> {
   }
   const decision = decisions.find((name) => name === verb);
   if (decision === undefined)
-    throw new UsageError(`relais queue knows list, show, release, retry, cancel and export, not “${verb ?? ''}”`);
+    throw new UsageError(
+      `relais queue knows list, show, release, retry, cancel, export, files and answer, not “${verb ?? ''}”`,
+    );
   const birthDate = values['birth-date'];
   const input = decision === 'release' && birthDate !== undefined ? { id, birthDate } : { id };
   printJson(await agent.call(decision, input));

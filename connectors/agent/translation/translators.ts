@@ -42,6 +42,11 @@ export interface Translators {
   close(): Promise<void>;
 }
 
+export interface TranslatingThreads extends Translators {
+  /** The settings have changed: what begins from now on is translated by the new ones. */
+  renew(): void;
+}
+
 export class TranslatorsClosed extends Error {
   override name = 'TranslatorsClosed';
 }
@@ -77,7 +82,7 @@ interface Member {
   idle?: NodeJS.Timeout | undefined;
 }
 
-export function startTranslators(options: TranslatorsOptions): Translators {
+export function startTranslators(options: TranslatorsOptions): TranslatingThreads {
   const size = options.size ?? Math.max(1, Math.min(3, availableParallelism() - 1));
   const limits = { ...defaultLimits, ...options.limits };
   const entry = options.entry ?? new URL('worker.ts', import.meta.url);
@@ -172,6 +177,11 @@ export function startTranslators(options: TranslatorsOptions): Translators {
         queue.push({ job, resolve, reject });
         next();
       }),
+    renew: () => {
+      // A thread that is at work ends after it; it has its settings from its start.
+      for (const member of all) member.inputs = INPUTS_PER_THREAD;
+      for (const member of [...free]) void retire(member);
+    },
     close: async () => {
       closed = true;
       for (const { reject } of queue.splice(0)) reject(new TranslatorsClosed());

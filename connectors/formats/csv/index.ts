@@ -46,7 +46,8 @@ export const csvFormat: Format = {
     if (!/\.(?:csv|tsv)$/i.test(name)) return 0;
     // The side file of a PDF has one row, or names the file of each.
     const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '').length;
-    return lines > 2 && !file ? 0.4 : 0.2;
+    if (file) return 0.1;
+    return lines > 2 ? 0.6 : 0.2;
   },
 
   // Nothing in a table says where it ends: it is whole once nobody writes it any more.

@@ -80,7 +80,7 @@ function pdfCompleteness(
   const index = siblings.find(isIndexName);
   if (index !== undefined) return { state: 'waiting', for: 'companion', name: index };
   if (matchTemplate(source.fileNameTemplate, input.name)) return { state: 'complete', companions: [] };
-  return { state: 'waiting', for: 'companion', name: `${withoutEnding(input.name)}.json` };
+  return { state: 'waiting', for: 'companion', name: `${withoutEnding(input.name)}.json`, alone: 'unnamed' };
 }
 
 /** The national number in a file name, when it has the form of one; its check digits are judged with every other document's. */

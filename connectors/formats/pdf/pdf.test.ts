@@ -321,7 +321,7 @@ describe('when a PDF is whole', () => {
 
   it('waits for its end, then for its side file, then takes both', () => {
     expect(whole('a.pdf', pdf.subarray(0, 40), 'a.json')).toEqual({ state: 'waiting', for: 'end-of-file' });
-    expect(whole('a.pdf', pdf)).toEqual({ state: 'waiting', for: 'companion', name: 'a.json' });
+    expect(whole('a.pdf', pdf)).toEqual({ state: 'waiting', for: 'companion', name: 'a.json', alone: 'unnamed' });
     expect(whole('a.pdf', pdf, 'b.json', 'A.JSON')).toEqual({ state: 'complete', companions: ['A.JSON'] });
   });
 

@@ -158,11 +158,11 @@ describe('when a scan is whole', () => {
 
   it('waits for its end, then for its side file, however late; then takes both', () => {
     expect(state('a.jpg', jpeg.subarray(0, -2))).toEqual({ state: 'waiting', for: 'end-of-file' });
-    expect(state('a.jpg', jpeg)).toEqual({ state: 'waiting', for: 'companion', name: 'a.json' });
+    expect(state('a.jpg', jpeg)).toEqual({ state: 'waiting', for: 'companion', name: 'a.json', alone: 'unnamed' });
     for (const side of ['a.json', 'A.CSV', 'a.xml', 'a.ini', 'a.idx'])
       expect(state('a.jpg', jpeg, side), side).toEqual({ state: 'complete', companions: [side] });
     expect(state('a.json', json, 'a.jpg')).toEqual({ state: 'waiting', for: 'companion', name: 'a.jpg' });
-    expect(state('a.txt', text)).toEqual({ state: 'waiting', for: 'companion', name: 'a.json' });
+    expect(state('a.txt', text)).toEqual({ state: 'waiting', for: 'companion', name: 'a.json', alone: 'unnamed' });
   });
 
   it('XML beside another side file is left alone: it is often a CDA', () => {
