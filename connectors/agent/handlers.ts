@@ -32,6 +32,7 @@ import { NotFoundError, type Handlers } from './server.ts';
 import { packHandlers, type PackOptions } from './packs/handlers.ts';
 import { peopleHandlers } from './people.ts';
 import { answerQuestion, questionOf, type QuestionOptions } from './questions.ts';
+import { rarely } from './rarely.ts';
 import type { Reader } from './reader.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
@@ -224,20 +225,21 @@ export function makeHandlers(options: HandlerOptions): Handlers {
   };
 
   /** Among the latest receipts: those that a reader set aside because they call themselves a test. */
-  const testMessages = (): Pick<HealthFacts, 'testMessages'> => {
+  const testMessages = rarely(5000, options.now, (): Pick<HealthFacts, 'testMessages'> => {
     const latest = journal.receipts({ states: ['read'], limit: 200, offset: 0 });
     const tests = latest.filter(({ reason }) => reason?.includes('processing-id') === true);
     const [first] = tests.toSorted((a, b) => a.receivedAt - b.receivedAt);
     return first ? { testMessages: { count: tests.length, since: first.receivedAt, source: first.source } } : {};
-  };
+  });
 
-  let counted: { at: number; use: StorageUse } | undefined;
-  /** What lies in the journal changes slowly, and counting it takes time: once a minute. */
-  const storageUse = (): StorageUse => {
-    const now = options.now();
-    if (!counted || Math.abs(now - counted.at) > 60_000) counted = { at: now, use: journal.storage(options.retention) };
-    return counted.use;
-  };
+  const storageUse = rarely(60_000, options.now, (): StorageUse => journal.storage(options.retention));
+
+  /** By source. */
+  const coverages = rarely(
+    5000,
+    options.now,
+    () => new Map(options.sources().map(({ name }) => [name, coverageOf(journal, name)])),
+  );
 
   const storage = (): Overview['storage'] => {
     const { level, free, reserve } = journal.space();
@@ -253,18 +255,20 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     };
   };
 
-  const sourceStatuses = (activity: ReturnType<Journal['activity']>): SourceStatus[] =>
-    options.sources().map((source) => {
+  const sourceStatuses = (activity: ReturnType<Journal['activity']>): SourceStatus[] => {
+    const coverage = coverages();
+    return options.sources().map((source) => {
       const counted = activity.sources.find((row) => row.source === source.name);
       return {
         ...source,
         received: counted?.received ?? 0,
         delivered: counted?.delivered ?? 0,
         undelivered: counted?.undelivered ?? 0,
-        coverage: coverageOf(journal, source.name),
+        coverage: coverage.get(source.name) ?? coverageOf(journal, source.name),
         ...(counted?.lastReceivedAt === undefined ? {} : { lastReceivedAt: counted.lastReceivedAt }),
       };
     });
+  };
 
   /** What is sent; where nothing could be made of it, what came in. */
   const bytesToShow = (document: JournalDocument | undefined): Uint8Array | undefined =>

@@ -1,7 +1,8 @@
 /** Whether a document may leave now: asked when it is translated, when who is who changes, and right before each send. */
 import type { Directory } from '../directory/index.ts';
 import type { DocumentDetail } from '../journal/index.ts';
-import { OPPOSITION, type StoredEntry } from './translate.ts';
+import { storedEntry } from './submission.ts';
+import { OPPOSITION } from './translate.ts';
 
 /** The cause of a document whose patient turned out to be another one: it is rendered again for the one that stays. */
 export const MERGED = 'merged';
@@ -12,7 +13,7 @@ export function heldForPeople(
   directory: Pick<Directory, 'opposed' | 'presentAs'>,
 ): typeof OPPOSITION | typeof MERGED | undefined {
   if (document.entry === undefined) return undefined;
-  const { patient, about } = JSON.parse(document.entry) as StoredEntry;
+  const { patient, about } = storedEntry(document);
   const { source } = document;
   if (directory.opposed({ patient, source, stays: about?.stays ?? [], ...about }) !== undefined) return OPPOSITION;
   return directory.presentAs(patient, source) === undefined ? undefined : MERGED;

@@ -5,11 +5,15 @@ import type { DocumentDetail, Journal, StoredJson } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import type { StoredEntry } from './translate.ts';
 
-/** The metadata of a stored document. @throws Error when it has none: such a document is never ready */
-export const storedEntry = (document: DocumentDetail): StoredEntry => {
+const parsed = new WeakMap<object, StoredEntry>();
+
+/** The metadata of a stored document, parsed once. @throws Error when it has none: such a document is never ready */
+export function storedEntry(document: Pick<DocumentDetail, 'entry'>): StoredEntry {
   if (document.entry === undefined) throw new Error('a ready document has no metadata');
-  return JSON.parse(document.entry) as StoredEntry;
-};
+  const entry = parsed.get(document) ?? (JSON.parse(document.entry) as StoredEntry);
+  parsed.set(document, entry);
+  return entry;
+}
 
 /** Everything that the wire needs, fixed before the first attempt. */
 export function fixSubmission(

@@ -1,8 +1,9 @@
 // conformance/ decides whether a document may leave: rule packs (dated data with small functions) run over a document and its metadata.
 // It may import clinical and profiles, and the types of documents and dsp.
 import { createHash } from 'node:crypto';
-import type { Finding, LocalizedText, Severity } from '../clinical/index.ts';
+import type { CalendarDate, Finding, LocalizedText, Severity } from '../clinical/index.ts';
 import type { DocumentEntry, Submission } from '../dsp/types.ts';
+import type { NationalProfile } from '../profiles/index.ts';
 import { inForce, type Rule, type RulePack } from './pack.ts';
 import { cdaStructure } from './packs/cda-structure.ts';
 import { fhirDocument } from './packs/fhir-document.ts';
@@ -78,6 +79,17 @@ export function checkStored(
  * weights. Where it is the same, the same bytes get the same findings.
  */
 export function rulesInForce(context: CheckContext): string {
+  const known = inForceOn.get(context.profile);
+  if (known?.today === context.today) return known.rules;
+  const rules = summaryOfRules(context);
+  inForceOn.set(context.profile, { today: context.today, rules });
+  return rules;
+}
+
+/** Asked before each send, and the same for a whole day. */
+const inForceOn = new WeakMap<NationalProfile, { readonly today: CalendarDate; readonly rules: string }>();
+
+function summaryOfRules(context: CheckContext): string {
   const { name, version, rules } = context.profile;
   const packs = applicable(context)
     .filter((pack) => inForce(pack, context.today))

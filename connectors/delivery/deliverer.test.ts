@@ -50,6 +50,8 @@ let deliverer: Deliverer | undefined;
 let contact: (Problem | undefined)[];
 let fixed: number;
 let forbidden: Map<string, Hold>;
+/** Hears of every document that is asked about. */
+let mayLeave: (id: string) => void;
 
 const document = (name: string): NewDocument => ({
   id: name,
@@ -88,7 +90,10 @@ function start(needsDossier = false): Deliverer {
       } as unknown as Submission;
     },
     patientOf: () => patient,
-    mayNotLeave: (document) => forbidden.get(document.id),
+    mayNotLeave: ({ id }) => {
+      mayLeave(id);
+      return forbidden.get(id);
+    },
     needsDossier,
     monotonic: () => performance.now(),
     random: () => 0,
@@ -126,6 +131,7 @@ beforeEach(() => {
   contact = [];
   fixed = 0;
   forbidden = new Map();
+  mayLeave = () => undefined;
 });
 
 afterEach(async () => {
@@ -243,6 +249,40 @@ describe('delivery', () => {
     start();
     await until(() => stateOf('a') === 'delivered');
     expect(platform.submitted.map((submission) => submission.submissionSet.uniqueId)).toEqual(['set-1', 'set-1']);
+  });
+
+  it('does not look at the queue for each arrival while the platform is out of reach', async () => {
+    let looked = 0;
+    const { due } = journal;
+    journal = {
+      ...journal,
+      due: (...asked) => {
+        looked += 1;
+        return due(...asked);
+      },
+    };
+    platform.outcomes = Array.from({ length: 500 }, () => ({ kind: 'unreachable', problem }) as const);
+    add('a');
+    const running = start();
+    await until(() => contact.length > 0);
+    const [begun, before] = [performance.now(), looked];
+    for (let arrival = 0; arrival < 500; arrival += 1) {
+      running.wake();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Once for each time that the wait was over, and it is 20 ms at least.
+    expect(looked - before).toBeLessThan(5 + (performance.now() - begun) / 20);
+    platform.outcomes = [];
+    await until(() => stateOf('a') === 'delivered');
+  });
+
+  it('asks whether a document may leave once more only when the lookup of its patient took time', async () => {
+    const asked: string[] = [];
+    mayLeave = (id) => asked.push(id);
+    add('a', 'b');
+    start(true);
+    await until(() => stateOf('b') === 'delivered');
+    expect([platform.lookedUp, asked]).toEqual([1, ['a', 'a', 'b']]);
   });
 
   it('lets a refused document wait for a person and goes on with the next', async () => {

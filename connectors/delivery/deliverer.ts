@@ -62,6 +62,8 @@ export interface Deliverer {
   stop(): Promise<void>;
 }
 
+/** How long nobody looks at what arrives while the platform is out of reach, in milliseconds. */
+const DEAF = 250;
 /** How many patients' documents travel side by side. */
 const LANES = 4;
 /** How many patients' documents one pass looks at: enough to fill the lanes, few enough to see new and urgent ones soon. */
@@ -87,6 +89,11 @@ function longestWaiting(lanes: DocumentRow[][]): DocumentRow[] | undefined {
   return lanes.splice(oldest, 1)[0];
 }
 
+const dossierOf = ({ dossierId, authority }: { readonly dossierId: string; readonly authority: string }): Dossier => ({
+  id: dossierId,
+  authority,
+});
+
 /** What came of one document in one pass; `not-now`: the endpoint it needs is not to be tried yet. */
 type Pass = 'moved-on' | 'not-now';
 type Endpoint = 'ITI-41' | 'ITI-18' | 'ITI-47';
@@ -109,12 +116,18 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   let owesRecovery = false;
   let ring: (() => void) | undefined;
   let rung = false;
+  /** While the platform is out of reach arrivals wake nobody: looking at a long queue for each of them changes nothing. */
+  let deaf = false;
 
   const stopped = (): boolean => stopping.signal.aborted;
 
-  const wake = (): void => {
+  const rouse = (): void => {
     rung = true;
     ring?.();
+  };
+  const wake = (): void => {
+    rung = true;
+    if (!deaf) ring?.();
   };
 
   const sleep = (milliseconds: number | undefined): Promise<void> =>
@@ -131,6 +144,17 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       }
       ring = done;
     });
+
+  /** Until woken, or for so long. Right after a pass that found an endpoint shut only people and the end of the agent wake it. */
+  async function rest(milliseconds: number | undefined): Promise<void> {
+    const wait = Object.values(gates).some((gate) => gate.waits() > 0) ? Math.min(milliseconds ?? DEAF, DEAF) : 0;
+    if (wait > 0 && !rung) {
+      deaf = true;
+      await sleep(wait);
+      deaf = false;
+    }
+    if (!stopped()) await sleep(milliseconds === undefined ? undefined : milliseconds - wait);
+  }
 
   /** One outage is one incident: it is over when no endpoint is out of reach any more. */
   const reached = (endpoint: Endpoint): void => {
@@ -185,8 +209,10 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     return 'moved-on';
   }
 
-  /** The dossier of the patient; `held` when the document may not go, `down` when nobody answered. */
-  async function findDossier(document: DocumentDetail): Promise<Dossier | 'held' | 'down'> {
+  /** The dossier of the patient, and whether the platform was asked for it; `held` when the document may not go, `down` when nobody answered. */
+  async function findDossier(
+    document: DocumentDetail,
+  ): Promise<{ readonly dossier: Dossier; readonly asked: boolean } | 'held' | 'down'> {
     const patient = options.patientOf(document);
     const national = identifierOf(patient, 'national');
     if (national === undefined) {
@@ -196,7 +222,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     }
     // Only what lets the document go is taken from memory: what would hold it is asked for anew.
     const recent = chooseDossier(lookups.of(national.extension) ?? [], patient);
-    if (recent.kind === 'one') return { id: recent.match.dossierId, authority: recent.match.authority };
+    if (recent.kind === 'one') return { dossier: dossierOf(recent.match), asked: false };
     if (!gates['ITI-47'].enter()) return 'down';
     const query = journal.beginQuery(document.id, 'ITI-47');
     const answer = await platform.lookUp(national.extension, stopping.signal);
@@ -227,7 +253,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     }
     lookups.remember(national.extension, answer.matches);
     journal.endAttempt(query.id, 'found', '{}');
-    return { id: decision.match.dossierId, authority: decision.match.authority };
+    return { dossier: dossierOf(decision.match), asked: true };
   }
 
   /** The stored submission, unless it was refused since it was last sent: the very same ids and metadata go out again. */
@@ -240,7 +266,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   /** Whether something keeps the document here now; then it is held. Also when somebody decided otherwise while that was asked. */
   async function staysHere(document: DocumentDetail, bytes: Uint8Array): Promise<boolean> {
     const hold = await options.mayNotLeave(document, bytes);
-    if (journal.document(document.id)?.state !== 'ready') return true;
+    if (journal.stateOf(document.id) !== 'ready') return true;
     if (hold === undefined) return false;
     journal.hold(document.id, hold.cause, hold);
     settle(document.id);
@@ -257,12 +283,12 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     if (await staysHere(document, bytes)) return 'moved-on';
     let submission = fixedBefore(document);
     if (submission === undefined) {
-      const dossier = options.needsDossier ? await findDossier(document) : undefined;
-      if (dossier === 'held') return 'moved-on';
-      if (dossier === 'down') return 'not-now';
+      const found = options.needsDossier ? await findDossier(document) : undefined;
+      if (found === 'held') return 'moved-on';
+      if (found === 'down') return 'not-now';
       // The lookup took its time; what was decided meanwhile counts.
-      if (dossier !== undefined && (await staysHere(document, bytes))) return 'moved-on';
-      submission = options.fix(document, dossier);
+      if (found?.asked === true && (await staysHere(document, bytes))) return 'moved-on';
+      submission = options.fix(document, found?.dossier);
     }
     if (!gates['ITI-41'].enter()) return 'not-now';
     const attempt = journal.beginAttempt(row.id, JSON.stringify(submission));
@@ -374,7 +400,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
         options.surprised('delivery', error);
         pause = backoff.firstMilliseconds;
       }
-      if (!stopped()) await sleep(pause);
+      if (!stopped()) await rest(pause);
     }
   }
 
@@ -384,11 +410,11 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     hurry: () => {
       for (const one of Object.values(gates)) one.reset();
       own.clear();
-      wake();
+      rouse();
     },
     stop: async () => {
       stopping.abort();
-      wake();
+      rouse();
       await running;
     },
   };

@@ -1,7 +1,7 @@
 /** Attempts: what is about to leave is fixed before it leaves, and what came back is written with the move it causes. */
 import { documentFrom } from './document-row.ts';
 import type { Documents } from './documents.ts';
-import { contentGone, known, present, without } from './parts.ts';
+import { contentGone, known, present, submissionHash } from './parts.ts';
 import type { Contents, Context, Events } from './parts.ts';
 import { assertDocumentMove } from './states.ts';
 import { JournalError } from './types.ts';
@@ -23,8 +23,6 @@ interface BodyRow {
   entry: string | null;
   view: string;
   proof: string | null;
-  submissionHash: string | null;
-  replaceable: 0 | 1;
 }
 
 const SELECT = `SELECT a.id, d.id AS documentId, a.kind AS "transaction", a.started_at AS startedAt, a.ended_at AS endedAt, a.outcome,
@@ -47,16 +45,21 @@ export function attempts(context: Context, content: Contents, events: Events, do
     'UPDATE attempt SET ended_at = ?, outcome = ?, answer = ? WHERE id = ?',
   );
   const count = store.prepare<[number]>('UPDATE document SET attempts = attempts + 1 WHERE sequence = ?');
-  const fix = store.prepare<[string, number]>(
-    'UPDATE document_body SET submission_hash = ?, replaceable = 0 WHERE document = ?',
-  );
   const bodyOf = store.prepare<[number], BodyRow>(
-    'SELECT findings, mapping, entry, view, proof, submission_hash AS submissionHash, replaceable FROM document_body WHERE document = ?',
+    'SELECT findings, mapping, entry, view, proof FROM document_body WHERE document = ?',
   );
+  const submissionOf = store.prepare<[number], { hash: string | null }>(`SELECT ${submissionHash('?')} AS hash`);
+  const fixedBy = store.prepare<[string], { kind: string }>(
+    `SELECT kind FROM event WHERE subject = 'document' AND subject_id = ? AND kind IN ('sending', 'held', 'refused')
+     ORDER BY sequence DESC LIMIT 1`,
+  );
+  /** A person or a new rendering may give the next attempt another submission; until then the one that was sent binds. */
+  const isFixed = (id: string): boolean => fixedBy.get(id)?.kind === 'sending';
 
   const begin = (document: number, kind: Attempt['transaction'], submission: string | null): Attempt =>
     present(known(byId.get(insert.run(document, kind, submission, now()).lastInsertRowid), 'attempt'));
-  const submission = (hash: string | null): { submission?: string } => {
+  const submission = (document: number): { submission?: string } => {
+    const { hash } = known(submissionOf.get(document), 'submission');
     const bytes = hash === null ? undefined : content.get(hash);
     return bytes ? { submission: Buffer.from(bytes).toString('utf8') } : {};
   };
@@ -67,8 +70,8 @@ export function attempts(context: Context, content: Contents, events: Events, do
     const body = known(bodyOf.get(columns.sequence), 'document');
     return {
       ...documentFrom(columns),
-      ...present(without(body, 'submissionHash', 'replaceable')),
-      ...submission(body.submissionHash),
+      ...present(body),
+      ...submission(columns.sequence),
       events: events.of('document', id),
       tries: byDocument.all(columns.sequence).map((row) => present(row)),
     };
@@ -81,15 +84,15 @@ export function attempts(context: Context, content: Contents, events: Events, do
       assertDocumentMove(state, 'sending');
       if (contentHash === null) throw new JournalError('forbidden', 'a document without bytes cannot be sent');
       if (content.gone(contentHash)) throw new JournalError(...contentGone(content.gone(contentHash)));
-      const body = known(bodyOf.get(sequence), 'document');
       const hash = content.put(Buffer.from(submission, 'utf8'));
-      if (body.submissionHash !== null && body.submissionHash !== hash && body.replaceable === 0) {
+      const sent = submissionOf.get(sequence)?.hash ?? hash;
+      if (sent !== hash && isFixed(id)) {
         throw new JournalError('forbidden', 'ids and metadata are fixed by the first attempt');
       }
-      fix.run(hash, sequence);
       count.run(sequence);
       const attempt = begin(sequence, 'ITI-41', hash);
-      documents.move(id, 'sending', 'attempt', { attempt: attempt.id, number: before + 1 });
+      // The hash stands in the story too: damage to either place leaves the other.
+      documents.move(id, 'sending', 'attempt', { attempt: attempt.id, number: before + 1, submission: hash });
       return attempt;
     },
     beginQuery: (id, transaction) => begin(documents.row(id).sequence, transaction, null),

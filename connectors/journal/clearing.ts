@@ -4,6 +4,7 @@
  * long: each one transaction, so that a kill leaves the content or its absence, never half of it.
  */
 import { blankBody } from './blank.ts';
+import { submissionHash } from './parts.ts';
 import type { Contents, Context, Events } from './parts.ts';
 import type { ClearedStep, EndedState, Journal, Retention, StorageUse } from './types.ts';
 
@@ -21,7 +22,7 @@ interface DocumentToClear {
   /** Bytes of the arrival that goes with it. */
   arrival: number;
   contentHash: string | null;
-  submissionHash: string | null;
+  sentHash: string | null;
   entry: string | null;
 }
 
@@ -42,7 +43,6 @@ const LARGE = STEP_BYTES;
 export const NOT_NEEDED = `NOT EXISTS (SELECT 1 FROM receipt r WHERE r.content_hash = content.hash AND r.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM companion k JOIN receipt r ON r.sequence = k.receipt WHERE k.content_hash = content.hash AND r.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM document d WHERE d.content_hash = content.hash AND d.cleared_at IS NULL)
-  AND NOT EXISTS (SELECT 1 FROM document_body b JOIN document d ON d.sequence = b.document WHERE b.submission_hash = content.hash AND d.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM attempt a JOIN document d ON d.sequence = a.document WHERE a.submission_hash = content.hash AND d.cleared_at IS NULL)`;
 
 /** An arrival is counted with its first document, whatever else came of it. */
@@ -64,7 +64,7 @@ export type Clearing = Pick<Journal, 'clear' | 'compact' | 'storage' | 'contentC
 export function clearing(context: Context, content: Contents, events: Events): Clearing {
   const { store, now } = context;
   const documents = store.prepare<[string, number], DocumentToClear>(
-    `SELECT d.sequence, d.id, d.since, coalesce(d.size, 0) AS size, ${ARRIVAL} AS arrival, d.content_hash AS contentHash, b.submission_hash AS submissionHash, b.entry
+    `SELECT d.sequence, d.id, d.since, coalesce(d.size, 0) AS size, ${ARRIVAL} AS arrival, d.content_hash AS contentHash, ${submissionHash('d.sequence')} AS sentHash, b.entry
      FROM document d JOIN document_body b ON b.document = d.sequence
      WHERE d.state = ? AND d.cleared_at IS NULL AND d.since < ? ORDER BY d.since, d.sequence LIMIT ${STEP_ROWS}`,
   );
@@ -139,10 +139,10 @@ export function clearing(context: Context, content: Contents, events: Events): C
   }
 
   function clearDocument(
-    { sequence, id, size, contentHash, submissionHash, entry, cause }: DocumentToClear & { cause: string },
+    { sequence, id, size, contentHash, sentHash, entry, cause }: DocumentToClear & { cause: string },
     reduce: Parameters<Journal['clear']>[1],
   ): void {
-    const submission = submissionHash === null ? undefined : content.get(submissionHash);
+    const submission = sentHash === null ? undefined : content.get(sentHash);
     const kept = reduce({
       ...(entry === null ? {} : { entry }),
       ...(submission ? { submission: Buffer.from(submission).toString('utf8') } : {}),
@@ -156,7 +156,7 @@ export function clearing(context: Context, content: Contents, events: Events): C
       kept.submission ?? null,
       sequence,
     );
-    const hashes = [contentHash, submissionHash, ...attemptHashes.all(sequence).map(({ hash }) => hash)];
+    const hashes = [contentHash, sentHash, ...attemptHashes.all(sequence).map(({ hash }) => hash)];
     for (const hash of new Set(hashes)) if (hash !== null) release(hash);
     events.add('document', id, 'cleared', cause, { bytes: size });
   }

@@ -14,7 +14,7 @@ const until = (notBefore: number | undefined): Detail => (notBefore === undefine
 
 export interface Documents extends Pick<
   Journal,
-  'versions' | 'rerendered' | 'hold' | 'due' | 'documents' | 'documentContent'
+  'versions' | 'stateOf' | 'rerendered' | 'hold' | 'due' | 'documents' | 'documentContent'
 > {
   find(id: string): DocumentColumns | undefined;
   row(id: string): DocumentColumns;
@@ -68,14 +68,11 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
        size = $size, search = $search WHERE id = $id`,
   );
   const replaceBody = store.prepare<[Values]>(
-    `UPDATE document_body SET findings = $findings, mapping = $mapping, entry = $entry, view = $view, replaceable = 1
+    `UPDATE document_body SET findings = $findings, mapping = $mapping, entry = $entry, view = $view
      WHERE document = (SELECT sequence FROM document WHERE id = $id)`,
   );
   const setState = store.prepare<[Values]>(
     'UPDATE document SET state = $state, cause = $cause, since = $since, delivered_at = $deliveredAt WHERE id = $id',
-  );
-  const makeReplaceable = store.prepare<[string]>(
-    'UPDATE document_body SET replaceable = 1 WHERE document = (SELECT sequence FROM document WHERE id = ?)',
   );
   const setFindings = store.prepare<[string, string]>(
     'UPDATE document_body SET findings = ? WHERE document = (SELECT sequence FROM document WHERE id = ?)',
@@ -149,7 +146,6 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
     const { state } = row(id);
     assertDocumentMove(state, to);
     setState.run({ id, state: to, cause, since: now(), deliveredAt: to === 'delivered' ? now() : null });
-    if (to === 'held' || to === 'refused') makeReplaceable.run(id);
     if (state === 'held') dropWait.run(id);
     events.add('document', id, to, cause, { from: state, ...detail });
   };
@@ -174,6 +170,7 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
       if (notBefore !== undefined) putWait.run(id, notBefore);
     },
     inState: (state) => idsInState.all(state).map(({ id }) => id),
+    stateOf: (id) => byId.get(id)?.state,
     versions: (setId) => bySet.all(setId).map(documentFrom),
     rerendered: (id, document) => {
       const current = row(id);

@@ -133,6 +133,7 @@ export function journalOn(
     dismissReceipt: change(receipts.dismissReceipt),
     reread: change(receipts.reread),
     versions: look(documents.versions),
+    stateOf: look(documents.stateOf),
     rerendered: growth(documents.rerendered),
     due: look(documents.due),
     document: look(attempts.document),

@@ -5,6 +5,7 @@
 import { blankBody } from './blank.ts';
 import { JOURNAL_DAMAGED, NO_HASH, gaps, note, tell } from './mending.ts';
 import type { Rebuilding } from './mending.ts';
+import { submissionHash } from './parts.ts';
 import type { DocumentState } from './types.ts';
 
 export function mendDocuments(rebuilding: Rebuilding): void {
@@ -200,10 +201,11 @@ export function mendAttempts({ store }: Rebuilding): void {
   );
   for (const row of store
     .prepare<[string], { sequence: number; since: number; hash: string; owed: number }>(
-      `SELECT d.sequence, d.since, coalesce(b.submission_hash, ?) AS hash,
+      `SELECT d.sequence, d.since, coalesce((SELECT json_extract(e.detail, '$.submission') FROM event e WHERE e.subject = 'document'
+           AND e.subject_id = d.id AND e.kind = 'sending' ORDER BY e.sequence DESC LIMIT 1), ${submissionHash('d.sequence')}, ?) AS hash,
          max(d.attempts, d.state IN ('unknown', 'delivered', 'refused')) - (SELECT count(*) FROM attempt a
            WHERE a.document = d.sequence AND a.kind = 'ITI-41') AS owed
-       FROM document d JOIN document_body b ON b.document = d.sequence`,
+       FROM document d`,
     )
     .all(NO_HASH)) {
     for (let n = 0; n < row.owed; n += 1) insert.run(row.sequence, row.hash, row.since, row.since);
@@ -224,11 +226,7 @@ function holdWithoutContent(rebuilding: Rebuilding): void {
   );
   affected(
     rebuilding,
-    store
-      .prepare<[], Affected>(
-        `SELECT ${AFFECTED} ${FROM} JOIN document_body b ON b.document = d.sequence WHERE ${lost('b.submission_hash')}`,
-      )
-      .all(),
+    store.prepare<[], Affected>(`SELECT ${AFFECTED} ${FROM} WHERE ${lost(submissionHash('d.sequence'))}`).all(),
     'part',
   );
 }

@@ -8,7 +8,8 @@ export function mendContents({ store }: Rebuilding): void {
   store.exec(`INSERT OR IGNORE INTO content (hash, bytes, gone)
     SELECT hash, x'', 'lost' FROM (SELECT content_hash AS hash FROM receipt UNION SELECT content_hash FROM companion
       UNION SELECT content_hash FROM ledger UNION SELECT content_hash FROM document UNION SELECT submission_hash FROM document_body
-      UNION SELECT submission_hash FROM attempt) WHERE hash IS NOT NULL`);
+      UNION SELECT submission_hash FROM attempt
+      UNION SELECT json_extract(detail, '$.submission') FROM event WHERE subject = 'document' AND kind = 'sending') WHERE hash IS NOT NULL`);
 }
 
 interface Trace {

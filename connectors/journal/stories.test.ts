@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import type { OpenedDatabase } from './database.ts';
 import { journalOn } from './journal.ts';
+import { mendAttempts } from './mend-documents.ts';
 import type { Journal } from './index.ts';
 
 let folder: string;
@@ -92,4 +93,13 @@ describe('a story', () => {
     );
     expect(problems()).toEqual(['d: its story goes on from ready where it was delivered']);
   });
+});
+
+it('tells what was sent when the attempt itself is lost: the same ids go out again', () => {
+  const sent = journal.document('d')?.submission;
+  opened.store.exec('DELETE FROM attempt');
+  expect(journal.document('d')?.submission).toBeUndefined();
+  mendAttempts({ store: opened.store, now: 1, file: 'f', highest: new Map() });
+  expect(sent).toBe('{}');
+  expect(journal.document('d')).toMatchObject({ submission: sent, attempts: 1 });
 });

@@ -389,6 +389,8 @@ export interface Journal {
    * acts, bulk history last; the patient who has waited longest is always among them. `without`: documents that step aside.
    */
   due(lanes: number, without?: readonly string[]): readonly DocumentRow[];
+  /** The state alone; `undefined` when there is no such document. */
+  stateOf(id: string): DocumentState | undefined;
   document(id: string): DocumentDetail | undefined;
   documents(filter: DocumentFilter): { rows: readonly DocumentRow[]; total: number };
   documentContent(id: string): Uint8Array | undefined;

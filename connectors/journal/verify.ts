@@ -32,10 +32,9 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
      UNION ALL SELECT d.id FROM document d JOIN content c ON c.hash = d.content_hash WHERE c.gone IS NULL AND d.size IS NOT length(c.bytes)`,
   ],
   [
-    'it is being sent without a fixed submission and exactly one open attempt',
-    `SELECT d.id AS subject FROM document d JOIN document_body b ON b.document = d.sequence WHERE d.state = 'sending'
-       AND (b.submission_hash IS NULL OR b.replaceable <> 0 OR 1 <> (SELECT count(*) FROM attempt a WHERE a.document = d.sequence
-         AND a.kind = 'ITI-41' AND a.ended_at IS NULL))`,
+    'it is being sent without exactly one open attempt',
+    `SELECT d.id AS subject FROM document d WHERE d.state = 'sending' AND 1 <> (SELECT count(*) FROM attempt a
+       WHERE a.document = d.sequence AND a.kind = 'ITI-41' AND a.ended_at IS NULL)`,
   ],
   [
     'an attempt to send it is open although it is not being sent',

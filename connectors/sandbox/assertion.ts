@@ -27,6 +27,14 @@ export interface TokenRequest {
   readonly certificate: X509Certificate;
 }
 
+const signers = new WeakMap<TokenAuthority, X509Certificate>();
+/** The authority's certificate, read once. */
+function signerOf(authority: TokenAuthority): X509Certificate {
+  const signer = signers.get(authority) ?? new X509Certificate(authority.certificate);
+  signers.set(authority, signer);
+  return signer;
+}
+
 const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -52,7 +60,7 @@ export function issueAssertion(authority: TokenAuthority, request: TokenRequest,
     `<saml:AttributeStatement>${attribute('psEHealthID', request.eHealthId)}` +
     (request.matricule === undefined ? '' : attribute('psMatricule', request.matricule)) +
     `${attribute('userCertificate', certificate)}</saml:AttributeStatement></saml:Assertion>`;
-  const signer = new X509Certificate(authority.certificate).raw.toString('base64');
+  const signer = signerOf(authority).raw.toString('base64');
   return signEnveloped(xml, mark, id, createPrivateKey(authority.key), signer);
 }
 
@@ -77,7 +85,7 @@ export function checkAssertion(document: XmlDocument, authority: TokenAuthority,
     throw new SoapFault('FailedCheck', 'the assertion does not hold exactly one signature');
   const assertion = plain(node);
   checkSigner(assertion, authority);
-  const checked = checkSignature(document, signature, new X509Certificate(authority.certificate).publicKey);
+  const checked = checkSignature(document, signature, signerOf(authority).publicKey);
   if (!checked.ok) throw new SoapFault('FailedCheck', `the assertion's signature: ${checked.reason}`);
   if (checked.covered.length !== 1 || !checked.covered.every((covered) => covered.isSameNode(node)))
     throw new SoapFault('FailedCheck', 'the signature does not cover the assertion and nothing else');
@@ -93,7 +101,7 @@ function checkSigner(assertion: XmlElement, authority: TokenAuthority): void {
   const named = descendantsOf(assertion, ns.ds, 'X509Certificate').map((element) =>
     textOf(element).replaceAll(/\s/g, ''),
   );
-  const own = new X509Certificate(authority.certificate).raw.toString('base64');
+  const own = signerOf(authority).raw.toString('base64');
   if (named.some((certificate) => certificate !== own))
     throw new SoapFault('FailedAuthentication', 'the assertion names another signer than the identity provider');
   if (textOf(onlyChild(assertion, ns.saml, 'Issuer')) !== authority.issuer)

@@ -3,7 +3,7 @@
  * file with its SHA-1 and size taken on the way, so that a large document needs no memory.
  */
 import { createHash } from 'node:crypto';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Malformed multipart or something over a limit. The message holds no content. */
@@ -97,6 +97,16 @@ class Sink {
     this.#file = undefined;
   }
 
+  /** Nothing to do where there is no file, or where it was moved to its place. */
+  async remove(): Promise<void> {
+    if (this.#isRoot) return;
+    try {
+      await unlink(this.path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+
   bytes(): Uint8Array {
     return Buffer.concat(this.#kept);
   }
@@ -124,7 +134,7 @@ export async function readMultipart(body: AsyncIterable<Uint8Array>, options: Mu
   const sinks: Sink[] = [];
   const discard = async (): Promise<void> => {
     await Promise.all(sinks.map((sink) => sink.abandon()));
-    await Promise.all(sinks.map((sink) => rm(sink.path, { force: true })));
+    await Promise.all(sinks.map((sink) => sink.remove()));
   };
   try {
     await split(body, options, sinks);

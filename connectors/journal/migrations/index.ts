@@ -6,9 +6,17 @@ import { damageAndSpace } from './002-damage-and-space.ts';
 import { partsAndClearing } from './003-parts-and-clearing.ts';
 import { directory } from './004-directory.ts';
 import { orderOfReading } from './005-order-of-reading.ts';
+import { submissionByAttempt } from './006-submission-by-attempt.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
-const migrations: readonly string[] = [initial, damageAndSpace, partsAndClearing, directory, orderOfReading];
+const migrations: readonly string[] = [
+  initial,
+  damageAndSpace,
+  partsAndClearing,
+  directory,
+  orderOfReading,
+  submissionByAttempt,
+];
 
 /** The schema that this Relais writes. */
 export const newestSchema = migrations.length;
