@@ -60,6 +60,10 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['hl7v2.other-document', 'Result lines beside the one document that a message carries.'],
   ['hl7v2.patient-administration', 'A whole message: patient administration (ADT …).'],
   ['hl7v2.performer-detail', 'Who measured, beyond what the report names (parts of OBX).'],
+  [
+    'hl7v2.pointer-detail',
+    'What a pointer to a file (type RP) says beside its name: the content decides what the file is.',
+  ],
   ['hl7v2.pharmacy-answer', 'A whole message: an answer of the pharmacy system (RRE, RRA …).'],
   ['hl7v2.problem-list', 'A whole message: a list of problems or goals (PPR, PGL …).'],
   ['hl7v2.processing-id-not-production', 'A whole message: for testing or training (MSH-11 is T or D).'],

@@ -184,7 +184,7 @@ export function partsOf(input: SourceInput, source?: SourceProfile): InputParts 
   try {
     if (format === zipFormat) return archiveParts(input, source);
     const messages = format?.split?.(input);
-    return format && messages && { format: format.name, parts: messages.map((bytes) => ({ name: input.name, bytes })) };
+    return format && messages && { format: format.name, parts: messages.map((bytes) => ({ ...input, bytes })) };
   } catch {
     return undefined;
   }

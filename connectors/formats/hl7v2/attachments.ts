@@ -99,23 +99,63 @@ function beginsFile(piece: Piece): boolean {
   return mediaTypeOf(Buffer.from(head, piece.encoding === 'hex' ? 'hex' : 'base64')) !== undefined;
 }
 
+/** A file in the making: pieces inside the message, or a file beside it. */
+interface Draft {
+  readonly pieces: Piece[];
+  readonly nodes: ObservationNode[];
+  readonly title: string;
+  readonly code: string;
+  readonly referred?: Referred;
+}
+
+interface Referred {
+  readonly bytes: Uint8Array;
+  readonly declared: string | undefined;
+}
+
+/** The files that one line points to (RP): each repetition one. */
+function referredDrafts({ account }: Reading, node: ObservationNode, title: string): Draft[] {
+  return (node.referred ?? []).map((bytes, index) => {
+    const rep = index + 1;
+    account.use(node.obx, 5, 'attachment.file', rep);
+    account.ignoreRest(node.obx, 5, 'hl7v2.pointer-detail', rep);
+    const declared = declaredType(account.peek(node.obx, 5, rep, 3), account.peek(node.obx, 5, rep, 4));
+    return { pieces: [], nodes: [node], title, code: '', referred: { bytes, declared } };
+  });
+}
+
+/** What the content proves, else what the pointer says of text, which proves nothing. */
+function referredFile({ findings }: Reading, { bytes, declared }: Referred, title: string, path: string): Attachment {
+  const proven = mediaTypeOf(bytes);
+  const mediaType = proven ?? (declared === 'text/plain' ? declared : 'application/octet-stream');
+  if (bytes.length === 0 || !isWhole(bytes, mediaType)) findings.add('hl7v2.attachment-broken', `${path}-5`);
+  else if (declared !== undefined && proven !== undefined && proven !== declared)
+    findings.add('hl7v2.attachment-label', `${path}-5`);
+  return { mediaType, bytes, ...(title === '' ? {} : { title }) };
+}
+
 /** All files of these result lines, in order; pieces without a beginning of their own are joined to the file before. */
 export function readEmbedded(reading: Reading, nodes: readonly ObservationNode[]): Embedded[] {
-  const files: { pieces: Piece[]; nodes: ObservationNode[]; title: string; code: string }[] = [];
+  const files: Draft[] = [];
   for (const node of nodes) {
     const { account } = reading;
     const code = account.peek(node.obx, 3);
     const title = account.peek(node.obx, 3, 1, 2) || code;
+    if (node.referred) {
+      files.push(...referredDrafts(reading, node, title));
+      continue;
+    }
     for (let rep = 1; rep <= account.count(node.obx, 5); rep += 1) {
       const piece = pieceOf(reading, node, rep, 'attachment');
       const last = files.at(-1);
-      if (last && last.code === code && !beginsFile(piece)) {
+      if (last && !last.referred && last.code === code && !beginsFile(piece)) {
         last.pieces.push(piece);
         if (last.nodes.at(-1) !== node) last.nodes.push(node);
       } else files.push({ pieces: [piece], nodes: [node], title, code });
     }
   }
-  return files.map(({ pieces, nodes: cut, title }) => {
+  return files.map(({ pieces, nodes: cut, title, referred }) => {
+    if (referred) return { attachment: referredFile(reading, referred, title, cut[0]?.path ?? ''), nodes: cut };
     const { bytes, mediaType } = assemble(reading, pieces, cut[0]?.path ?? '');
     return { attachment: { mediaType, bytes, ...(title === '' ? {} : { title }) }, nodes: cut };
   });

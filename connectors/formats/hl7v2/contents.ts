@@ -8,8 +8,8 @@ import { isResult, readNotes } from './observations.ts';
 import type { ObservationNode, PatientNode } from './structure.ts';
 import { imagingReport, laboratoryReport, type serviceKind } from '../terminology.ts';
 
-export const isFile = ({ obx }: ObservationNode): boolean =>
-  field(obx, 2).trim().toUpperCase() === 'ED' && field(obx, 5).trim() !== '';
+export const isFile = ({ obx, referred }: ObservationNode): boolean =>
+  referred !== undefined || (field(obx, 2).trim().toUpperCase() === 'ED' && field(obx, 5).trim() !== '');
 
 /** Result lines of the French profile for CDA in HL7 v2 (table MetaDMPMSS): wishes about routing and masking, no results. */
 const ROUTING = /MetaDMPMSS$/i;

@@ -230,14 +230,27 @@ const DOUBTS = {
   'hl7v2.reference-not-resolved': doubt(
     'error',
     text(
-      'Le message renvoie à un fichier qu’il ne contient pas (type RP).',
-      'Die Nachricht verweist auf eine Datei, die sie nicht enthält (Typ RP).',
-      'The message points to a file that it does not contain (type RP).',
+      'Le message renvoie à un fichier qui n’est pas venu avec lui (type RP).',
+      'Die Nachricht verweist auf eine Datei, die nicht mitgekommen ist (Typ RP).',
+      'The message points to a file that has not come with it (type RP).',
     ),
     text(
-      'Demandez à l’émetteur d’inclure le fichier dans le message.',
-      'Bitten Sie den Absender, die Datei in die Nachricht aufzunehmen.',
-      'Ask the sender to include the file in the message.',
+      'Demandez à l’émetteur d’inclure le fichier dans le message, ou de le déposer à côté du message sous le nom indiqué.',
+      'Bitten Sie den Absender, die Datei in die Nachricht aufzunehmen oder unter dem genannten Namen neben die Nachricht zu legen.',
+      'Ask the sender to include the file in the message, or to put it beside the message under the name that is given.',
+    ),
+  ),
+  'hl7v2.reference-elsewhere': doubt(
+    'error',
+    text(
+      'Le message renvoie à un fichier d’un autre endroit (chemin, partage réseau, adresse) ; Relais ne va rien y chercher.',
+      'Die Nachricht verweist auf eine Datei an einem anderen Ort (Pfad, Netzfreigabe, Adresse); Relais holt dort nichts.',
+      'The message points to a file in another place (a path, a network share, an address); Relais fetches nothing there.',
+    ),
+    text(
+      'Demandez à l’émetteur d’inclure le fichier dans le message, ou de le déposer à côté du message et de n’en donner que le nom.',
+      'Bitten Sie den Absender, die Datei in die Nachricht aufzunehmen oder neben die Nachricht zu legen und nur ihren Namen zu nennen.',
+      'Ask the sender to include the file in the message, or to put it beside the message and give its name only.',
     ),
   ),
   'hl7v2.attachment-broken': doubt(

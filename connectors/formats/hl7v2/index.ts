@@ -1,12 +1,14 @@
 // formats/hl7v2/ reads HL7 v2 reports and documents (ORU, MDM) of files and feeds, and writes acknowledgements.
 // It may import clinical, profiles and formats/types; never another format.
-import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
+import type { SourceProfile } from '../../profiles/index.ts';
+import type { Completeness, Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { acknowledge, identify, type Answer, type HeaderIdentity } from './acknowledge.ts';
 import { confidence, wholeness } from './detect.ts';
 import { framesOf, type FrameFault } from './frames.ts';
 import type { DoubtRule } from './findings.ts';
 import { problemOf } from './problems.ts';
 import { readMessage } from './read.ts';
+import { filesNamedIn } from './named-files.ts';
 import type { Problem } from '../../clinical/index.ts';
 
 const DOUBT_OF_FAULT: Readonly<Record<FrameFault, DoubtRule>> = {
@@ -18,10 +20,16 @@ const DOUBT_OF_FAULT: Readonly<Record<FrameFault, DoubtRule>> = {
   'text-after-trailer': 'hl7v2.text-outside-message',
 };
 
+/** The message itself is whole, and so are the files that it names (type RP): they are taken with it, and waited for. */
+function completeness(input: SourceInput, siblings: readonly string[], source?: SourceProfile): Completeness {
+  const whole = wholeness(input);
+  return whole.state === 'waiting' ? whole : filesNamedIn(input.bytes, siblings, source?.charset ?? 'windows-1252');
+}
+
 /** Strings of the engine end at half a gigabyte; UTF-16 doubles. Nothing real comes near. */
 const LARGEST = 400 * 1024 * 1024;
 
-function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
+function read({ bytes, companions }: SourceInput, context: ReadContext): readonly ReadPart[] {
   if (bytes.length > LARGEST) return [{ kind: 'unreadable', part: '', problem: problemOf('HL7-TOO-LARGE') }];
   const { messages, faults, proven } = framesOf(bytes);
   if (messages.length === 0) {
@@ -30,7 +38,10 @@ function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[]
   }
   const doubts = faults.map((fault) => ({ rule: DOUBT_OF_FAULT[fault], path: 'batch' }));
   return messages.flatMap((frame, index) =>
-    readMessage(frame.bytes, messages.length > 1 ? `message[${index + 1}]` : '', context, doubts, proven),
+    readMessage(frame.bytes, messages.length > 1 ? `message[${index + 1}]` : '', context, doubts, {
+      proven,
+      companions,
+    }),
   );
 }
 
@@ -58,7 +69,7 @@ function mayHoldSeveral(bytes: Uint8Array): boolean {
   return first !== -1 && view.indexOf('MSH', first + 3) !== -1;
 }
 
-export const hl7v2Format: Format = { name: 'hl7v2', detect: confidence, completeness: wholeness, split, read };
+export const hl7v2Format: Format = { name: 'hl7v2', detect: confidence, completeness, split, read };
 
 /** Fits `MessageProtocol` of the transport. */
 export const hl7v2Protocol: {

@@ -2,6 +2,7 @@
 import type { ClinicalDocument, Concept, DocumentBody, Professional } from '../../clinical/index.ts';
 import type { Placed } from './account.ts';
 import { readEmbedded } from './attachments.ts';
+import { isFile } from './contents.ts';
 import {
   readConcept,
   readEntityIdentifier,
@@ -18,6 +19,7 @@ import { field, type Segment } from './message.ts';
 import { readNotes, statusCode } from './observations.ts';
 import { readPatient } from './patient.ts';
 import { openReading, type MessageContext, type ReadDocument } from './context.ts';
+import { pointersOf, unresolvedRule } from './references.ts';
 import { documentStatus } from './status.ts';
 import type { MessageTree, ObservationNode, PatientNode } from './structure.ts';
 import { servicePeriod } from '../times.ts';
@@ -65,6 +67,11 @@ function readLetterText(reading: Reading, nodes: readonly ObservationNode[]): st
     const name = concept?.text ?? concept?.coding?.code ?? '';
     if (nodes.length > 1 && name !== '' && name !== heading) lines.push(name);
     heading = name;
+    const pointers = pointersOf(obx, reading.account.delimiters, reading.account.charset);
+    if (pointers.length > 0) {
+      reading.findings.add(unresolvedRule(pointers), `${path}-5`);
+      continue;
+    }
     const value = valueText(readValue(reading, obx, 'attachment.text', path));
     if (value !== '') lines.push(value);
     lines.push(...readNotes(reading, notes, 'attachment.note'));
@@ -97,7 +104,7 @@ export function readLetter(
   const lines = node.orders
     .flatMap(({ observations }) => observations)
     .filter(({ obx }) => field(obx, 5).trim() !== '');
-  const files = lines.filter(({ obx }) => field(obx, 2).trim().toUpperCase() === 'ED');
+  const files = lines.filter(isFile);
   const texts = lines.filter((line) => !files.includes(line));
   const count = files.length === 0 ? 0 : readEmbedded(openReading(context, node.placed), files).length;
   const contents: Content[] =

@@ -5,6 +5,7 @@ import { authorityOf, readAddress, readConcept, readTime, type Reading } from '.
 import { field, type Segment } from './message.ts';
 import { comparedNumberOf, referenceRangeOf } from '../numbers.ts';
 import { observationStatus } from './status.ts';
+import { pointersOf, unresolvedRule } from './references.ts';
 import type { ObservationNode } from './structure.ts';
 import { interpretationOf } from '../terminology.ts';
 import { readValue } from './values.ts';
@@ -141,7 +142,8 @@ function readObservation(
   const status = readStatus(reading, obx, path, order, id);
   const withdrawn = status === 'entered-in-error';
   if (withdrawn) account.ignore(obx, 'hl7v2.withdrawn-value', 5);
-  if (typeOf(obx) === 'RP' && hasValue(obx)) findings.add('hl7v2.reference-not-resolved', `${path}-5`);
+  const pointers = pointersOf(obx, account.delimiters, account.charset);
+  if (pointers.length > 0) findings.add(unresolvedRule(pointers), `${path}-5`);
   const values =
     withdrawn || typeOf(obx) === 'RP'
       ? []

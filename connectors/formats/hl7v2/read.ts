@@ -14,6 +14,7 @@ import { openReading, type MessageContext, type ReadDocument } from './context.t
 import { readMedications } from './medication.ts';
 import { readReferral } from './referral.ts';
 import { readVaccinations } from './vaccination.ts';
+import { referredFiles, type Companions } from './references.ts';
 import { readReport } from './report.ts';
 import { runScript } from './script/changes.ts';
 import { scriptProblem } from './script/problems.ts';
@@ -186,10 +187,13 @@ export function readMessage(
   part: string,
   { profile, source, script }: ReadContext,
   outer: ParsedMessage['doubts'],
-  proven?: Charset,
+  more: { readonly proven?: Charset | undefined; readonly companions?: Companions | undefined } = {},
 ): ReadPart[] {
-  const parsed = parseBytes(bytes, source.charset, proven);
-  const tree = parsed && treeOf(parsed.message);
+  const { companions } = more;
+  const parsed = parseBytes(bytes, source.charset, more.proven);
+  const treeWithFiles = ({ message, charset }: ParsedMessage, now = message): MessageTree | undefined =>
+    companions ? treeOf(now, (obx) => referredFiles(obx, companions, message.delimiters, charset)) : treeOf(now);
+  const tree = parsed && treeWithFiles(parsed);
   if (!parsed || !tree) return [unreadable(part, 'HL7-NO-MSH')];
   if (isCut(parsed.message)) return [unreadable(part, 'HL7-TRUNCATED')];
   const context: MessageContext = {
@@ -210,7 +214,7 @@ export function readMessage(
   const after: MessageContext = about
     ? { ...context, doubts: [...context.doubts, { rule: 'hl7v2.script-changed-patient', path: about.path }] }
     : context;
-  return readTree(after, treeOf(message) ?? tree, part).map((read) =>
+  return readTree(after, treeWithFiles(parsed, message) ?? tree, part).map((read) =>
     read.kind === 'unreadable' ? read : { ...read, mapping: { ...read.mapping, script: report } },
   );
 }

@@ -302,7 +302,7 @@ describe('files inside a report', () => {
 
   it('that are only pointed to are an error', () => {
     expect(observe('OBX|1|RP|PDF^Compte rendu^L||\\\\server\\a.pdf^^application^pdf||||||F').rules).toContain(
-      'hl7v2.reference-not-resolved',
+      'hl7v2.reference-elsewhere',
     );
   });
 

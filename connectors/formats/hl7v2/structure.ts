@@ -9,6 +9,8 @@ export interface ObservationNode {
   readonly obx: Segment;
   readonly path: string;
   readonly notes: Segment[];
+  /** The files beside the message that the line points to (type RP), when all of them are here. */
+  readonly referred?: readonly Uint8Array[];
 }
 
 export interface SpecimenNode {
@@ -55,7 +57,10 @@ const below = (scope: string, name: string): string => (scope === '' ? name : `$
  * The tree of a message whose first segment is MSH. Repeated segments are numbered over the whole message. In a specimen-oriented
  * message (`OUL^R22`) the specimen stands above its orders, and the order's ORC behind its OBR.
  */
-export function treeOf(message: Message): MessageTree | undefined {
+export function treeOf(
+  message: Message,
+  referredBy: (obx: Segment) => readonly Uint8Array[] | undefined = () => undefined,
+): MessageTree | undefined {
   const [msh] = message.segments;
   if (msh?.name !== 'MSH') return undefined;
   const tree: Loose<MessageTree> = { msh, header: [], patients: [] };
@@ -80,6 +85,10 @@ export function treeOf(message: Message): MessageTree | undefined {
     /** The specimen above the orders that follow. */
     above?: SpecimenNode;
   } = {};
+  const resultLine = (obx: Segment, path: string): ObservationNode => {
+    const referred = referredBy(obx);
+    return { obx, path, notes: [], ...(referred ? { referred } : {}) };
+  };
   const startPatient = (): Loose<PatientNode> => {
     const patient: Loose<PatientNode> = { notes: [], orders: [], placed: [] };
     tree.patients.push(patient);
@@ -133,7 +142,7 @@ export function treeOf(message: Message): MessageTree | undefined {
       place(startOrder(segment).path);
     } else if (name === 'OBX' && state.above && !state.order) {
       const path = place(below(state.above.path, `OBX[${next(state.above.path, 'OBX')}]`));
-      const node: ObservationNode = { obx: segment, path, notes: [] };
+      const node = resultLine(segment, path);
       state.above.observations.push(node);
       state.observation = node;
     } else if (name === 'SPM' && specimenFirst) {
@@ -148,7 +157,7 @@ export function treeOf(message: Message): MessageTree | undefined {
       if (state.specimen && !ofSpecimen) order.resultsAfterSpecimen = true;
       const scope = ofSpecimen && state.specimen ? state.specimen.path : order.path;
       const path = place(below(scope, `OBX[${next(scope, 'OBX')}]`));
-      const node: ObservationNode = { obx: segment, path, notes: [] };
+      const node = resultLine(segment, path);
       (ofSpecimen && state.specimen ? state.specimen.observations : order.observations).push(node);
       state.observation = node;
     } else if (name === 'SPM') {

@@ -67,7 +67,6 @@ const isAllowed = ({ name }: Segment, { field, raw }: Change): boolean =>
   field >= 1 &&
   field <= LARGEST_FIELD &&
   !(name === 'MSH' && FIXED_IN_HEADER.has(field)) &&
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   !/[|\u0000-\u0008\u000a-\u001f]/.test(raw);
 
 function withField(segment: Segment, field: number, raw: string): Segment {
