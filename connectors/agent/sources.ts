@@ -126,6 +126,7 @@ export async function startSources(
           takenFolder: source.taken ?? join(data.taken, source.name),
           afterTaking: source.afterTaking,
           subfolders: source.subfolders,
+          foldersName: room.sourceProfile(source.name).fileNameTemplate.includes('/'),
           protocol: {
             names: source.names,
             temporaryNames: source.temporaryNames,

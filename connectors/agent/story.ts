@@ -179,6 +179,11 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Eine Person hat gesagt, was es ist; die Datei wird erneut gelesen.',
     'A person has said what it is; the file is read again.',
   ),
+  'side-file-came': words(
+    'Son fichier d’accompagnement est venu : les deux ont été pris ensemble.',
+    'Die Begleitdatei ist gekommen: beide wurden zusammen übernommen.',
+    'Its side file has come: both were taken together.',
+  ),
   'retried-by-person': words('Nouvel essai demandé.', 'Neuer Versuch verlangt.', 'Another try was asked for.'),
   'cancelled-by-person': words('Annulé par une personne.', 'Von einer Person verworfen.', 'Cancelled by a person.'),
   'dismissed-by-person': words('Écarté par une personne.', 'Von einer Person verworfen.', 'Dismissed by a person.'),

@@ -5,7 +5,7 @@ import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 /** One file or message as it arrived. `companions` are the files that belong to it (a PDF's side file), by file name. */
 export interface SourceInput {
   readonly bytes: Uint8Array;
-  /** File name without folder, or the control id of a message. Used for templates and detection, never alone for identity. */
+  /** File name, with its subfolders (`folder/name`) where the source says that these name the patient, or the control id of a message. Used for templates and detection, never alone for identity. */
   readonly name: string;
   readonly companions?: ReadonlyMap<string, Uint8Array>;
 }

@@ -10,6 +10,7 @@ import { completenessSafely } from './completeness.ts';
 import { errorCode } from './disk.ts';
 import type { Disk } from './disk.ts';
 import type { FileProtocol } from './file-protocol.ts';
+import { aloneFiles } from './folder-alone.ts';
 import { baseOf, filesOf, folderOf, isHollow, readFile, sameLook } from './folder-files.ts';
 import type { FileLook, Listed } from './folder-files.ts';
 import { sha256 } from './folder-moves.ts';
@@ -27,6 +28,8 @@ export interface ScanOptions {
   /** Undefined: nothing is moved. */
   readonly takenFolder: string | undefined;
   readonly subfolders: boolean;
+  /** Names of files are told with their subfolders: these say whose the files are. */
+  readonly foldersName: boolean;
   readonly disk: Disk;
   readonly protocol: FileProtocol;
   readonly afterwards: Afterwards;
@@ -55,6 +58,8 @@ const FILES_PER_TURN = 200;
 export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
   const { name: source, journal, waiting, monotonic, afterwards, disk, protocol } = options;
   const seen = new Map<string, { look: FileLook; since: number }>();
+  const alone = aloneFiles({ source, journal });
+  const nameOf = (file: string): string => (options.foldersName ? file : baseOf(file));
   let siblingsVersion = 0;
 
   /** Whether two looks far enough apart saw the same file. */
@@ -69,7 +74,11 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     const changed = files.size !== seen.size || [...files.keys()].some((name) => !seen.has(name));
     if (changed) siblingsVersion += 1;
     for (const name of seen.keys()) if (!files.has(name)) seen.delete(name);
-    for (const name of waiting.names()) if (!files.has(name)) waiting.clear(name);
+    for (const name of waiting.names()) {
+      if (files.has(name)) continue;
+      waiting.clear(name);
+      alone.forget(name);
+    }
   }
 
   let prepared = false;
@@ -149,7 +158,10 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
   };
 
   async function consider(file: FileLook, pass: Pass): Promise<void> {
-    if (waiting.stillWaits(file, siblingsVersion)) return;
+    if (waiting.stillWaits(file, siblingsVersion)) {
+      if (waiting.overdue(file.name)) await considerAlone(file, pass);
+      return;
+    }
     if (file.size === 0) {
       waiting.wait(file, siblingsVersion, 'when-changed', waits.empty);
       return;
@@ -171,6 +183,8 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
       else {
         afterwards.sideFileChanged(file);
         waiting.wait(file, siblingsVersion, 'when-siblings-change', waits.companionAwaited);
+        if (verdict.alone === undefined) alone.forget(file.name);
+        else alone.awaits(file);
       }
       return;
     }
@@ -178,10 +192,40 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     if (companions) await take(file, bytes, companions, marker, pass);
   }
 
+  /** A file whose companion does not come: a person is asked about it, and it is put away when that person has decided. */
+  async function considerAlone(file: FileLook, pass: Pass): Promise<void> {
+    const next = alone.next(file);
+    if (next === 'wait') return;
+    const bytes = await readOrWait(file, pass);
+    if (!bytes) return;
+    const contentHash = sha256(bytes);
+    if (next === 'ask') {
+      const receipt = alone.ask(file, nameOf(file.name), bytes, contentHash);
+      waiting.asked(file.name);
+      options.events.taken({ kind: 'stored', receipt });
+      return;
+    }
+    const receipt = alone.answered(file);
+    if (receipt?.contentHash !== contentHash) return;
+    const { name: path, size, modifiedAt } = file;
+    journal.ledgerAgain({
+      source,
+      path,
+      size,
+      modifiedAt,
+      ...afterwards.inLedger([]),
+      contentHash,
+      receiptId: receipt.id,
+    });
+    alone.forget(file.name);
+    waiting.clear(file.name);
+    await afterwards.taken(file, [], contentHash, pass);
+  }
+
   const judge = (name: string, bytes: Uint8Array, pass: Pass): ReturnType<FileCompleteness> =>
     pass
       .names(name)
-      .without(baseOf(name), (siblings) => completenessSafely(options.completeness, baseOf(name), bytes, siblings));
+      .without(baseOf(name), (siblings) => completenessSafely(options.completeness, nameOf(name), bytes, siblings));
 
   async function readOrWait(file: FileLook, pass: Pass): Promise<Uint8Array | undefined> {
     const reading = await readFile(disk, file);
@@ -235,7 +279,8 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
         const stored = before.get(baseOf(file.name));
         return stored !== undefined && Buffer.compare(stored, bytes) === 0;
       });
-    return same ? entry : undefined;
+    // Where folders say whose a file is, the same scan in another folder is another patient's.
+    return same && (!options.foldersName || entry?.path === name) ? entry : undefined;
   }
 
   async function take(
@@ -262,7 +307,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
         {
           source,
           sourceKind: 'folder',
-          name: baseOf(file.name),
+          name: nameOf(file.name),
           bytes,
           companions: new Map(companions.map((companion) => [baseOf(companion.file.name), companion.bytes])),
         },
@@ -273,6 +318,8 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     const others = companions.map((companion) => companion.file);
     crashPoint('file-committed');
     for (const { name } of [file, ...others]) waiting.clear(name);
+    if (others.length > 0) alone.settle(file, nameOf(file.name), contentHash);
+    alone.forget(file.name);
     // The marker goes first: without it, what is written here next under this name waits for its own.
     await afterwards.taken(file, marker ? [marker, ...others] : others, contentHash, pass);
   }

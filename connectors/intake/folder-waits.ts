@@ -15,12 +15,18 @@ interface Waiting {
   readonly problem: Problem;
   /** Monotonic milliseconds. */
   readonly since: number;
+  /** A receipt asks about it: nothing is told here. */
+  readonly asked?: boolean;
 }
 
 export interface FolderWaits {
   /** Whether nothing has changed since the file was found to be waiting. */
   stillWaits(file: FileLook, siblings: number): boolean;
   wait(file: FileLook, siblings: number, again: LookAgain, problem: Problem): void;
+  /** Whether it has waited too long for another file. */
+  overdue(name: string): boolean;
+  /** A receipt asks about it now: it waits on, and is no longer told to wait. */
+  asked(name: string): void;
   /** It waits no longer: taken, gone, or changed. */
   clear(name: string): void;
   names(): readonly string[];
@@ -45,7 +51,7 @@ export function folderWaits(options: {
   const set = (name: string, next: Waiting): void => {
     const told = waiting.get(name)?.problem.code;
     waiting.set(name, next);
-    if (told !== next.problem.code) events.waiting(source, name, next.problem);
+    if (told !== next.problem.code && next.asked !== true) events.waiting(source, name, next.problem);
   };
   /** What a file that has waited too long for another is told to be. */
   const overdue = (problem: Problem, since: number): Problem | undefined =>
@@ -66,10 +72,26 @@ export function folderWaits(options: {
       // A file that was already told to be an orphan stays one until it is taken.
       const same = before !== undefined && [problem.code, orphan?.code].includes(before.problem.code);
       const since = same ? before.since : monotonic();
-      set(file.name, { look: file, siblings, again, problem: same && orphan ? before.problem : problem, since });
+      const asked = same && before.asked === true && sameLook(before.look, file);
+      const kept = same && orphan ? before.problem : problem;
+      set(file.name, { look: file, siblings, again, problem: kept, since, ...(asked ? { asked } : {}) });
+    },
+    overdue: (name) => {
+      const entry = waiting.get(name);
+      return entry !== undefined && orphans.has(entry.problem.code)
+        ? monotonic() - entry.since >= orphanMilliseconds
+        : entry?.problem.code === waits.companionMissing.code;
+    },
+    asked: (name) => {
+      const entry = waiting.get(name);
+      if (!entry || entry.asked === true) return;
+      waiting.set(name, { ...entry, asked: true });
+      events.waiting(source, name, undefined);
     },
     clear: (name) => {
-      if (waiting.delete(name)) events.waiting(source, name, undefined);
+      const before = waiting.get(name);
+      waiting.delete(name);
+      if (before && before.asked !== true) events.waiting(source, name, undefined);
     },
     names: () => [...waiting.keys()],
   };

@@ -30,6 +30,8 @@ export interface FolderOptions {
   readonly afterTaking?: AfterTaking;
   /** Default false: what lies in subfolders is left alone. */
   readonly subfolders?: boolean;
+  /** Default false: subfolders say whose the files in them are, and names are told with them (`folder/name`). Looks into subfolders. */
+  readonly foldersName?: boolean;
   readonly protocol?: FileProtocolOptions;
   readonly journal: Journal;
   readonly completeness: FileCompleteness;
@@ -100,7 +102,8 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
     ...room,
     folder,
     takenFolder: afterTaking === 'move' ? room.takenFolder : undefined,
-    subfolders: options.subfolders ?? false,
+    subfolders: (options.subfolders ?? false) || (options.foldersName ?? false),
+    foldersName: options.foldersName ?? false,
     protocol,
     afterwards:
       afterTaking === 'move'
@@ -156,7 +159,7 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
     return running;
   };
 
-  const watcher = (options.hints ?? chokidarHints)(folder, options.subfolders ?? false, () => {
+  const watcher = (options.hints ?? chokidarHints)(folder, options.subfolders ?? options.foldersName ?? false, () => {
     state.hints += 1;
     if (running === undefined) lookIn(HINT_MILLISECONDS);
   });

@@ -226,7 +226,10 @@ export function pdfDocument(pdf: PdfSource, context: ReadContext): Result<PdfRea
   const hidden = pdf.statement.fields.get('hidden');
   if (hidden && isNo(hidden.value)) pdf.ledger.ignore(hidden.path, 'pdf.not-hidden');
   else if (hidden) fields.findings.push(pdfFindings.hiddenFromPatient(hidden.path));
-  if (pdf.fromFileName) fields.findings.push(pdfFindings.fileNameOnly('file-name'));
+  // A number alone may be mistyped; beside name and birth date it is what a side file would say.
+  const stated = pdf.statement.fields;
+  const isConfirmed = stated.has('nationalId') && stated.has('family') && stated.has('birthDate');
+  if (pdf.fromFileName && !isConfirmed) fields.findings.push(pdfFindings.fileNameOnly('file-name'));
   fields.text('file', 'attachment.name');
 
   const language = fields.text('language', 'language') ?? context.source.language;

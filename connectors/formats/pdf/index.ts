@@ -29,7 +29,9 @@ const isIndexName = (name: string): boolean => /index/i.test(name) && isSideName
 /** A side file itself, and not a file that was misnamed. */
 const isSideFile = ({ name, bytes }: SourceInput): boolean => isSideName(name) && provenType(bytes) === undefined;
 const key = (name: string): string => name.normalize('NFC').toLowerCase();
-const stem = (name: string): string => key(name).replace(/\.[^.]*$/, '');
+/** A file's own name, without the folder of its patient. */
+const base = (name: string): string => name.split('/').at(-1) ?? name;
+const stem = (name: string): string => key(base(name)).replace(/\.[^.]*$/, '');
 
 /** XML beside another side file is something of its own: a CDA is often exported under the same name. */
 function ownSideNames(file: string, names: readonly string[]): string[] {
@@ -62,7 +64,8 @@ function sideFileCompleteness(input: SourceInput, siblings: readonly string[]): 
   if (missing !== undefined) return { state: 'waiting', for: 'companion', name: missing };
   const own = siblings.find((name) => isContentName(name) && stem(name) === stem(input.name));
   const claimed = own !== undefined || present.length === 0;
-  if (claimed) return { state: 'waiting', for: 'companion', name: own ?? `${input.name.replace(/\.[^.]*$/, '')}.pdf` };
+  if (claimed)
+    return { state: 'waiting', for: 'companion', name: own ?? `${base(input.name).replace(/\.[^.]*$/, '')}.pdf` };
   return { state: 'complete', companions: present };
 }
 
@@ -80,7 +83,7 @@ function pdfCompleteness(
   const index = siblings.find(isIndexName);
   if (index !== undefined) return { state: 'waiting', for: 'companion', name: index };
   if (matchTemplate(source.fileNameTemplate, input.name)) return { state: 'complete', companions: [] };
-  return { state: 'waiting', for: 'companion', name: `${withoutEnding(input.name)}.json`, alone: 'unnamed' };
+  return { state: 'waiting', for: 'companion', name: `${withoutEnding(base(input.name))}.json`, alone: 'unnamed' };
 }
 
 /** The national number in a file name, when it has the form of one; its check digits are judged with every other document's. */
@@ -88,6 +91,12 @@ function nationalNumberIn(match: TemplateMatch | undefined, { profile }: ReadCon
   const value = [...(match?.values ?? [])].find(([placeholder]) => fieldNamed(placeholder) === 'nationalId')?.[1];
   const { scheme } = profile.patient.nationalId;
   return value !== undefined && identifierSchemes[scheme]?.(value) !== 'form' ? value : undefined;
+}
+
+/** Whether a name tells its patient apart: by a national number, or by family name and birth date. */
+function tellsPatient(match: TemplateMatch | undefined, context: ReadContext): boolean {
+  const said = new Set([...(match?.values.keys() ?? [])].map(fieldNamed));
+  return nationalNumberIn(match, context) !== undefined || (said.has('family') && said.has('birthDate'));
 }
 
 /** One file under a record of its side file, or under its file name. */
@@ -102,8 +111,7 @@ function readPdf(
   const fault = contentFault(type, bytes);
   if (fault || type === undefined) return unreadable(part, fault ?? pdfProblems.notAPdf);
   const fromName = matchTemplate(context.source.fileNameTemplate, name);
-  const leaves =
-    side?.record.leaves ?? (nationalNumberIn(fromName, context) === undefined ? undefined : fromName?.values);
+  const leaves = side?.record.leaves ?? (tellsPatient(fromName, context) ? fromName?.values : undefined);
   if (leaves === undefined) return unreadable(part, pdfProblems.noIdentity);
   const ledger = new Ledger(leaves);
   const statement = statementOf(leaves, ledger);
@@ -134,7 +142,7 @@ function readWithCompanions(input: SourceInput, context: ReadContext): ReadPart 
   if (others.length > 0) return unreadable('', pdfProblems.sideFileAmbiguous);
   const file = readSideFile(first[1], context.source.charset);
   if (!file.ok) return unreadable('', file.problem);
-  const record = recordFor(file.value, input.name);
+  const record = recordFor(file.value, base(input.name));
   if (!record.ok) return unreadable('', record.problem);
   return readPdf('', input.name, input.bytes, { file: file.value, record: record.value }, context);
 }
@@ -147,7 +155,7 @@ function readIndex(input: SourceInput, context: ReadContext): readonly ReadPart[
   if (!file.ok) return [unreadable('', file.problem)];
   const parts = pdfs.map(([name, bytes], index): ReadPart => {
     const part = `file[${index + 1}]`;
-    const record = recordFor(file.value, name);
+    const record = recordFor(file.value, base(name));
     if (!record.ok) return unreadable(part, record.problem);
     return readPdf(part, name, bytes, { file: file.value, record: record.value }, context);
   });

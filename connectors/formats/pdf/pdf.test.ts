@@ -268,6 +268,45 @@ describe('a PDF whose file name alone names the patient', () => {
     expect(problemOf(read(input({}, '1980072700120_20261116_LABO_0042 (2)_x.pdf')))).toBe('PDF-NO-IDENTITY');
   });
 
+  const folders = sourceProfileOf({
+    name: 'scans',
+    fileNameTemplate: '{matricule}_{nom}_{prenom}_{naissance:yyyyMMdd}/{date:yyyyMMdd}_{type}[_{seq}]',
+  });
+  const scanned = (name: string, companions = {}): ReadPart =>
+    read(input(companions, name), { ...context, source: folders });
+
+  it('says who the patient is when the folder is the patient’s', () => {
+    const name = '1893120105732_Müster-Test_Léonie_18931201/20261116_11488-4_2.pdf';
+    const { document, findings, mapping } = documentOf(scanned(name));
+    expect(document.patient).toMatchObject({
+      identifiers: [{ kind: 'national', extension: '1893120105732' }],
+      name: { family: 'Müster-Test', given: ['Léonie'] },
+      birthDate: '1893-12-01',
+    });
+    expect(document.effectiveTime).toBe('20261116');
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(mapping.unmapped).toEqual([]);
+    // Deeper folders above it say nothing; a side file beside it is found by the file’s own name.
+    expect(documentOf(scanned(`2026/${name}`)).document.patient.birthDate).toBe('1893-12-01');
+    expect(documentOf(scanned('ailleurs/a.pdf', { 'a.json': json(side) })).document.lineage.number).toBe('LC-1');
+  });
+
+  it.each([
+    ['another folder', 'ailleurs/20261116_11488-4.pdf'],
+    ['no folder', '20261116_11488-4.pdf'],
+    ['a file name that does not fit', '1893120105732_Test_Anne_18931201/scan0001.pdf'],
+    ['a folder that names less', '1893120105732_Test/20261116_11488-4.pdf'],
+  ])('says nothing in %s', (_, name) => {
+    expect(problemOf(scanned(name))).toBe('PDF-NO-IDENTITY');
+    expect(pdfFormat.completeness(input({}, name), [], folders)).toMatchObject({ state: 'waiting', alone: 'unnamed' });
+  });
+
+  it('is doubted where the side file names somebody else than the folder', () => {
+    const other = { ...side, matricule: '1980 0727 001 20' };
+    const name = '1893120105732_Müster-Test_Léonie_18931201/20261116_11488-4.pdf';
+    expect(rules(scanned(name, { '20261116_11488-4.json': json(other) }))).toContain('identity.file-name-differs');
+  });
+
   it('follows the template of its source, with optional parts and other date orders', () => {
     const template = '{family}_{given}_{birth:ddMMyyyy}[_{seq}].pdf';
     expect(matchTemplate(template, 'Müster-Test_Léonie_01121893.pdf')?.values).toEqual(

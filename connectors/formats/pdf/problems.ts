@@ -80,14 +80,14 @@ export const pdfProblems = {
   noIdentity: problem(
     'PDF-NO-IDENTITY',
     [
-      'Rien ne dit à quel patient appartient ce PDF : pas de fichier d’accompagnement utilisable, et son nom ne suit pas le modèle de la source.',
-      'Nichts sagt, zu welchem Patienten dieses PDF gehört: keine brauchbare Begleitdatei, und sein Name folgt nicht der Vorlage der Quelle.',
-      'Nothing says which patient this PDF belongs to: no usable side file, and its name does not follow the template of the source.',
+      'Rien ne dit à quel patient appartient ce PDF ou ce scan : pas de fichier d’accompagnement utilisable, et ni son nom ni son dossier ne suivent le modèle de la source.',
+      'Nichts sagt, zu welchem Patienten dieses PDF oder dieser Scan gehört: keine brauchbare Begleitdatei, und weder Name noch Ordner folgen der Vorlage der Quelle.',
+      'Nothing says which patient this PDF or scan belongs to: no usable side file, and neither its name nor its folder follows the template of the source.',
     ],
     [
-      'Exportez le PDF avec son fichier JSON, CSV, XML ou INI (même nom), au moins avec le matricule, le nom, le prénom et la date de naissance.',
-      'Exportieren Sie das PDF mit seiner JSON-, CSV-, XML- oder INI-Datei (gleicher Name), mindestens mit Matrikelnummer, Name, Vorname und Geburtsdatum.',
-      'Export the PDF with its JSON, CSV, XML or INI file (same name), at least with national number, family name, first name and birth date.',
+      'Déposez à côté de lui son fichier JSON, CSV, XML ou INI (même nom), au moins avec le matricule, le nom, le prénom et la date de naissance : même plus tard, Relais prend les deux ensemble.',
+      'Legen Sie seine JSON-, CSV-, XML- oder INI-Datei (gleicher Name) daneben, mindestens mit Matrikelnummer, Name, Vorname und Geburtsdatum: Auch später nimmt Relais beide zusammen.',
+      'Put its JSON, CSV, XML or INI file (same name) beside it, at least with national number, family name, first name and birth date: later too, Relais takes both together.',
     ],
   ),
   noDate: problem(

@@ -1,4 +1,7 @@
-/** File-name templates: `{nationalId}_{date:yyyyMMdd}_{type}[_{seq}]` as a pattern that must match the whole name. */
+/**
+ * File-name templates: `{nationalId}_{date:yyyyMMdd}_{type}[_{seq}]` as a pattern that must match the whole name. With folders before it
+ * (`{nationalId}_{family}_{given}_{birthDate:yyyyMMdd}/{date:yyyyMMdd}_{type}`), these must match too: a folder for each patient.
+ */
 import { withoutEnding } from './content.ts';
 import { fieldNamed, type FieldName } from './fields.ts';
 
@@ -22,7 +25,7 @@ const DATE_PARTS: Readonly<Record<string, string>> = {
 
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|\\/-]/g, String.raw`\$&`);
 
-/** `[…]` marks an optional part. Numbers take digits, everything else takes what contains no `_`. */
+/** `[…]` marks an optional part. Numbers take digits, everything else takes what contains no `_` and no folder. */
 function compile(template: string): { readonly pattern: RegExp; readonly placeholders: readonly Placeholder[] } {
   const placeholders: Placeholder[] = [];
   let source = '';
@@ -30,7 +33,7 @@ function compile(template: string): { readonly pattern: RegExp; readonly placeho
     if (name !== undefined) {
       const order = format?.match(/yyyy|MM|dd/g) ?? [];
       placeholders.push({ name, field: fieldNamed(name), order });
-      if (format === undefined) source += fieldNamed(name) === 'nationalId' ? String.raw`(\d{6,})` : '([^_]+)';
+      if (format === undefined) source += fieldNamed(name) === 'nationalId' ? String.raw`(\d{6,})` : '([^_/]+)';
       else
         source += `(${format
           .split(/(yyyy|MM|dd)/)
@@ -63,7 +66,9 @@ export function matchTemplate(template: string, fileName: string): TemplateMatch
     // A template that is no pattern (an unbalanced bracket) matches nothing.
     return undefined;
   }
-  const match = compiled.pattern.exec(withoutEnding(fileName.normalize('NFC')));
+  const depth = template.split('/').length;
+  const name = fileName.normalize('NFC').split('/').slice(-depth).join('/');
+  const match = compiled.pattern.exec(withoutEnding(name));
   if (!match) return undefined;
   const values = new Map<string, string>();
   compiled.placeholders.forEach(({ name, order }, index) => {
