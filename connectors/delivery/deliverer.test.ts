@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
-import { OTHER_CONTENT, openJournal, type Journal, type NewDocument } from '../journal/index.ts';
+import { OTHER_CONTENT, type Journal, type NewDocument } from '../journal/index.ts';
+import { journalPlace, type JournalPlace } from '../journal/place.test-data.ts';
 import { startDelivery, type Deliverer, type Hold } from './index.ts';
 
 const problem: Problem = { code: 'DOWN', cause: { fr: 'x', de: 'x', en: 'x' }, next: { fr: 'x', de: 'x', en: 'x' } };
@@ -43,7 +41,7 @@ class ScriptedPlatform implements Platform {
   close = (): Promise<void> => Promise.resolve();
 }
 
-let folder: string;
+let place: JournalPlace;
 let journal: Journal;
 let platform: ScriptedPlatform;
 let deliverer: Deliverer | undefined;
@@ -119,14 +117,9 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relais-delivery-'));
+  place = journalPlace();
   let next = 0;
-  journal = openJournal({
-    path: join(folder, 'journal.db'),
-    key: new Uint8Array(32).fill(7),
-    now: () => 1000 + next,
-    newId: () => `id-${(next += 1)}`,
-  });
+  journal = place.open({ now: () => 1000 + next, newId: () => `id-${(next += 1)}` });
   platform = new ScriptedPlatform();
   contact = [];
   fixed = 0;
@@ -138,7 +131,7 @@ afterEach(async () => {
   await deliverer?.stop();
   deliverer = undefined;
   journal.close();
-  rmSync(folder, { recursive: true, force: true });
+  place.remove();
 });
 
 describe('delivery', () => {

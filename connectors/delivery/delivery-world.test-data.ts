@@ -3,13 +3,11 @@
  * says, a clock that only moves when it is told, and kills in the middle of a transaction. Steps are plain data, so that a
  * sequence that once went wrong is kept as a file and played again for ever (test/known-errors/).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
-import { openJournal, type DocumentState, type Journal } from '../journal/index.ts';
+import type { DocumentState, Journal } from '../journal/index.ts';
+import { journalPlace } from '../journal/place.test-data.ts';
 import { startDelivery, type Deliverer } from './index.ts';
 
 /** What the platform does with one request. `killed-…`: the agent's process ends there. */
@@ -89,7 +87,7 @@ export class World {
   /** What may never be seen; empty when all is well. */
   readonly violations: string[] = [];
   journal: Journal;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'relais-delivery-model-'));
+  private readonly place = journalPlace();
   private readonly platformScript: (typeof platformDeeds)[number][] = [];
   private readonly registryScript: (typeof registryDeeds)[number][] = [];
   /** What was fixed for a document, until a refusal sets it free. */
@@ -107,12 +105,7 @@ export class World {
   }
 
   private open(): Journal {
-    return openJournal({
-      path: join(this.folder, 'journal.db'),
-      key: new Uint8Array(32).fill(3),
-      now: () => this.wallClock,
-      newId: () => `r${(this.ids += 1)}`,
-    });
+    return this.place.open({ now: () => this.wallClock, newId: () => `r${(this.ids += 1)}` });
   }
 
   private begin(): Deliverer {
@@ -382,6 +375,6 @@ export class World {
     void this.deliverer.stop();
     await vi.advanceTimersByTimeAsync(1);
     this.journal.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.place.remove();
   }
 }

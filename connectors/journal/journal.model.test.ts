@@ -1,14 +1,10 @@
 /** The journal against a model of a few lines: whatever is done in whatever order, with restarts in between, both agree. */
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { JournalError, documentMoves, openJournal } from './index.ts';
+import { JournalError, documentMoves } from './index.ts';
 import type { DocumentState, Journal, NewDocument } from './index.ts';
+import { journalPlace } from './place.test-data.ts';
 
-const key = new Uint8Array(randomBytes(32));
 const states = Object.keys(documentMoves) as DocumentState[];
 
 interface ModelDocument {
@@ -177,10 +173,9 @@ function agree(model: Model, { journal }: Real): void {
 it('agrees with its model after any sequence of arrivals, moves, attempts and restarts', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
-      const folder = mkdtempSync(join(tmpdir(), 'relais-model-'));
+      const place = journalPlace();
       let ids = 0;
-      const open = (): Journal =>
-        openJournal({ path: join(folder, 'journal.db'), key, now: () => 1, newId: () => `r${(ids += 1)}` });
+      const open = (): Journal => place.open({ now: () => 1, newId: () => `r${(ids += 1)}` });
       const real: Real = {
         journal: open(),
         reopen: () => {
@@ -194,7 +189,7 @@ it('agrees with its model after any sequence of arrivals, moves, attempts and re
         agree(model, real);
       } finally {
         real.journal.close();
-        rmSync(folder, { recursive: true, force: true });
+        place.remove();
       }
     }),
     { numRuns: 60 },

@@ -1,33 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JournalError, MESSAGE_KEY_CONFLICT, openJournal } from './index.ts';
+import { JournalError, MESSAGE_KEY_CONFLICT } from './index.ts';
 import type { Journal, JournalFault, NewDocument, NewReceipt } from './index.ts';
+import { journalPlace } from './place.test-data.ts';
+import type { JournalPlace } from './place.test-data.ts';
 
-const key = new Uint8Array(randomBytes(32));
-let folder: string;
+let place: JournalPlace;
 let journal: Journal;
 let clock = Date.UTC(2026, 10, 23, 9);
 let ids = 0;
 
-const open = (): Journal =>
-  openJournal({ path: join(folder, 'journal.db'), key, now: () => clock, newId: () => `r${(ids += 1)}` });
+const open = (): Journal => place.open({ now: () => clock, newId: () => `r${(ids += 1)}` });
 const reopen = (): void => {
   journal.close();
   journal = open();
 };
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relais-journal-'));
+  place = journalPlace();
   clock = Date.UTC(2026, 10, 23, 9);
   ids = 0;
   journal = open();
 });
 afterEach(() => {
   journal.close();
-  rmSync(folder, { recursive: true, force: true });
+  place.remove();
 });
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
@@ -571,8 +567,8 @@ describe('looking', () => {
   });
 
   it('says that it is closed rather than something obscure', () => {
-    const other = openJournal({ path: join(folder, 'other.db'), key, now: () => clock, newId: () => 'x' });
-    other.close();
-    expect(faultOf(() => other.summary())).toBe('io');
+    const closed = journal;
+    reopen();
+    expect(faultOf(() => closed.summary())).toBe('io');
   });
 });

@@ -1,27 +1,19 @@
 /** A line of versions is found by every number under which one of its documents was filed. */
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openJournal } from './index.ts';
 import type { Journal, NewDocument } from './index.ts';
+import { journalPlace } from './place.test-data.ts';
+import type { JournalPlace } from './place.test-data.ts';
 
-let folder: string;
+let place: JournalPlace;
 let journal: Journal;
 let ids = 0;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relais-lines-'));
-  journal = openJournal({
-    path: join(folder, 'journal.db'),
-    key: new Uint8Array(randomBytes(32)),
-    now: () => 1,
-    newId: () => `r${(ids += 1)}`,
-  });
+  place = journalPlace();
+  journal = place.open({ now: () => 1, newId: () => `r${(ids += 1)}` });
 });
 afterEach(() => {
   journal.close();
-  rmSync(folder, { recursive: true, force: true });
+  place.remove();
 });
 
 const file = (id: string, setId: string, versionNumber: number, filedAs?: string): void => {
