@@ -184,7 +184,9 @@ const content: readonly ReceiverCheck[] = [
   {
     id: 'V-04',
     what: 'vocabulary in its current release',
-    fate: answer('the release that the platform uses is not public; a refusal is kept with its text'),
+    fate: answer(
+      'the pack `terminology` checks LOINC by check digit and UCUM by grammar; the release that the platform uses is not public: a refusal is kept with its text',
+    ),
   },
   { id: 'V-05', what: 'a PDF is a PDF' },
   {

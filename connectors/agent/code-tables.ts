@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { luhnDigit } from '../clinical/index.ts';
+import { isLoinc } from '../clinical/index.ts';
 import { testEntry, type TestEntry } from '../profiles/index.ts';
 import type { DataFolder } from './data-folder.ts';
 
@@ -86,11 +86,6 @@ export function keepTable(
   renameSync(temporary, join(folder, fileOf(version)));
   return table;
 }
-
-const isLoinc = (code: string): boolean => {
-  const [digits = '', check] = code.split('-');
-  return /^\d{1,7}-\d$/.test(code) && luhnDigit(digits) === Number(check);
-};
 
 const COLUMNS = ['code', 'system', 'specimen', 'unit', 'loinc', 'display', 'checkedBy', 'since'];
 

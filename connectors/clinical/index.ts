@@ -8,6 +8,7 @@ export * from './news.ts';
 export * from './finding.ts';
 export * from './mapping.ts';
 export * from './identifiers.ts';
+export * from './terminology.ts';
 export * from './time.ts';
 export * from './identity.ts';
 export * from './sender.ts';

@@ -161,6 +161,19 @@ cda(
   /<id root="1\.3\.182\.4\.1" extension="1234567890"\/><id[^>]*>/,
   '<id nullFlavor="UNK"/>',
 );
+cda('terminology.loinc', 'code="14749-6"', 'code="14794-6"');
+cda('terminology.unit', 'unit="mmol/L"', 'unit="mmol pro Liter"');
+cda(
+  'terminology.display',
+  /(<code code="11502-2" codeSystem="2.16.840.1.113883.6.1")/,
+  '$1 displayName="Consult note"',
+);
+fhir('terminology.unit-code', (copy) =>
+  copy.entry.push({
+    fullUrl: 'urn:uuid:33333333-3333-4333-8333-333333333333',
+    resource: { valueQuantity: { value: 5, system: 'http://unitsofmeasure.org', code: 'mgg/dl' } },
+  } as never),
+);
 cda('lu-header.author-device', /<assignedPerson>.*<\/assignedPerson>/, '<assignedAuthoringDevice/>');
 cda('lu-header.author-organization', /<representedOrganization>.*<\/representedOrganization>/, '');
 cda('lu-header.custodian', /(<representedCustodianOrganization>)<id[^>]*>/, '$1<id nullFlavor="UNK"/>');

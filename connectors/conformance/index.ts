@@ -18,6 +18,7 @@ import { kindOf, unknownFile } from './kind.ts';
 import { luHeader } from './packs/lu-header.ts';
 import { pdfaFirstChecks } from './packs/pdfa-first-checks.ts';
 import { submissionHistory } from './packs/submission-history.ts';
+import { terminology } from './packs/terminology.ts';
 import { xdLab } from './packs/xd-lab.ts';
 import { xdsMetadata } from './packs/xds-metadata.ts';
 import { xmlWire } from './packs/xml-wire.ts';
@@ -40,6 +41,7 @@ const PACKS: readonly RulePack[] = [
   cdaStructure,
   luHeader,
   xdLab,
+  terminology,
   pdfaFirstChecks,
   xdsMetadata,
   iti41Transport,

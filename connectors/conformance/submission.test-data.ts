@@ -149,7 +149,7 @@ export function iti41Request(changes: RequestChanges = {}): Buffer {
 
 const base64 = Buffer.from(laboratoryCda).toString('base64');
 const MHD = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition';
-const concept = (code: string): object => ({ coding: [{ system: 'urn:oid:2.16.840.1.113883.6.1', code }] });
+const concept = (code: string, system = 'urn:oid:2.16.840.1.113883.6.1'): object => ({ coding: [{ system, code }] });
 const subject = { identifier: { system: 'urn:oid:1.3.182.4.4', value: '1893120105732' } };
 
 /** An ITI-65 transaction with one document. */
@@ -189,7 +189,7 @@ export const iti65Bundle = {
         type: concept('11502-2'),
         category: [concept('26436-6')],
         subject,
-        securityLabel: [concept('N')],
+        securityLabel: [concept('N', 'urn:oid:2.16.840.1.113883.5.25')],
         content: [
           {
             attachment: {
@@ -204,8 +204,8 @@ export const iti65Bundle = {
           },
         ],
         context: {
-          facilityType: concept('GENP'),
-          practiceSetting: concept('408443003'),
+          facilityType: concept('GENP', 'urn:oid:2.16.840.1.113883.5.111'),
+          practiceSetting: concept('408443003', 'http://snomed.info/sct'),
           sourcePatientInfo: { reference: '#patient' },
         },
       },

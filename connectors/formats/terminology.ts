@@ -1,5 +1,5 @@
 /** Constants of international terminologies that HL7 v2 messages use: code systems, laboratory specialties, flags. No country in here. */
-import { luhnDigit, type Coding, type Interpretation, type Oid } from '../clinical/index.ts';
+import type { Coding, Interpretation, Oid } from '../clinical/index.ts';
 
 export const LOINC: Oid = '2.16.840.1.113883.6.1';
 
@@ -26,12 +26,6 @@ export function systemOid(name: string, authorities: Readonly<Record<string, Oid
   if (Object.hasOwn(SYSTEMS, key)) return SYSTEMS[key];
   const table = /^HL7(\d{4})$/.exec(key)?.[1];
   return table === undefined ? undefined : `2.16.840.1.113883.12.${Number(table)}`;
-}
-
-/** Whether a code has the form and the check digit of LOINC. */
-export function isLoinc(code: string): boolean {
-  const match = /^(\d{1,7})-(\d)$/.exec(code);
-  return match !== null && luhnDigit(match[1] ?? '') === Number(match[2]);
 }
 
 export const loincCode = (code: string, display: string): Coding => ({

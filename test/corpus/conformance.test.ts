@@ -7,6 +7,7 @@ import { join, relative, resolve } from 'node:path';
 import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom';
 import { XmlBufferInputProvider, XmlDocument, XsdValidator, xmlRegisterInputProvider } from 'libxml2-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isUcumUnit } from '../../connectors/clinical/index.ts';
 import { validateStructure } from '../../connectors/conformance/grammar/validate.ts';
 import { pdfaFaults } from '../../connectors/conformance/pdf/checks.ts';
 import { readPdf } from '../../connectors/conformance/pdf/file.ts';
@@ -280,6 +281,35 @@ describe.skipIf(!existsSync(schemas))('the CDA grammar beside the real CDA.xsd (
 });
 
 const testFiles = join(corpus, 'pdf/verapdf-1b');
+
+const essence = join(corpus, 'fhir/ucum/ucum-essence.xml');
+const unescaped = (text: string): string => text.replaceAll('&apos;', "'").replaceAll('&quot;', '"');
+
+describe.skipIf(!existsSync(essence))('units beside the tables of UCUM (corpus at ../shared/corpus)', () => {
+  it('takes every unit of UCUM, and with a prefix those that may have one', () => {
+    const units = [...readFileSync(essence, 'utf8').matchAll(/<((?:base-)?unit)\b[^>]*?\bCode="([^"]+)"[^>]*>/g)].map(
+      ([whole, kind, code = '']) => ({
+        code: unescaped(code),
+        metric: kind === 'base-unit' || whole.includes('isMetric="yes"'),
+      }),
+    );
+    expect(units.length).toBeGreaterThan(300);
+    expect(units.filter(({ code }) => !isUcumUnit(code))).toEqual([]);
+    expect(units.filter(({ code, metric }) => metric && !isUcumUnit(`m${code}`))).toEqual([]);
+    // Those in brackets are taken by their form.
+    expect(units.filter(({ code, metric }) => !metric && !code.includes('[') && isUcumUnit(`M${code}`))).toEqual([]);
+  });
+
+  it('takes the units that the converter of the NLM lists, three slips of its own aside', () => {
+    const { units } = JSON.parse(readFileSync(join(corpus, 'fhir/ucum-lhc/ucumDefs.min.json'), 'utf8')) as {
+      units: { config: string[]; data: unknown[][] };
+    };
+    const at = units.config.indexOf('csCode_');
+    const codes = units.data.map((row) => row[at]).filter((code) => typeof code === 'string');
+    expect(codes.length).toBeGreaterThan(700);
+    expect(codes.filter((code) => code !== '' && !isUcumUnit(code))).toEqual(['Torr', 'g/kg ', 'L/(min.m2) ']);
+  });
+});
 
 describe.skipIf(!existsSync(testFiles))(
   'the first PDF/A-1b checks on veraPDF’s test files (corpus at ../shared/corpus)',

@@ -80,9 +80,9 @@ export const xdLab: RulePack = {
   applies: 'profile',
   title: text('Compte rendu de laboratoire XD-LAB', 'Laborbericht XD-LAB', 'Laboratory report XD-LAB'),
   description: text(
-    'Premier ensemble de règles : sections, entrées, observations, renvois au texte. Les vocabulaires ne sont pas encore vérifiés.',
-    'Erster Satz von Regeln: Abschnitte, Einträge, Beobachtungen, Verweise auf den Text. Vokabulare werden noch nicht geprüft.',
-    'A first set of rules: sections, entries, observations, references to the text. Vocabularies are not checked yet.',
+    'Sections, entrées, observations, renvois au texte. Codes et unités : paquet « terminology ».',
+    'Abschnitte, Einträge, Beobachtungen, Verweise auf den Text. Codes und Einheiten: Paket „terminology“.',
+    'Sections, entries, observations, references to the text. Codes and units: pack “terminology”.',
   ),
   rules: [
     {

@@ -1,5 +1,6 @@
 /** Compound data types of HL7 v2 (chapter 2A: CX, EI, HD, XPN, XCN, XAD, XTN, CWE, TS) as words of the clinical model. */
 import {
+  isLoinc,
   isOid,
   readTimestamp,
   type Address,
@@ -16,7 +17,7 @@ import type { SourceProfile } from '../../profiles/index.ts';
 import type { Account } from './account.ts';
 import type { Findings } from './findings.ts';
 import type { Segment } from './message.ts';
-import { isLoinc, LOINC, systemOid } from '../terminology.ts';
+import { LOINC, systemOid } from '../terminology.ts';
 
 /** What every reader of a field needs: the account that is kept, the profile of the source, and a place for doubts. */
 export interface Reading {

@@ -1,5 +1,6 @@
 /** The results (OBX) of an HPRIM Santé order: every line once, texts that go on in the next line joined. */
 import {
+  isLoinc,
   readTimestamp,
   type Coding,
   type Concept,
@@ -9,7 +10,7 @@ import {
 import { localTest } from '../local-tests.ts';
 import { comparedNumberOf, referenceRangeOf } from '../numbers.ts';
 import { plainValue } from '../plain-values.ts';
-import { interpretationOf, isLoinc, LOINC, systemOid } from '../terminology.ts';
+import { interpretationOf, LOINC, systemOid } from '../terminology.ts';
 import { unitOf } from '../units.ts';
 import { hprimFinding } from './findings.ts';
 import type { SanteReading } from './reading.ts';

@@ -1,6 +1,6 @@
 /** Codes of KMEHR elements (`cd` with S, SV, SL, DN) as codings; international systems by their OID, all others by their name. */
-import type { Coding, Concept } from '../../clinical/index.ts';
-import { isLoinc, LOINC } from '../terminology.ts';
+import { isLoinc, type Coding, type Concept } from '../../clinical/index.ts';
+import { LOINC } from '../terminology.ts';
 import type { XmlNode } from '../xml.ts';
 import type { Reading } from './reading.ts';
 

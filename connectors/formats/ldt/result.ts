@@ -1,14 +1,15 @@
 /** One test of an LDT record: code, value, unit, range, flag, texts and remarks. The same fields in LDT 2 and in the result objects of LDT 3. */
-import type {
-  Concept,
-  Interpretation,
-  Observation,
-  ObservationStatus,
-  ObservationValue,
+import {
+  isLoinc,
+  type Concept,
+  type Interpretation,
+  type Observation,
+  type ObservationStatus,
+  type ObservationValue,
 } from '../../clinical/index.ts';
 import { localTest } from '../local-tests.ts';
 import { plainRange, plainValue } from '../plain-values.ts';
-import { interpretationOf, isLoinc, LOINC } from '../terminology.ts';
+import { interpretationOf, LOINC } from '../terminology.ts';
 import { unitOf } from '../units.ts';
 import { ldtFindings } from './findings.ts';
 import type { Fields } from '../xdt-fields.ts';
