@@ -185,6 +185,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       document: (id) => journal.document(id),
       opposed: (question) => directory.opposed(question) !== undefined,
       presentAs: ({ patient, source }) => directory.presentAs(patient, source),
+      orderFor: (question) => directory.orderFor(question),
     },
   });
   const translators = withUserPacks(withArchiveFiles(threads), packs);

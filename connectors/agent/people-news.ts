@@ -4,7 +4,14 @@ import type { Directory, Outcome } from '../directory/index.ts';
 
 type Told = Pick<
   Directory,
-  'upsertPatient' | 'admit' | 'discharge' | 'cancelAdmission' | 'merge' | 'recordOpposition' | 'liftOppositionsOf'
+  | 'upsertPatient'
+  | 'admit'
+  | 'discharge'
+  | 'cancelAdmission'
+  | 'merge'
+  | 'recordOpposition'
+  | 'liftOppositionsOf'
+  | 'recordOrder'
 >;
 
 function tell(directory: Told, source: string, news: News): Outcome<unknown> {
@@ -26,8 +33,12 @@ function tell(directory: Told, source: string, news: News): Outcome<unknown> {
     }
     case 'opposition-lifted':
       return { ok: true, value: directory.liftOppositionsOf(news.patient, source, said, news.stay) };
-    case 'order':
-      return { ok: true, value: undefined };
+    case 'order': {
+      // Nobody waits for an order: one whose patient is in doubt completes nothing.
+      const { kind, ...order } = news;
+      const outcome = directory.recordOrder(order, said);
+      return outcome.ok ? outcome : { ok: true, value: kind };
+    }
   }
 }
 

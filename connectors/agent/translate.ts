@@ -18,12 +18,13 @@ import {
 import { checkDocument, rulesInForce } from '../conformance/index.ts';
 import { render, type Rendering, type RenderTarget } from '../documents/index.ts';
 import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
-import type { OppositionQuestion } from '../directory/index.ts';
+import type { OppositionQuestion, OrderQuestion } from '../directory/index.ts';
 import { readInput, type ReadContext, type ReadPart, type SourceInput, type UserScript } from '../formats/index.ts';
 import type { Answer } from '../pdfa/index.ts';
 import { LINE_STOPPED, WAITS_FOR_EARLIER, type DocumentRow, type Journal, type NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
+import { withOrder, type AnsweredOrder } from './expected-orders.ts';
 import { nameText, viewOf } from './view.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
@@ -31,11 +32,13 @@ import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type Versio
 export interface KnownPeople {
   readonly opposed: (question: OppositionQuestion) => boolean;
   /** The patient as a document shall name them; undefined when that is what the source says. */
+  /** What the order behind a result says, where it was told here. */
+  readonly orderFor: (question: OrderQuestion) => AnsweredOrder;
   readonly presentAs: (question: { readonly patient: Patient; readonly source: string }) => Patient | undefined;
 }
 
 /** Where nothing is sent, nobody is opposed. */
-export const nobodyKnown: KnownPeople = { opposed: () => false, presentAs: () => undefined };
+export const nobodyKnown: KnownPeople = { opposed: () => false, presentAs: () => undefined, orderFor: () => undefined };
 
 export interface TranslationContext {
   readonly journal: Pick<Journal, 'versions' | 'document'> & KnownPeople;
@@ -139,12 +142,20 @@ function makeDocument(
   const carried = part.document.body.kind === 'carried';
   const patient =
     context.journal.presentAs({ patient: part.document.patient, source: context.source }) ?? part.document.patient;
-  const document = carried ? part.document : { ...part.document, patient };
+  const named = carried ? part.document : { ...part.document, patient };
+  const asked = carried ? undefined : orderQuestion(named, context.source);
+  const answered = asked && context.journal.orderFor(asked);
+  const { document, mapping, findings: ordered } = withOrder(named, part.mapping, answered);
   const { setId, filedAs, rows } = versionsOf(document, id, sameInput, context);
   const older = cameTooLate(document, rows, sameInput, context);
   const version = decideVersion(rows, older);
   const doubts = lineageFindings(document, version, older);
-  const findings: Finding[] = [...part.findings, ...doubts, ...(document.patient === patient ? [] : [numberMerged])];
+  const findings: Finding[] = [
+    ...part.findings,
+    ...ordered,
+    ...doubts,
+    ...(document.patient === patient ? [] : [numberMerged]),
+  ];
   const archived = context.answer ? withArchiveFile(document, context.answer) : { document, findings: [] };
   findings.push(...archived.findings);
   const completed = completeDocument(archived.document, context.sender);
@@ -188,7 +199,7 @@ function makeDocument(
       mediaType: rendered.ok ? rendered.rendering.mediaType : 'application/octet-stream',
       ...(rendered.ok ? { bytes: rendered.rendering.bytes } : {}),
       findings: JSON.stringify(findings),
-      mapping: JSON.stringify(part.mapping satisfies MappingReport),
+      mapping: JSON.stringify(mapping satisfies MappingReport),
       ...(entry
         ? {
             entry: JSON.stringify({
@@ -223,6 +234,13 @@ export interface StoredEntry {
   /** The rules by which it was checked when it was made (`rulesInForce`), and the packs of the user (`Packs.signature`). */
   readonly checked?: string;
   readonly checkedByPacks?: string;
+}
+
+/** What a result asks of the orders that are known here; undefined when it names none. */
+function orderQuestion({ patient, order }: ClinicalDocument, source: string): OrderQuestion | undefined {
+  const { placer, filler } = order ?? {};
+  if (!placer && !filler) return undefined;
+  return { patient, source, ...(placer ? { placer } : {}), ...(filler ? { filler } : {}) };
 }
 
 const aboutOf = (document: ClinicalDocument): Pick<OppositionQuestion, 'stays' | 'actAt'> => {

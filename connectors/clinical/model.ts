@@ -112,6 +112,8 @@ export interface Order {
   readonly filler?: Identifier;
   readonly requester?: Professional;
   readonly reason?: string;
+  /** When it was asked for. */
+  readonly orderedAt?: Timestamp;
 }
 
 export interface Specimen {

@@ -1,11 +1,23 @@
 /** What a source tells about people and orders beside documents: facts for the local directory, never for the receiver. */
-import type { Concept, Identifier, Patient } from './model.ts';
+import type { Concept, Identifier, Order, Patient } from './model.ts';
 
 /** A stay as a feed names it; times in milliseconds since 1970. */
 export interface StayNews {
   readonly number: Identifier;
   readonly from: number;
   readonly to?: number;
+}
+
+/** What an order says that a result may leave out. */
+export interface OrderFacts extends Pick<Order, 'requester' | 'reason' | 'orderedAt'> {
+  /** What was to be examined, in the words of the order. */
+  readonly specimen?: string;
+}
+
+/** An order that is known here, as far as it completes a result. */
+export interface KnownOrder extends OrderFacts {
+  /** What was asked for, each test once, in the words of the order. */
+  readonly tests: readonly string[];
 }
 
 export type News =
@@ -28,4 +40,5 @@ export type News =
       readonly placer?: Identifier;
       readonly filler?: Identifier;
       readonly service: Concept;
+      readonly facts: OrderFacts;
     };

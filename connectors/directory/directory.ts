@@ -16,6 +16,7 @@ import {
   type Opposition,
 } from '../journal/index.ts';
 import { holds, standingOf } from './opposition.ts';
+import { orders } from './orders.ts';
 import * as problems from './problems.ts';
 import type { Directory, OppositionQuestion, Outcome, Said, StandingOpposition, Stay } from './types.ts';
 
@@ -244,6 +245,15 @@ export function openDirectory({ store, nationalRoot, now, changed }: DirectoryOp
   };
 
   return {
+    ...orders(store, {
+      upsert: upsertPatient,
+      personOf: (id) => {
+        const person = store.patient(id);
+        return person && survivorOf(person);
+      },
+      peopleWith: (patient, source) => peopleWith(identifiersOf(patient, source)),
+      strangers,
+    }),
     upsertPatient,
     admit,
     discharge: (patient, stay, said) =>

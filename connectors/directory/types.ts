@@ -1,6 +1,6 @@
 /** The words of the local directory: what a feed, an import or a person tells it, and what it answers. */
-import type { Identifier, Patient, Problem } from '../clinical/index.ts';
-import type { Admission, DirectoryPatient, Opposition } from '../journal/index.ts';
+import type { Identifier, KnownOrder, News, Patient, Problem } from '../clinical/index.ts';
+import type { Admission, DirectoryPatient, Opposition, PlacedOrder } from '../journal/index.ts';
 
 /** Where a word comes from: the name of a source, or `person`. */
 export interface Said {
@@ -27,6 +27,17 @@ export interface OppositionQuestion {
   readonly stays: readonly Identifier[];
   /** When the documented act took place, milliseconds since 1970. */
   readonly actAt?: number;
+}
+
+export type OrderTold = Omit<News & { kind: 'order' }, 'kind'>;
+
+/** By which numbers a result names its order, and whose result it is. */
+export interface OrderQuestion {
+  readonly patient: Patient;
+  /** Source of the result: numbers without an assigner are its own. */
+  readonly source: string;
+  readonly placer?: Identifier;
+  readonly filler?: Identifier;
 }
 
 /** An opposition that stands, with whom it is about. */
@@ -73,6 +84,11 @@ export interface Directory {
   liftOpposition(id: string, liftedBy: string): Outcome<Opposition>;
   /** What a feed means by “no opposition any more”: lifts those that it recorded for this patient, or for this stay. */
   liftOppositionsOf(patient: Patient, liftedBy: string, said: Said, stay?: Stay): readonly Opposition[];
+
+  /** ORM, OML: somebody asked for something for this patient, or called it off. Lines under one number are one order. */
+  recordOrder(order: OrderTold, said: Said): Outcome<PlacedOrder>;
+  /** What the order behind a result says; `of-another-patient` when its number is one of somebody else's order. */
+  orderFor(question: OrderQuestion): KnownOrder | 'of-another-patient' | undefined;
 
   /** The opposition that holds this document now, if any: of the patient as a whole first, then of the stay. */
   opposed(question: OppositionQuestion): StandingOpposition | undefined;

@@ -63,8 +63,39 @@ export interface Opposition extends NewOpposition {
   readonly liftedAt?: number;
 }
 
+/** The number of an order, under the OID or the name of who gave it. */
+export interface OrderNumber {
+  readonly root: string;
+  readonly number: string;
+}
+
+/** What somebody asked for here; at least one of the two numbers is present. */
+export interface NewPlacedOrder {
+  readonly patientId: string;
+  /** The number of who asked. */
+  readonly placer?: OrderNumber;
+  /** The number of who carries it out. */
+  readonly filler?: OrderNumber;
+  readonly state: 'requested' | 'cancelled';
+  /** JSON; its shape is the business of directory/. */
+  readonly details: string;
+  readonly source: string;
+}
+
+export interface PlacedOrder extends NewPlacedOrder {
+  readonly id: string;
+  readonly updatedAt: number;
+}
+
+export interface PlacedOrderStore {
+  /** Those under one of these numbers, each once. */
+  readonly placedOrders: (numbers: Pick<NewPlacedOrder, 'placer' | 'filler'>) => readonly PlacedOrder[];
+  /** A new order, or the newest word about the one of this id. What nobody has spoken of for 400 days is forgotten. */
+  readonly putPlacedOrder: (order: NewPlacedOrder, id?: string) => PlacedOrder;
+}
+
 /** Every method that changes something is one synced transaction with one event; ids are given by the journal. */
-export interface DirectoryStore {
+export interface DirectoryStore extends PlacedOrderStore {
   readonly patient: (id: string) => DirectoryPatient | undefined;
   /** Patients that have one of these identifiers, each once, in the order of their first entry. */
   readonly patientsWith: (

@@ -8,6 +8,7 @@ import type {
 } from './directory-types.ts';
 import type { DirectorySex, NewDirectoryPatient } from './directory-types.ts';
 import { known, present } from './parts.ts';
+import { placedOrders } from './placed-orders.ts';
 import type { Context, Events } from './parts.ts';
 import { fold, searchPatterns } from './search.ts';
 import { JournalError } from './types.ts';
@@ -139,6 +140,7 @@ export function directory({ store, now, newId }: Context, events: Events): Direc
   };
 
   return {
+    ...placedOrders({ store, now, newId }, events),
     patient: (id) => {
       const row = byId.get(id);
       return row && patientFrom(row);

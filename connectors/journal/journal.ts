@@ -165,6 +165,8 @@ export function journalOn(
       oppositions: look(people.oppositions),
       addOpposition: change(people.addOpposition),
       liftOpposition: change(people.liftOpposition),
+      placedOrders: look(people.placedOrders),
+      putPlacedOrder: change(people.putPlacedOrder),
     },
     summary: look(overview.summary),
     causes: look(overview.causes),

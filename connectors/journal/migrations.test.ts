@@ -189,6 +189,17 @@ function written(store: Store, schema: number): void {
     insert(store, 'opposition', { id: 'o1', patient: 'p1', begins: at, recorded_by: 'desk', recorded_at: at });
     insert(store, 'document_wait', { document: 'd-held', not_before: at });
   }
+  if (schema >= 7) {
+    const order = {
+      id: 'p-order',
+      patient: 'p1',
+      placer_root: 'CAB',
+      placer: 'DEM-1',
+      state: 'requested',
+      details: '{}',
+    };
+    insert(store, 'placed_order', { ...order, source: 'cabinet', updated_at: at });
+  }
 }
 
 type Dump = Readonly<Record<string, { readonly columns: readonly string[]; readonly rows: readonly unknown[] }>>;

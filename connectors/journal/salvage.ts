@@ -18,6 +18,7 @@ export type TableName =
   | 'admission'
   | 'opposition'
   | 'document_wait'
+  | 'placed_order'
   | 'sqlite_sequence';
 
 export interface FoundRow {
@@ -50,6 +51,7 @@ export const tableColumns: Readonly<Record<TableName, readonly [least: number, m
   admission: [11, 11],
   opposition: [11, 11],
   document_wait: [4, 4],
+  placed_order: [12, 12],
   document_body: [7, 8],
   content: [2, 3],
   companion: [3, 3],
@@ -74,6 +76,7 @@ const shapes: readonly (readonly [TableName, Shape])[] = [
   ['admission', tagged('admission', 'admission')],
   ['opposition', tagged('opposition', 'opposition')],
   ['document_wait', tagged('document_wait', 'document-wait')],
+  ['placed_order', tagged('placed_order', 'placed-order')],
   ['receipt', rowTable('receipt', (v) => kindOfSource(v[3]) && hash(v[5]))],
   ['document', rowTable('document', (v) => text(v[1]) && number(v[2]) && text(v[3]) && number(v[4]))],
   ['event', rowTable('event', (v) => number(v[1]) && subject(v[2]))],

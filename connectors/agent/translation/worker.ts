@@ -38,6 +38,7 @@ const journal: History = {
   versions: (setId) => ask({ method: 'versions', subject: setId }) as ReturnType<History['versions']>,
   opposed: (question) => ask({ method: 'opposed', subject: question }) as ReturnType<History['opposed']>,
   presentAs: (question) => ask({ method: 'presentAs', subject: question }) as ReturnType<History['presentAs']>,
+  orderFor: (question) => ask({ method: 'orderFor', subject: question }) as ReturnType<History['orderFor']>,
   document: (id) => ask({ method: 'document', subject: id }) as ReturnType<History['document']>,
 };
 

@@ -212,7 +212,7 @@ function legalAuthenticator({ document }: Rendered, spelling: Spelling): XmlNode
   );
 }
 
-/** XD-LAB 2.3.3.20: who ordered the tests. */
+/** XD-LAB 2.3.3.20: who ordered the tests, and when. */
 function orderingProvider({ order }: ClinicalDocument, laboratory: boolean, spelling: Spelling): XmlNode | undefined {
   const requester = order?.requester;
   if (!requester) return undefined;
@@ -220,6 +220,7 @@ function orderingProvider({ order }: ClinicalDocument, laboratory: boolean, spel
     'participant',
     { typeCode: 'REF' },
     laboratory ? templateIds(XD_LAB.orderer) : undefined,
+    order.orderedAt === undefined ? undefined : element('time', { value: order.orderedAt }),
     element(
       'associatedEntity',
       { classCode: 'PROV' },

@@ -232,7 +232,7 @@ const orderStatuses = {
 function orderEntry(rendered: Rendered, parties: Parties, patient: string): Entry | undefined {
   const { order, status } = rendered.document;
   if (!order) return undefined;
-  const { placer, filler, requester, reason } = order;
+  const { placer, filler, requester, reason, orderedAt } = order;
   const id = idAt(rendered, 'fhir', 'order');
   const identifiers = [
     ...(placer ? [identifier(placer, 'PLAC')] : []),
@@ -246,6 +246,7 @@ function orderEntry(rendered: Rendered, parties: Parties, patient: string): Entr
     status: orderStatuses[status],
     intent: 'order',
     subject: reference(patient),
+    authoredOn: dateTime(orderedAt),
     requester: reference(requester && parties.role(requester, undefined)),
     // A report withdrawn as a whole may be somebody else's: nothing of its content is shown.
     reasonCode: status === 'entered-in-error' ? [] : [{ text: reason }],

@@ -2,15 +2,23 @@
  * `ADT` (HL7 v2 chapter 3) and orders (chapter 4) as news: who is a patient here, who is in, who left, which two were one, who objects,
  * and what was asked for. They never become documents.
  */
-import { instantOf, type MappingReport, type News, type Patient, type StayNews } from '../../clinical/index.ts';
+import {
+  instantOf,
+  type MappingReport,
+  type News,
+  type OrderFacts,
+  type Patient,
+  type StayNews,
+} from '../../clinical/index.ts';
 import type { Placed } from './account.ts';
 import { openReading, type MessageContext } from './context.ts';
 import { readConcept, readEntityIdentifier, readTime, type Reading } from './datatypes.ts';
 import { readEncounter } from './encounter.ts';
 import { field, segmentOf, type Segment } from './message.ts';
+import { reasonOf, requesterOf } from './order.ts';
 import { readPatient } from './patient.ts';
 import { isOrderCancelled } from './status.ts';
-import type { MessageTree, PatientNode } from './structure.ts';
+import type { MessageTree, OrderNode, PatientNode } from './structure.ts';
 
 export interface ReadNews {
   readonly news: readonly News[];
@@ -109,10 +117,32 @@ function patientNews(
   }
 }
 
+/** ORC-9, ORC-12/OBR-16, OBR-13/OBR-31, SPM-4/OBR-15 of one order line. */
+function orderFacts(reading: Reading, node: PatientNode, order: OrderNode): OrderFacts {
+  const { orc, obr, path, specimens } = order;
+  const one = { ...node, orders: [order] };
+  const requester = requesterOf(reading, one);
+  const reason = reasonOf(reading, one);
+  const orderedAt = readTime(reading, { segment: orc, field: 9, path: 'ORC-9' }, 'order.orderedAt');
+  const [specimen] = [
+    ...specimens.map(({ spm, path: at }) =>
+      readConcept(reading, { segment: spm, field: 4, path: `${at}-4` }, 'order.specimen'),
+    ),
+    readConcept(reading, { segment: obr, field: 15, path: `${path}-15` }, 'order.specimen'),
+  ].flatMap((concept) => concept?.text ?? concept?.coding?.code ?? []);
+  return {
+    ...(requester ? { requester } : {}),
+    ...(reason === '' ? {} : { reason }),
+    ...(orderedAt === undefined ? {} : { orderedAt }),
+    ...(specimen === undefined ? {} : { specimen }),
+  };
+}
+
 /** ORC and OBR of an order message: who asked for what under which number, or called it off. */
 function orderNews(reading: Reading, context: MessageContext, tree: MessageTree, node: PatientNode): News[] {
   const patient = readPatient(reading, node.pid ?? tree.msh, context.profile);
-  return node.orders.flatMap(({ orc, obr, path }): News[] => {
+  return node.orders.flatMap((order): News[] => {
+    const { orc, obr, path } = order;
     const number = (at: 2 | 3, to: string) =>
       readEntityIdentifier(reading, { segment: orc, field: at, path: `ORC-${at}` }, to) ??
       readEntityIdentifier(reading, { segment: obr, field: at, path: `${path}-${at}` }, to);
@@ -129,6 +159,7 @@ function orderNews(reading: Reading, context: MessageContext, tree: MessageTree,
         ...(placer ? { placer } : {}),
         ...(filler ? { filler } : {}),
         service: service ?? { translations: [] },
+        facts: orderFacts(reading, node, order),
       },
     ];
   });

@@ -40,7 +40,7 @@ export function readLineage(reading: Reading, node: PatientNode, header: Header)
 }
 
 /** OBR-16, else ORC-12, of every order line; the first one found is the requester. */
-function requesterOf(reading: Reading, node: PatientNode): Professional | undefined {
+export function requesterOf(reading: Reading, node: PatientNode): Professional | undefined {
   const all = node.orders.flatMap(({ obr, orc, path }) => [
     readProfessional(reading, { segment: obr, field: 16, path: `${path}-16` }, 'order.requester'),
     readProfessional(reading, { segment: orc, field: 12, path: 'ORC-12' }, 'order.requester'),
@@ -49,7 +49,7 @@ function requesterOf(reading: Reading, node: PatientNode): Professional | undefi
 }
 
 /** OBR-13 and the texts of OBR-31. */
-function reasonOf({ account }: Reading, node: PatientNode): string {
+export function reasonOf({ account }: Reading, node: PatientNode): string {
   const reasons = node.orders.flatMap(({ obr }) => {
     const coded = Array.from({ length: account.count(obr, 31) }, (_, index) => {
       const code = account.take(obr, 31, 'order.reason', index + 1);

@@ -7,6 +7,7 @@ import { partsAndClearing } from './003-parts-and-clearing.ts';
 import { directory } from './004-directory.ts';
 import { orderOfReading } from './005-order-of-reading.ts';
 import { submissionByAttempt } from './006-submission-by-attempt.ts';
+import { placedOrders } from './007-placed-orders.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
 const migrations: readonly string[] = [
@@ -16,6 +17,7 @@ const migrations: readonly string[] = [
   directory,
   orderOfReading,
   submissionByAttempt,
+  placedOrders,
 ];
 
 /** The schema that this Relais writes. */
