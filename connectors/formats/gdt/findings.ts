@@ -125,9 +125,9 @@ const DOUBTS = {
       'The examination points to a file (6305) that is not part of what was sent.',
     ],
     [
-      'Déposez ce fichier avec un fichier d’accompagnement, ou comparez et laissez partir les mesures seules.',
-      'Legen Sie diese Datei mit einer Begleitdatei ab, oder vergleichen Sie und lassen Sie nur die Messwerte senden.',
-      'Drop that file with a side file, or compare and let the measurements leave alone.',
+      'Déposez ce fichier à côté de l’examen (qui doit n’en donner que le nom, sans chemin), ou comparez et laissez partir les mesures seules.',
+      'Legen Sie diese Datei neben die Untersuchung (die nur ihren Namen nennen darf, keinen Pfad), oder vergleichen Sie und lassen Sie nur die Messwerte senden.',
+      'Put that file beside the examination (which must give its name only, no path), or compare and let the measurements leave alone.',
     ],
   ),
 } as const;

@@ -2,11 +2,13 @@
 // It may import clinical, profiles and what stands beside it in formats/; never another format.
 import type { Finding } from '../../clinical/index.ts';
 import { asciiHead } from '../bytes.ts';
+import { wholeWithFiles, withFilesBeside } from '../files-beside.ts';
 import { Ledger } from '../ledger.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { decoderFor, type LineDecoder } from '../xdt-charset.ts';
 import type { Line } from '../xdt-fields.ts';
 import { contentOf, isLengthOf, linesOf, pieces, type RawLine } from '../xdt-lines.ts';
+import { xdtPointers } from '../xdt-pointers.ts';
 import { readExamination } from './examination.ts';
 import { gdtFinding } from './findings.ts';
 import { gdtProblems } from './problems.ts';
@@ -74,7 +76,7 @@ const patientsIn = (records: readonly RawRecord[]): Set<string> =>
       .filter((patient) => patient !== ''),
   );
 
-function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
+function readRecords({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
   const unreadable = (problem: (typeof gdtProblems)[keyof typeof gdtProblems]): ReadPart[] => [
     { kind: 'unreadable', part: '', problem },
   ];
@@ -98,6 +100,9 @@ function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[]
   });
 }
 
+const read = (input: SourceInput, context: ReadContext): readonly ReadPart[] =>
+  readRecords(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, 'gdt'));
+
 const head = (bytes: Uint8Array): string => asciiHead(bytes, 8192).replace(/^ï»¿/, '').trimStart();
 
 export const gdtFormat: Format = {
@@ -110,7 +115,7 @@ export const gdtFormat: Format = {
     return /\.(?:gdt|bdt)$/i.test(name) && /^\d{7}\S/m.test(text) ? 0.6 : 0;
   },
 
-  completeness({ bytes }) {
+  completeness({ bytes }, siblings, source) {
     const { lines } = linesOf(bytes);
     const record = pieces(lines).at(-1)?.lines ?? [];
     const written = contentOf(record, '8100');
@@ -119,7 +124,8 @@ export const gdtFormat: Format = {
     const isCut = last === undefined || last.actual < last.declared;
     const ends = /[\r\n\x1a]$/.test(Buffer.from(bytes).toString('latin1'));
     const isWhole = !isCut && (written === '' ? ends : isLengthOf(written, record));
-    return isWhole ? { state: 'complete', companions: [] } : { state: 'waiting', for: 'end-of-file' };
+    if (!isWhole) return { state: 'waiting', for: 'end-of-file' };
+    return wholeWithFiles(xdtPointers(bytes, source?.charset ?? 'windows-1252'), siblings);
   },
 
   read,

@@ -183,9 +183,9 @@ const DOUBTS = {
       'The report points to a file that is not part of what was sent.',
     ],
     [
-      'Déposez ce fichier avec un fichier d’accompagnement, ou demandez-le à l’émetteur.',
-      'Legen Sie diese Datei mit einer Begleitdatei ab, oder fordern Sie sie beim Absender an.',
-      'Drop that file with a side file, or ask the sender for it.',
+      'Déposez ce fichier à côté du compte rendu (qui doit n’en donner que le nom, sans chemin), ou demandez-le à l’émetteur.',
+      'Legen Sie diese Datei neben den Befund (der nur ihren Namen nennen darf, keinen Pfad), oder fordern Sie sie beim Absender an.',
+      'Put that file beside the report (which must give its name only, no path), or ask the sender for it.',
     ],
   ),
   'hprim.result-line-unreadable': doubt(

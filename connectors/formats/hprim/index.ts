@@ -2,6 +2,7 @@
 // It may import clinical, profiles and what stands beside it in formats/; never another format.
 import type { Finding } from '../../clinical/index.ts';
 import { asciiHead, asciiTail, xmlHead } from '../bytes.ts';
+import { wholeWithFiles, withFilesBeside } from '../files-beside.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { decodeFile } from '../unmarked-text.ts';
 import { hprimFinding } from './findings.ts';
@@ -9,7 +10,7 @@ import { hasMarks, headerOf, isEnd, lettersIn, repaired } from './letter-lines.t
 import { readLetter } from './letter.ts';
 import { hprimProblems } from './problems.ts';
 import { readMessage } from './sante.ts';
-import { delimitersOf, messagesIn } from './segments.ts';
+import { delimitersOf, filesNamedIn, messagesIn } from './segments.ts';
 
 const withoutMark = (text: string): string => text.replace(/^(?:ï»¿|[ÿþ]{2})/, '').trimStart();
 
@@ -44,7 +45,7 @@ function readSante(text: string, doubts: readonly Finding[], context: ReadContex
     );
 }
 
-function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
+function readFile({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
   const unreadable = (problem: (typeof hprimProblems)[keyof typeof hprimProblems]): ReadPart[] => [
     { kind: 'unreadable', part: '', problem },
   ];
@@ -54,6 +55,9 @@ function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[]
   const parts = isSante(text) ? readSante(text, doubts, context) : readLetters(text, doubts, context);
   return parts.length > 0 ? parts : unreadable(hprimProblems.noHeader);
 }
+
+const read = (input: SourceInput, context: ReadContext): readonly ReadPart[] =>
+  readFile(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, 'hprim'));
 
 export const hprimFormat: Format = {
   name: 'hprim',
@@ -74,11 +78,13 @@ export const hprimFormat: Format = {
     return isNamed && (header === 'likely' || head.includes('|')) ? 0.3 : 0;
   },
 
-  completeness({ bytes }) {
+  completeness({ bytes }, siblings, source) {
     const field = delimitersOf(withoutMark(asciiHead(bytes, 4096)))?.field;
     const last = lastLine(bytes).trimStart();
     const isWhole = field === undefined ? isXml(bytes) || isEnd(last) : last.startsWith(`L${field}`);
-    return isWhole ? { state: 'complete', companions: [] } : { state: 'waiting', for: 'end-of-file' };
+    if (!isWhole) return { state: 'waiting', for: 'end-of-file' };
+    if (field === undefined) return { state: 'complete', companions: [] };
+    return wholeWithFiles(filesNamedIn(decodeFile(bytes, source?.charset ?? 'windows-1252').text), siblings);
   },
 
   read,

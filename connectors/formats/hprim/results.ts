@@ -14,11 +14,9 @@ import { interpretationOf, LOINC, systemOid } from '../terminology.ts';
 import { unitOf } from '../units.ts';
 import { hprimFinding } from './findings.ts';
 import type { SanteReading } from './reading.ts';
-import type { Result, Segment } from './segments.ts';
+import { FILE_TYPES, type Result, type Segment } from './segments.ts';
 import { resultStatus } from './status.ts';
 
-/** Files and pictures that the message names and does not hold. */
-const FILE_TYPES = new Set(['FIC', 'GC', 'GB', 'GN']);
 const TEXT_TYPES = new Set(['TX', 'ST']);
 
 /** `code~label~system~code2~label2~system2`: every code, those of LOINC by their check digit only. */

@@ -188,3 +188,19 @@ export function messagesIn(text: string): Messages {
   const { raws, textBefore } = rawMessages(text);
   return { messages: raws.map(messageOf), textBefore };
 }
+
+/** Files and pictures that the message names and does not hold. */
+export const FILE_TYPES: ReadonlySet<string> = new Set(['FIC', 'GC', 'GB', 'GN']);
+
+/** What its result lines of such a type name. */
+export function filesNamedIn(text: string): string[] {
+  const lines = text.split(/[\r\n]+/).map((line) => line.trimStart());
+  const delimiters = lines.map(delimitersOf).find((found) => found !== undefined);
+  if (!delimiters) return [];
+  return lines.flatMap((line) => {
+    const [name = '', , type = '', , , value = ''] = line.split(delimiters.field);
+    const isFile = name === 'OBX' && FILE_TYPES.has(type.trim().toUpperCase());
+    const [file = ''] = delimiters.component === '' ? [value] : value.split(delimiters.component);
+    return isFile && file.trim() !== '' ? [file.trim()] : [];
+  });
+}

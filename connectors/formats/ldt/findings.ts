@@ -383,9 +383,9 @@ export const ldtFindings = {
         'The report points to a file that is not part of what was sent.',
       ],
       [
-        'Demandez au laboratoire d’inclure le fichier dans le compte rendu, ou déposez-le avec un fichier d’accompagnement.',
-        'Bitten Sie das Labor, die Datei in den Befund einzubetten, oder legen Sie sie mit einer Begleitdatei ab.',
-        'Ask the laboratory to embed the file in the report, or drop it with a side file.',
+        'Demandez au laboratoire d’inclure le fichier dans le compte rendu, ou de le déposer à côté et de n’en donner que le nom, sans chemin.',
+        'Bitten Sie das Labor, die Datei in den Befund einzubetten oder daneben zu legen und nur ihren Namen zu nennen, ohne Pfad.',
+        'Ask the laboratory to embed the file in the report, or to put it beside it and give its name only, without a path.',
       ],
     ),
   fileBroken: (path: string): Finding =>

@@ -3,12 +3,14 @@
 import type { Finding } from '../../clinical/index.ts';
 import { asciiHead } from '../bytes.ts';
 import { Ledger } from '../ledger.ts';
+import { wholeWithFiles, withFilesBeside } from '../files-beside.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { decoderFor, type LineDecoder } from '../xdt-charset.ts';
 import { ldtFindings } from './findings.ts';
 import { readReport2 } from './ldt2.ts';
 import { readReport3 } from './ldt3.ts';
 import { contentOf, linesOf, type RawLine } from '../xdt-lines.ts';
+import { xdtPointers } from '../xdt-pointers.ts';
 import { endsWhole, packagesOf, type Package, type PackageFault, type RecordLines } from './packages.ts';
 import { ldtProblems } from './problems.ts';
 import type { Line } from '../xdt-fields.ts';
@@ -80,7 +82,7 @@ function readRecord(pack: Package, record: RecordLines, part: string, context: R
   }));
 }
 
-function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
+function readPackages({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
   const { lines, textBefore } = linesOf(bytes);
   const outside = textBefore ? [ldtFindings.textBefore('line[1]')] : [];
   const packages = packagesOf(bytes, lines);
@@ -92,6 +94,9 @@ function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[]
     )
     .map((part) => (part.kind === 'document' ? { ...part, findings: [...outside, ...part.findings] } : part));
 }
+
+const read = (input: SourceInput, context: ReadContext): readonly ReadPart[] =>
+  readPackages(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, 'ldt'));
 
 /** The first line of a record: its length, 8000 and a type of the laboratory packages. */
 const OPENING = /^\s*0138000(?:0020|82[0-3]\d|80\d\d)\s*[\r\n]/;
@@ -107,9 +112,10 @@ export const ldtFormat: Format = {
     return /\.ldt$/i.test(name) && /^\d{7}\S/m.test(head) ? 0.6 : 0;
   },
 
-  completeness({ bytes }) {
+  completeness({ bytes }, siblings, source) {
     const { lines } = linesOf(bytes);
-    return endsWhole(lines) ? { state: 'complete', companions: [] } : { state: 'waiting', for: 'end-of-file' };
+    if (!endsWhole(lines)) return { state: 'waiting', for: 'end-of-file' };
+    return wholeWithFiles(xdtPointers(bytes, source?.charset ?? 'windows-1252'), siblings);
   },
 
   read,
