@@ -42,6 +42,7 @@ const leaves = {
   interpretations: 'interpretation',
   time: 'time',
   effectiveTime: 'time',
+  orderedAt: 'time',
   serviceTime: 'time',
   organization: 'organization',
   type: 'type',
