@@ -172,6 +172,7 @@ export function documentDetail(row: DocumentRow, more: { readonly results?: numb
       ],
       ignored: [{ path: 'MSH-3', value: 'LABNORD', rule: 'hl7v2.sending-application' }],
       unmapped: letter ? [] : [{ path: 'ZLB-4', value: 'A17' }],
+      ...(held && !letter ? { script: scriptReport } : {}),
     },
     view: {
       kind: letter ? 'pdf' : 'results',
@@ -274,6 +275,15 @@ export function documentDetail(row: DocumentRow, more: { readonly results?: numb
     view: { kind: 'carried', patient: nobody, author: '', organization: '', requester: '', results: [], notes: [] },
   };
 }
+
+const scriptReport = {
+  name: 'labo.js',
+  sha256: 'f00dba11595859014ebf0951522d9a1b1e4c1d0e2f3a4b5c6d7e8f9a0b1c2d3e',
+  changes: [
+    { path: 'PID-3', before: '', after: '1893120105732^^^CCSS^NI' },
+    { path: 'OBR[1]/OBX[2]-6', before: 'mmol/litre', after: 'mmol/L' },
+  ],
+};
 
 const unreadableProblem: Problem = {
   code: 'pdf.locked',

@@ -391,6 +391,19 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     expect(agent.calls.at(-1)).toEqual({ name: 'release', input: { id: held, birthDate: '1893-12-01' } });
   });
 
+  test('tell what a script changed before a message was read, and by which text', async () => {
+    const page = await open('problems');
+    await go(page, `documents/${held}`);
+    const table = page.getByRole('region', { name: 'Ce qu’un script a changé avant la lecture' });
+    await table.getByText('labo.js · SHA-256 f00dba115958…').waitFor();
+    const rows = await table.getByRole('row').allInnerTexts();
+    expect(rows.map((row) => row.split('\t').map((cell) => cell.trim()))).toEqual([
+      ['Champ', 'Avant', 'Après'],
+      ['PID-3', '(vide)', '1893120105732^^^CCSS^NI'],
+      ['OBR[1]/OBX[2]-6', 'mmol/litre', 'mmol/L'],
+    ]);
+  });
+
   test('ask once more before a document is not sent, and change nothing when one goes back', async () => {
     const page = await open('problems');
     await go(page, `documents/${held}`);
