@@ -7,15 +7,19 @@ import type { NationalProfile } from '../../profiles/index.ts';
 import { isObject, listOf, textOf, visit, type Json, type JsonObject } from '../fhir.ts';
 import { text, type Hit, type RulePack } from '../pack.ts';
 import type { Subject } from '../subject.ts';
-import { attribute, descendants, pathOf } from '../xml.ts';
+import { pathOf, type XmlNode } from '../xml.ts';
 import { CORRECT_IN_SOURCE, TELL_THE_MAKER } from './fixes.ts';
 
 const LOINC = '2.16.840.1.113883.6.1';
 const LOINC_URI = 'http://loinc.org';
 const UCUM_URI = 'http://unitsofmeasure.org';
 
-interface Coded {
-  readonly path: string;
+interface Placed {
+  /** Where it stands, worked out only for what is told: in a long report that is dear. */
+  readonly path: () => string;
+}
+
+interface Coded extends Placed {
   /** OID or URI of the code system. */
   readonly system: string;
   readonly code: string;
@@ -25,7 +29,7 @@ interface Coded {
 interface Collected {
   readonly codes: readonly Coded[];
   /** Units of CDA, which are always those of UCUM. */
-  readonly units: readonly { readonly path: string; readonly unit: string }[];
+  readonly units: readonly (Placed & { readonly unit: string })[];
 }
 
 const collected = new WeakMap<object, Collected>();
@@ -43,16 +47,24 @@ function partsOf(subject: Subject): Collected {
   return parts;
 }
 
-function cdaParts(cda: NonNullable<Subject['cda']>): Collected {
+function cdaParts(cda: XmlNode): Collected {
   const codes: Coded[] = [];
-  const units: { path: string; unit: string }[] = [];
-  for (const node of descendants(cda)) {
-    const [code, unit] = [attribute(node, 'code'), attribute(node, 'unit')];
-    const system = attribute(node, 'codeSystem');
+  const units: Collected['units'][number][] = [];
+  // Every element of every document: a plain walk, and each attribute looked at once.
+  const see = (node: XmlNode): void => {
+    let [code, system, display, unit]: (string | undefined)[] = [];
+    for (const { name, value } of node.attributes) {
+      if (name === 'code') code = value;
+      else if (name === 'codeSystem') system = value;
+      else if (name === 'displayName') display = value;
+      else if (name === 'unit') unit = value;
+    }
     if (code !== undefined && system !== undefined)
-      codes.push({ path: pathOf(node), system, code, display: attribute(node, 'displayName') ?? '' });
-    if (unit !== undefined) units.push({ path: `${pathOf(node)}/@unit`, unit });
-  }
+      codes.push({ path: () => pathOf(node), system, code, display: display ?? '' });
+    if (unit !== undefined) units.push({ path: () => `${pathOf(node)}/@unit`, unit });
+    for (const child of node.children) see(child);
+  };
+  see(cda);
   return { codes, units };
 }
 
@@ -60,7 +72,12 @@ function fhirParts(bundle: JsonObject): Collected {
   const codes: Coded[] = [];
   const see = ({ system, code, display }: JsonObject, path: string): void => {
     if (typeof system === 'string' && typeof code === 'string')
-      codes.push({ path: `${path}.code`, system: system.replace(/^urn:oid:/, ''), code, display: textOf(display) });
+      codes.push({
+        path: () => `${path}.code`,
+        system: system.replace(/^urn:oid:/, ''),
+        code,
+        display: textOf(display),
+      });
   };
   listOf(bundle['entry']).forEach((entry: Json, index) => {
     const resource = isObject(entry) ? entry['resource'] : undefined;
@@ -69,7 +86,9 @@ function fhirParts(bundle: JsonObject): Collected {
   return { codes, units: [] };
 }
 
-const places = (parts: readonly { readonly path: string }[]): readonly Hit[] => parts.map(({ path }) => ({ path }));
+function* places(parts: readonly Placed[]): Generator<Hit> {
+  for (const { path } of parts) yield { path: path() };
+}
 
 /** Answers, parts, lists and groups of LOINC (`LA6576-8`) have a check digit of another kind. */
 const isOtherLoinc = (code: string): boolean => /^(?:LA|LP|LL|LG)\d+-\d$/.test(code);
@@ -105,7 +124,7 @@ function drifted({ codes }: Collected, profile: NationalProfile): readonly Coded
   const names = namesOf(profile);
   return codes.filter(({ path, system, code, display }) => {
     const known = names.get(`${system === LOINC_URI ? LOINC : system} ${code}`);
-    return isOfDocument(path) && display !== '' && known !== undefined && !known.has(plain(display));
+    return display !== '' && known !== undefined && !known.has(plain(display)) && isOfDocument(path());
   });
 }
 
