@@ -1,10 +1,15 @@
 /** The bytes behind a document: what was sent, what came in, and the PDF inside a level 1 document. */
 import { ProblemError } from '../clinical/index.ts';
+import { attribute, childOf, fileOf, readXml } from '../conformance/index.ts';
 import { JournalError, type Journal } from '../journal/index.ts';
 import type { Content } from './server.ts';
 
 /** A PDF in base64 inside ClinicalDocument/component/nonXMLBody/text, as the level 1 rendering writes it. */
-const embeddedPdf = /<text[^>]*mediaType="application\/pdf"[^>]*>([A-Za-z0-9+/=\s]+)<\/text>/;
+function embeddedPdf(bytes: Uint8Array): Uint8Array | undefined {
+  const reading = readXml(bytes);
+  const text = reading.ok ? childOf(reading.root, 'component', 'nonXMLBody', 'text') : undefined;
+  return text && attribute(text, 'mediaType') === 'application/pdf' ? fileOf(text) : undefined;
+}
 
 /** The content was cleared away after its time, as the settings say. */
 export const contentCleared = (): ProblemError =>
@@ -46,10 +51,8 @@ function bytesOf(journal: Journal, id: string, which: 'content' | 'source' | 'pd
   const bytes = journal.documentContent(id);
   if (!bytes) return which === 'pdf' ? pdfOfSource(journal, document.receiptId) : undefined;
   if (which === 'content') return { bytes, mediaType: `${document.mediaType}; charset=utf-8` };
-  const found = embeddedPdf.exec(Buffer.from(bytes).toString('latin1'))?.[1];
-  return found === undefined
-    ? pdfOfSource(journal, document.receiptId)
-    : { bytes: Buffer.from(found, 'base64'), mediaType: 'application/pdf' };
+  const found = embeddedPdf(bytes);
+  return found ? { bytes: found, mediaType: 'application/pdf' } : pdfOfSource(journal, document.receiptId);
 }
 
 /** A document that could not be rendered still shows the PDF that came in. */

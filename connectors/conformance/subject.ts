@@ -4,8 +4,9 @@ import type { Rendering } from '../documents/types.ts';
 import type { DocumentEntry, SubmissionSet } from '../dsp/types.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import { CDA_NAMESPACE, validateStructure, type StructureFault } from './grammar/validate.ts';
-import { attribute, childOf, childrenOf, pathOf, readXml, type XmlNode, type XmlReading } from './xml.ts';
+import { attribute, childOf, childrenOf, fileOf, pathOf, readXml, type XmlNode, type XmlReading } from './xml.ts';
 import { readFhir, type FhirReading } from './fhir.ts';
+import { decodeBase64 } from './xml-files.ts';
 import { cdaPatient, modelPatient, type PatientView } from './patient-view.ts';
 import type { CheckedKind, SubmissionHistory } from './types.ts';
 import { readCapture } from './wire/capture.ts';
@@ -106,17 +107,10 @@ const PDF = 'application/pdf';
 
 function pdfsOf(input: SubjectInput, cda: XmlNode | undefined, fhir: FhirReading | undefined): readonly PdfPart[] {
   if (input.kind === 'pdf') return [{ path: '/', bytes: input.bytes }];
-  if (fhir?.ok) return fhir.pdfs.map(({ path, base64 }) => ({ path, bytes: decodeBase64(base64) }));
+  if (fhir?.ok) return fhir.pdfs.map(({ path, base64 }) => ({ path, bytes: decodeBase64(Buffer.from(base64)) }));
   const body = childOf(cda, 'component', 'nonXMLBody', 'text');
   if (!body || attribute(body, 'mediaType') !== PDF) return [];
-  return [{ path: pathOf(body), bytes: decodeBase64(body.text) }];
-}
-
-/** The bytes of base64 text; undefined when it is not base64 (RFC 4648 §4, white space allowed). */
-function decodeBase64(base64: string): Uint8Array | undefined {
-  const compact = base64.replaceAll(/\s+/g, '');
-  const right = compact.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(compact);
-  return right ? Buffer.from(compact, 'base64') : undefined;
+  return [{ path: pathOf(body), bytes: fileOf(body) }];
 }
 
 function patientViews(

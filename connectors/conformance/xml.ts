@@ -3,6 +3,7 @@
  * no network), copied, and freed at once. W3C XML 1.0 and Namespaces in XML 1.0.
  */
 import { ParseOption, XmlDocument, XmlElement, XmlParseError, XmlCData, XmlText } from 'libxml2-wasm';
+import { decodeBase64, textOfFile, withoutFiles, type CutFile, type XmlWithoutFiles } from './xml-files.ts';
 
 export interface XmlAttribute {
   readonly name: string;
@@ -26,6 +27,8 @@ export interface XmlNode {
   readonly content: readonly (string | XmlNode)[];
   /** Text and CDATA directly inside, concatenated; text of children is not part of it. */
   readonly text: string;
+  /** Where the text is a large file in base64: the same as `text`, as bytes. Whoever wants the file asks here, and no text is made of it. */
+  readonly base64?: Uint8Array;
   /** The type that `xsi:type` names, resolved where it stands. */
   readonly xsiType?: QName;
   readonly parent?: XmlNode;
@@ -75,8 +78,9 @@ export function xmlText(bytes: Uint8Array): XmlTextReading {
 }
 
 export function readXml(bytes: Uint8Array): XmlReading {
-  const given = xmlText(bytes);
-  return given.ok ? parse(given.text, given.encoding) : given;
+  const { bytes: rest, files } = withoutFiles(bytes);
+  const given = xmlText(rest);
+  return given.ok ? parse(given.text, given.encoding, files) : given;
 }
 
 /** The text of the bytes by byte order mark, then by XML declaration, then UTF-8; undefined when the bytes do not decode. */
@@ -116,7 +120,9 @@ function hasDoctype(text: string): boolean {
   return text.slice(at, at + 9).toUpperCase() === '<!DOCTYPE';
 }
 
-function parse(text: string, encoding: string): XmlReading {
+type Files = XmlWithoutFiles['files'];
+
+function parse(text: string, encoding: string, files: Files): XmlReading {
   let document: XmlDocument;
   try {
     document = XmlDocument.fromString(text, {
@@ -127,13 +133,13 @@ function parse(text: string, encoding: string): XmlReading {
     return { ok: false, fault: { kind: 'malformed', line } };
   }
   try {
-    return { ok: true, root: copy(document.root, undefined), encoding };
+    return { ok: true, root: copy(document.root, undefined, files), encoding };
   } finally {
     document.dispose();
   }
 }
 
-function copy(element: XmlElement, parent: XmlNode | undefined): XmlNode {
+function copy(element: XmlElement, parent: XmlNode | undefined, files: Files): XmlNode {
   const attributes = element.attrs.map(({ name, namespaceUri, value }) => ({ name, namespace: namespaceUri, value }));
   const type = attributes.find(({ name, namespace }) => name === 'type' && namespace === XSI)?.value.trim();
   const children: XmlNode[] = [];
@@ -152,17 +158,28 @@ function copy(element: XmlElement, parent: XmlNode | undefined): XmlNode {
   };
   for (let child = element.firstChild; child; child = child.next) {
     if (child instanceof XmlElement) {
-      const inner = copy(child, node);
+      const inner = copy(child, node, files);
       children.push(inner);
       content.push(inner);
     } else if (child instanceof XmlText || child instanceof XmlCData) {
-      text += child.content;
-      content.push(child.content);
+      const file = files.get(child.content.trimEnd());
+      if (file && content.length === 0 && !child.next) return withFile(node, file);
+      const words = file ? textOfFile(file) : child.content;
+      text += words;
+      content.push(words);
     }
   }
   node.text = text;
   return node;
 }
+
+/** An element whose only content is a file that was taken out: its text is made when it is asked for. */
+const withFile = (node: XmlNode, file: CutFile): XmlNode =>
+  Object.defineProperties(node, {
+    base64: { value: file.base64, enumerable: true },
+    text: { get: () => textOfFile(file), enumerable: true },
+    content: { get: () => [textOfFile(file)], enumerable: true },
+  });
 
 function qualified(element: XmlElement, name: string): QName {
   const colon = name.indexOf(':');
@@ -170,6 +187,9 @@ function qualified(element: XmlElement, name: string): QName {
   const namespace = element.namespaceForPrefix(prefix) ?? (prefix === '' ? '' : undefined);
   return { namespace, local: name.slice(colon + 1) };
 }
+
+/** The file whose base64 text an element is; undefined when it is none. */
+export const fileOf = (node: XmlNode): Uint8Array | undefined => decodeBase64(node.base64 ?? Buffer.from(node.text));
 
 /** The value of an attribute without namespace. */
 export const attribute = (node: XmlNode | undefined, name: string): string | undefined =>

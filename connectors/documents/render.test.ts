@@ -164,3 +164,17 @@ describe('what cannot be rendered is refused with a reason', () => {
     expect(refusal(carried('fhir', Buffer.from('{}')), 'cda')).toEqual(['documents.carried-format']);
   });
 });
+
+describe('a large file', () => {
+  it('stands in its envelope byte for byte, whatever its length', () => {
+    for (const length of [1, 2, 3, 786_431, 786_432, 786_433, 2_000_000]) {
+      const bytes = Buffer.alloc(length, '%PDF-1.4 \n');
+      const attachment = { mediaType: 'application/pdf', bytes };
+      const result = render({ ...letter, body: { kind: 'attachment', attachment } }, 'cda', renderContext);
+      const text = result.ok ? Buffer.from(result.rendering.bytes).toString('utf8') : '';
+      const [, inside = ''] = /<nonXMLBody><text [^>]*>([^<]*)<\/text><\/nonXMLBody>/.exec(text) ?? [];
+      expect(inside).toBe(bytes.toString('base64'));
+      expect(text.endsWith('</ClinicalDocument>\n')).toBe(true);
+    }
+  });
+});

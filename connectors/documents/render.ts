@@ -6,7 +6,7 @@ import type { ClinicalDocument, Finding, Identifier } from '../clinical/index.ts
 import { documentTypeFor, type DocumentType } from '../profiles/index.ts';
 import { clinicalDocument } from './cda/header.ts';
 import { laboratoryBody } from './cda/laboratory.ts';
-import { nonXmlBody } from './cda/level1.ts';
+import { documentAround, nonXmlBody } from './cda/level1.ts';
 import { sectionsBody } from './cda/sections.ts';
 import { renderedContext, type Rendered } from './context.ts';
 import { BUNDLE_PROFILE, laboratoryBundle } from './fhir/bundle.ts';
@@ -131,8 +131,8 @@ function renderFile(
     return made(bundled, 'fhir', fhirDocument(fileBundle(bundled, attachment)));
   }
   const rendered = renderedContext(document, type, context);
-  const body = nonXmlBody(attachment.mediaType, attachment.bytes);
-  return made(rendered, 'cda', xmlDocument(clinicalDocument(rendered, 'level1', body)));
+  const envelope = clinicalDocument(rendered, 'level1', nonXmlBody(attachment.mediaType));
+  return made(rendered, 'cda', documentAround(envelope, attachment.bytes));
 }
 
 function made(rendered: Rendered, format: Rendering['format'], bytes: Uint8Array): RenderResult {

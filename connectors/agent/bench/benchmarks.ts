@@ -1,5 +1,5 @@
 /** All benchmarks, in the order in which they run when none is named: the quick ones first. */
-import { drain, submitLarge } from './drain.ts';
+import { drain, submitLarge, submitLargest } from './drain.ts';
 import type { Benchmark } from './figures.ts';
 import { journalTake } from './journal.ts';
 import { mllpAck } from './mllp.ts';
@@ -17,5 +17,6 @@ export const benchmarks: readonly Benchmark[] = [
   start,
   idle,
   submitLarge,
+  submitLargest,
   drain,
 ];

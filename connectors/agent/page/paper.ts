@@ -1,6 +1,6 @@
 /** A CDA or FHIR document as it is set on paper: its header's facts in the document's language, then the attested text. */
 import type { LocalizedText } from '../../clinical/index.ts';
-import { childOf, readXml, attribute } from '../../conformance/index.ts';
+import { attribute, childOf, fileOf, readXml } from '../../conformance/index.ts';
 import type { NarrativePage } from '../../pdfa/index.ts';
 import { pageParticulars, type DocumentPage, type PageFact } from '../contract.ts';
 import { pageOf } from './index.ts';
@@ -61,7 +61,9 @@ function fileInside(bytes: Uint8Array): Paper['file'] {
   const reading = readXml(bytes);
   const node = reading.ok ? childOf(reading.root, 'component', 'nonXMLBody', 'text') : undefined;
   if (!node || attribute(node, 'representation') !== 'B64') return undefined;
-  return { bytes: Buffer.from(node.text, 'base64'), mediaType: attribute(node, 'mediaType') ?? '' };
+  // Readers are lenient where a sender was careless: the maker of PDF/A says what is wrong with the rest.
+  const file = fileOf(node) ?? Buffer.from(node.text, 'base64');
+  return { bytes: file, mediaType: attribute(node, 'mediaType') ?? '' };
 }
 
 function narrativeOf(page: DocumentPage, language: string): NarrativePage {

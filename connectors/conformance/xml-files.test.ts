@@ -1,0 +1,91 @@
+/** Large files inside XML: out of the parser's way, and the tree the same as with them; base64 read as strictly as before. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeBase64, withoutFiles } from './xml-files.ts';
+import { childOf, readXml, type XmlNode } from './xml.ts';
+
+const LARGE = 4_200_000;
+const file = Buffer.alloc((LARGE * 3) / 4, 'Befund ');
+const base64 = file.toString('base64');
+const lines = base64.replaceAll(/.{76}/g, '$&\r\n');
+
+const around = (content: string, more = ''): Buffer =>
+  Buffer.from(
+    `<?xml version="1.0"?>\n<a xmlns="urn:x">\n<b mediaType="application/pdf">${content}</b>\n<c>é</c>${more}</a>`,
+  );
+
+const rootOf = (bytes: Uint8Array): XmlNode => {
+  const reading = readXml(bytes);
+  if (!reading.ok) throw new Error(reading.fault.kind);
+  return reading.root;
+};
+
+describe('a large file inside XML', () => {
+  it('is not given to the parser, and its bytes are at hand without a text', () => {
+    const given = withoutFiles(around(base64));
+    expect(given.bytes.length).toBeLessThan(300);
+    const node = childOf(rootOf(around(base64)), 'b');
+    expect(Buffer.from(node?.base64 ?? []).equals(Buffer.from(base64))).toBe(true);
+  });
+
+  it('is the same tree for whoever asks for text, lines and content', () => {
+    const root = rootOf(around(lines));
+    const node = childOf(root, 'b');
+    expect(node?.text).toBe(lines.replaceAll('\r\n', '\n'));
+    expect(node?.content).toEqual([node?.text]);
+    expect(childOf(root, 'c')).toMatchObject({ text: 'é', line: 4 + Math.floor(base64.length / 76) });
+  });
+
+  it.each([
+    ['beside other elements', around(`${base64}<d/>`)],
+    ['with a word that is no base64', around(`${base64}é`)],
+    ['in a comment', around('x', `<!-- a>${base64}<b -->`)],
+    ['in a section of characters', around(`<![CDATA[${base64}]]>`)],
+    ['in a document that is small', around(base64.slice(0, 400_000))],
+  ])('%s the text is whole', (_, bytes) => {
+    const text = bytes.toString('utf8');
+    const inside = /<b [^>]*>(?:<!\[CDATA\[)?([^<\]]*)/.exec(text)?.[1];
+    expect(childOf(rootOf(bytes), 'b')?.text).toBe(inside);
+  });
+
+  it('that is itself called like what takes its place is not mixed up with it', () => {
+    const root = rootOf(around(base64, '<d>file-taken-out-0</d>'));
+    expect(childOf(root, 'd')?.text).toBe('file-taken-out-0');
+    expect(childOf(root, 'b')?.base64?.length).toBe(base64.length);
+  });
+
+  it('does not hide what is wrong around it', () => {
+    expect(readXml(Buffer.concat([around(base64), Buffer.from('<')]))).toMatchObject({ ok: false });
+    expect(readXml(Buffer.from(`<!DOCTYPE a []>${around(base64).toString('utf8').slice(22)}`))).toMatchObject({
+      fault: { kind: 'doctype' },
+    });
+  });
+});
+
+describe('base64', () => {
+  const read = (text: string): string | undefined => {
+    const bytes = decodeBase64(Buffer.from(text));
+    return bytes && Buffer.from(bytes).toString('latin1');
+  };
+
+  it('gives back what was written, whatever its length and its line ends', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.integer({ min: 1, max: 80 }), (bytes, width) => {
+        const text = Buffer.from(bytes)
+          .toString('base64')
+          .replaceAll(new RegExp(`.{${width}}`, 'g'), '$&\r\n');
+        expect(decodeBase64(Buffer.from(text))).toEqual(Buffer.from(bytes));
+      }),
+      { numRuns: 60 },
+    );
+    const whole = decodeBase64(Buffer.from(lines));
+    expect(whole && Buffer.from(whole).equals(file)).toBe(true);
+  });
+
+  it.each(['', ' ', 'QQ', 'QQ=', 'QQ===', 'Q=Q=', 'QQ==QQ==', 'Q!==', 'QQ-_', `${'A'.repeat(1 << 20)}QQ==\nQQ==`])(
+    'is none: %.12s',
+    (text) => {
+      expect(read(text)).toBeUndefined();
+    },
+  );
+});
