@@ -17,12 +17,22 @@ const programs = {
   'dpkg-deb': ['dpkg'],
   'gnome-keyring-daemon': ['gnome-keyring'],
   'dbus-run-session': ['dbus'],
+  // Other houses' makers of PDF, and poppler to look at what becomes of theirs.
+  pdftocairo: ['poppler-utils'],
+  gs: ['ghostscript'],
+  groff: ['groff'],
+  reportlab: ['python3-reportlab'],
 };
 
-const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+const runs = (command) => spawnSync('sh', ['-c', command], { stdio: 'ignore' }).status === 0;
+const has = (program) => runs(`command -v ${program}`);
+/** reportlab is no program of its own: Debian's Python brings it. */
+const hasReportlab = () => runs('/usr/bin/python3 -c "import reportlab"');
 
 function installPrograms() {
-  const missing = Object.entries(programs).filter(([program]) => !has(program));
+  const missing = Object.entries(programs).filter(
+    ([program]) => !(program === 'reportlab' ? hasReportlab() : has(program)),
+  );
   if (missing.length === 0) return;
   const isDebian = existsSync('/etc/debian_version') && has('apt-get');
   if (!isDebian || process.getuid?.() !== 0) {

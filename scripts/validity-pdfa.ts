@@ -3,12 +3,12 @@
  * and judged by veraPDF and PDFBox preflight, as docs/validity-pdfa.md. What became of picture and text is measured with poppler, which has
  * no part in the making. Needs ../shared (corpus and judges); without them it says so and writes nothing.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { startPdfaMaker, type Answer } from '../connectors/pdfa/index.ts';
 import { judge, judged, verapdfFiles, verapdfFolder } from '../test/support/pdfa-judge.ts';
+import { DOTS, LOOKS_SAME, LOOKS_SAME_REDRAWN, WORDS_KEPT, difference, kept } from '../test/support/pdf-looks.ts';
 import { program, root } from '../test/support/tools.ts';
 
 interface Row {
@@ -17,67 +17,6 @@ interface Row {
   readonly answer: Answer;
   readonly file: string;
   readonly original: string;
-}
-
-/** 60 dots to the inch show what is missing or moved; above this mean difference of grey (of 255) a page looks otherwise. */
-const DOTS = 60;
-const LOOKS_SAME = 2.5;
-/** Where poppler draws letters of its own for a font that the original only names, or smooths a picture of letters once more. */
-const LOOKS_SAME_REDRAWN = 8;
-const WORDS_KEPT = 0.98;
-
-const quiet = (command: string, args: readonly string[]): Buffer =>
-  execFileSync(command, args, { stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28 });
-
-/** Mean difference of the first pages' greys; undefined where poppler cannot draw one, or their sizes differ by more than a dot. */
-function difference(original: string, made: string): number | undefined {
-  try {
-    const [a, b] = [original, made].map((file) =>
-      grey(quiet('pdftoppm', ['-r', String(DOTS), '-gray', '-f', '1', '-l', '1', file])),
-    );
-    if (!a || !b || Math.abs(a.width - b.width) > 1 || Math.abs(a.height - b.height) > 1) return undefined;
-    let sum = 0;
-    const [width, height] = [Math.min(a.width, b.width), Math.min(a.height, b.height)];
-    for (let y = 0; y < height; y += 1)
-      for (let x = 0; x < width; x += 1)
-        sum += Math.abs((a.dots[y * a.width + x] ?? 0) - (b.dots[y * b.width + x] ?? 0));
-    return sum / (width * height);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A PGM of one byte a dot. */
-function grey(bytes: Buffer): { readonly width: number; readonly height: number; readonly dots: Buffer } {
-  const [head = '', width = '0', height = '0'] =
-    /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 64).toString('latin1')) ?? [];
-  return { width: Number(width), height: Number(height), dots: bytes.subarray(head.length) };
-}
-
-const wordsOf = (file: string): readonly string[] => {
-  try {
-    return quiet('pdftotext', [file, '-'])
-      .toString('utf8')
-      .normalize('NFKC')
-      .split(/\s+/)
-      .filter((word) => /[\p{L}\d]/u.test(word));
-  } catch {
-    return [];
-  }
-};
-
-/** The share of the original's words that are in the result; 1 where it has none. */
-function kept(original: string, made: string): number {
-  const have = new Map<string, number>();
-  for (const word of wordsOf(made)) have.set(word, (have.get(word) ?? 0) + 1);
-  const wanted = wordsOf(original);
-  let found = 0;
-  for (const word of wanted) {
-    const left = have.get(word) ?? 0;
-    if (left > 0) found += 1;
-    have.set(word, left - 1);
-  }
-  return wanted.length === 0 ? 1 : found / wanted.length;
 }
 
 async function makeAll(
@@ -162,6 +101,9 @@ function report(rows: readonly Row[], drawn: boolean): string {
 Written by \`node scripts/validity-pdfa.ts\`: the ${corpus.length} files of veraPDF's own PDF/A-1b corpus (most break one rule each, so they are what a converter has to
 mend)${rows.length > corpus.length ? `, and ${rows.length - corpus.length} PDFs of other makers` : ''}. Each result is judged by veraPDF 1.30.2 and by Apache PDFBox preflight 3.0.8. *Pictures*: files with a page
 that had to become a picture. ${drawn ? `*Looks*: the first page, drawn by poppler at ${DOTS} dots an inch, differs from the original's by no more than ${LOOKS_SAME} of 255 in the mean (${LOOKS_SAME_REDRAWN} where a page became a picture or a font was only named, for which poppler has letters of its own). *Reads*: poppler finds at least ${WORDS_KEPT * 100} % of the original's words.` : 'Look and words were not measured: poppler was not there.'}
+
+In each run of the tests fifteen PDFs made then and there by Cairo, Ghostscript, groff, reportlab and PDFBox, and one by Chromium, go the same way
+(\`test/corpus/pdfa.test.ts\`, the same limits of look and words); LibreOffice and LaTeX are too large to be installed for it.
 
 | files | number | refused | pictures | veraPDF | preflight | both | looks | reads |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |

@@ -12,6 +12,9 @@ import { startPdfaMaker } from '../../connectors/pdfa/index.ts';
 import { pictures } from '../../connectors/pdfa/pictures.test-data.ts';
 import { missingBrowser, startBrowser } from '../e2e/browser.ts';
 import { judge, judged, sampleOf, verapdfFiles } from '../support/pdfa-judge.ts';
+import { LOOKS_SAME, LOOKS_SAME_REDRAWN, WORDS_KEPT, difference, kept } from '../support/pdf-looks.ts';
+import { madeBy, pdfMakers } from '../support/pdf-makers.ts';
+import { program } from '../support/tools.ts';
 
 const why = !existsSync(judge)
   ? ` (skipped: no judge at ${judge})`
@@ -78,6 +81,36 @@ describe.skipIf(why !== '')(`PDF/A made here${why}`, () => {
       after.close();
     },
   );
+
+  describe.each(pdfMakers)('of PDFs by $name', (pdfMaker) => {
+    const reason = pdfMaker.missing ?? (program('pdftoppm') ? undefined : 'pdftoppm is not here (poppler-utils)');
+    it.skipIf(reason !== undefined)(
+      `is valid, looks the same and keeps its words${reason === undefined ? '' : ` (skipped: ${reason})`}`,
+      async () => {
+        const place = mkdtempSync(join(folder, 'made-'));
+        const letter = join(
+          import.meta.dirname,
+          '../../connectors/sandbox/samples/letters/lettre-cardiologie-0311.pdf',
+        );
+        const files: string[] = [];
+        for (const [name, bytes] of madeBy(pdfMaker, place, letter)) {
+          const answer = await maker.make({ bytes, mediaType: '', title: 'Essai', language: 'fr-LU' });
+          if (!answer.ok) throw new Error(`${name}: ${answer.refusal}`);
+          const file = join(place, `made-${name}`);
+          writeFileSync(file, answer.bytes);
+          files.push(file);
+          const isRedrawn = answer.losses.some(({ kind }) => kind === 'pictures' || kind === 'fonts');
+          expect(kept(join(place, name), file), name).toBeGreaterThanOrEqual(WORDS_KEPT);
+          expect(difference(join(place, name), file), name).toBeLessThanOrEqual(
+            isRedrawn ? LOOKS_SAME_REDRAWN : LOOKS_SAME,
+          );
+        }
+        expect(files).not.toEqual([]);
+        expect(judged(files).filter(({ ok, ran }) => !ok || !ran)).toEqual([]);
+      },
+      120_000,
+    );
+  });
 });
 
 async function printed(html: string): Promise<Uint8Array> {
