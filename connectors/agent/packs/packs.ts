@@ -36,7 +36,7 @@ interface AtWork {
   readonly running: RunningPack;
 }
 
-export interface PacksContext {
+interface PacksContext {
   readonly profile: NationalProfile;
   /** `YYYY-MM-DD`: a profile may soften or tighten a rule for a while. */
   readonly today: () => string;

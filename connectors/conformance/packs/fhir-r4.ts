@@ -5,7 +5,7 @@
 import { text, type Rule, type RulePack } from '../pack.ts';
 import { TELL_SUPPORT, TELL_THE_MAKER } from './fixes.ts';
 
-export interface JudgedRules extends Omit<RulePack, 'rules'> {
+interface JudgedRules extends Omit<RulePack, 'rules'> {
   readonly rules: readonly Omit<Rule, 'check'>[];
 }
 
