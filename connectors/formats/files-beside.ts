@@ -41,6 +41,13 @@ export function wholeWithFiles(pointers: readonly string[], siblings: readonly s
   return { state: 'complete', companions: [...new Set(found.flatMap(({ beside }) => beside ?? []))] };
 }
 
+/** The rules of a format: a file that is not there; what belongs to the other document; what stands beside the name of a file. */
+export interface FileRules {
+  readonly absent: string;
+  readonly other: string;
+  readonly detail: string;
+}
+
 /** What both documents say: whose they are, from whom, when. All else of the report belongs to the report. */
 const SHARED = /^(?:patient|author|effectiveTime|serviceTime|order|recipient|status|lineage|legalAuthenticator)\b/;
 
@@ -49,15 +56,15 @@ const saysNothing = (body: DocumentBody): boolean =>
   (body.kind === 'sections' &&
     body.sections.every(({ statements, text }) => statements.length === 0 && text.every((line) => line.trim() === '')));
 
-/** A report and, below it, the files that it names. `rule` is the format's word for a file that is not there, `format` its name. */
+/** A report and, below it, the files that it names. Its own are found by the doubt that they are absent. */
 export function withFilesBeside(
   part: ReadPart,
   { companions }: Pick<SourceInput, 'companions'>,
   profile: NationalProfile,
-  format: string,
+  rules: FileRules,
 ): readonly ReadPart[] {
   if (part.kind !== 'document' || !companions) return [part];
-  const rule = `${format}.file-not-included`;
+  const rule = rules.absent;
   const here = part.findings.flatMap((doubt) => {
     const pointer = doubt.rule === rule ? part.mapping.unmapped.find(({ path }) => path === doubt.path) : undefined;
     const named = pointer && namedFile(pointer.value);
@@ -73,7 +80,7 @@ export function withFilesBeside(
   const taken: MappedField[] = here.map(({ pointer }) => ({ ...pointer, to: 'attachment.file' }));
   const details: IgnoredField[] = part.mapping.unmapped
     .filter(({ path }) => ofPointer(path) && !paths.has(path))
-    .map((field) => ({ ...field, rule: `${format}.pointer-detail` }));
+    .map((field) => ({ ...field, rule: rules.detail }));
   const unmapped = part.mapping.unmapped.filter(({ path }) => !ofPointer(path));
   const report: DocumentPart = {
     ...part,
@@ -81,7 +88,7 @@ export function withFilesBeside(
     mapping: { mapped: [...part.mapping.mapped, ...taken], ignored: [...part.mapping.ignored, ...details], unmapped },
   };
   const files = here.map(({ pointer, name, bytes }, index) =>
-    fileOf(report, { pointer, name, bytes }, index, profile, format),
+    fileOf(report, { pointer, name, bytes }, index, profile, rules),
   );
   return saysNothing(report.document.body) ? files : [report, ...files];
 }
@@ -95,7 +102,7 @@ function fileOf(
   },
   index: number,
   profile: NationalProfile,
-  format: string,
+  rules: FileRules,
 ): DocumentPart {
   const { document, mapping } = report;
   const proven = mediaTypeOf(file.bytes);
@@ -130,10 +137,7 @@ function fileOf(
     },
     mapping: {
       mapped: shared,
-      ignored: [
-        ...mapping.ignored,
-        ...rest.map(({ path, value }) => ({ path, value, rule: `${format}.other-document` })),
-      ],
+      ignored: [...mapping.ignored, ...rest.map(({ path, value }) => ({ path, value, rule: rules.other }))],
       unmapped: mapping.unmapped,
     },
     findings: [

@@ -2,7 +2,7 @@
 // It may import clinical, profiles and what stands beside it in formats/; never another format.
 import type { Finding } from '../../clinical/index.ts';
 import { asciiHead } from '../bytes.ts';
-import { wholeWithFiles, withFilesBeside } from '../files-beside.ts';
+import { wholeWithFiles, withFilesBeside, type FileRules } from '../files-beside.ts';
 import { Ledger } from '../ledger.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { decoderFor, type LineDecoder } from '../xdt-charset.ts';
@@ -100,8 +100,14 @@ function readRecords({ bytes }: SourceInput, context: ReadContext): readonly Rea
   });
 }
 
+const FILES: FileRules = {
+  absent: 'gdt.file-not-included',
+  other: 'gdt.other-document',
+  detail: 'gdt.other-document',
+};
+
 const read = (input: SourceInput, context: ReadContext): readonly ReadPart[] =>
-  readRecords(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, 'gdt'));
+  readRecords(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, FILES));
 
 const head = (bytes: Uint8Array): string => asciiHead(bytes, 8192).replace(/^ï»¿/, '').trimStart();
 

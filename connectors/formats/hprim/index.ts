@@ -2,7 +2,7 @@
 // It may import clinical, profiles and what stands beside it in formats/; never another format.
 import type { Finding } from '../../clinical/index.ts';
 import { asciiHead, asciiTail, xmlHead } from '../bytes.ts';
-import { wholeWithFiles, withFilesBeside } from '../files-beside.ts';
+import { wholeWithFiles, withFilesBeside, type FileRules } from '../files-beside.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { decodeFile } from '../unmarked-text.ts';
 import { hprimFinding } from './findings.ts';
@@ -56,8 +56,14 @@ function readFile({ bytes }: SourceInput, context: ReadContext): readonly ReadPa
   return parts.length > 0 ? parts : unreadable(hprimProblems.noHeader);
 }
 
+const FILES: FileRules = {
+  absent: 'hprim.file-not-included',
+  other: 'hprim.other-document',
+  detail: 'hprim.pointer-detail',
+};
+
 const read = (input: SourceInput, context: ReadContext): readonly ReadPart[] =>
-  readFile(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, 'hprim'));
+  readFile(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, FILES));
 
 export const hprimFormat: Format = {
   name: 'hprim',

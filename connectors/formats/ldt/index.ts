@@ -3,7 +3,7 @@
 import type { Finding } from '../../clinical/index.ts';
 import { asciiHead } from '../bytes.ts';
 import { Ledger } from '../ledger.ts';
-import { wholeWithFiles, withFilesBeside } from '../files-beside.ts';
+import { wholeWithFiles, withFilesBeside, type FileRules } from '../files-beside.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
 import { decoderFor, type LineDecoder } from '../xdt-charset.ts';
 import { ldtFindings } from './findings.ts';
@@ -95,8 +95,14 @@ function readPackages({ bytes }: SourceInput, context: ReadContext): readonly Re
     .map((part) => (part.kind === 'document' ? { ...part, findings: [...outside, ...part.findings] } : part));
 }
 
+const FILES: FileRules = {
+  absent: 'ldt.file-not-included',
+  other: 'ldt.other-document',
+  detail: 'ldt.other-document',
+};
+
 const read = (input: SourceInput, context: ReadContext): readonly ReadPart[] =>
-  readPackages(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, 'ldt'));
+  readPackages(input, context).flatMap((part) => withFilesBeside(part, input, context.profile, FILES));
 
 /** The first line of a record: its length, 8000 and a type of the laboratory packages. */
 const OPENING = /^\s*0138000(?:0020|82[0-3]\d|80\d\d)\s*[\r\n]/;
