@@ -393,6 +393,18 @@ const patientRow = z.object({
 });
 export type PatientRow = z.infer<typeof patientRow>;
 
+const handedType = z.object({ name: z.string(), title: localized });
+export type HandedType = z.infer<typeof handedType>;
+
+const knownPerson = z.object({
+  /** Names the person in `send`. */
+  key: z.string(),
+  name: z.string(),
+  birthDate: z.string().optional(),
+  nationalId: z.string().optional(),
+});
+export type KnownPerson = z.infer<typeof knownPerson>;
+
 /** What a new pack says of recent documents: counts only, nothing of a document. */
 export const packTest = z.object({
   documents: z.number(),
@@ -509,8 +521,23 @@ export const contract = {
   send: {
     method: 'POST',
     path: '/api/send',
-    input: z.object({ files: z.array(z.object({ name: z.string(), base64: z.string() })).min(1) }),
+    input: z.object({
+      files: z.array(z.object({ name: z.string(), base64: z.string() })).min(1),
+      /** Whose they are, as a person chose: one of `knownPeople`, one of `handedTypes`, and the day of the act (`YYYY-MM-DD`). */
+      whose: z
+        .object({ patient: z.string(), type: z.string(), date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/) })
+        .optional(),
+    }),
     output: z.array(z.object({ file: z.string(), receipt: z.string().optional(), problem: problemShape.optional() })),
+  },
+  /** What a file that is handed over with whose it is can be. */
+  handedTypes: { method: 'GET', path: '/api/handed-types', input: empty, output: z.array(handedType) },
+  /** Whose it can be: who is in the local table, and whose documents the platform has taken; by part of a name, a number or a birth date. */
+  knownPeople: {
+    method: 'GET',
+    path: '/api/known-people',
+    input: z.object({ search: z.string().optional() }),
+    output: z.array(knownPerson),
   },
   /** The local table of patients, by part of a name, a number or a birth date. */
   patients: {

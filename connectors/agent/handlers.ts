@@ -36,6 +36,7 @@ import { rarely } from './rarely.ts';
 import type { Reader } from './reader.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
+import { handedTypes, knownPeople, withSideFiles } from './whose.ts';
 import { RELEASED, mayOverrule, type StoredEntry } from './translate.ts';
 
 export interface HandlerOptions
@@ -286,6 +287,8 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     return actions;
   };
 
+  const people = peopleHandlers(options);
+
   const handlers: Handlers = {
     overview: () => {
       const summary = journal.summary();
@@ -385,15 +388,22 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       reader.wake();
       return answered;
     },
-    send: ({ files }) => {
-      const given = files.map(({ name, base64 }) => ({ name, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }));
+    handedTypes: () => handedTypes(options.profile),
+    knownPeople: async ({ search = '' }) => {
+      const wanted = search.trim();
+      const table = await people.patients({ ...(wanted === '' ? {} : { search: wanted }), limit: 8, offset: 0 });
+      return knownPeople(wanted, table.rows, options);
+    },
+    send: ({ files, whose }) => {
+      const read = files.map(({ name, base64 }) => ({ name, bytes: new Uint8Array(Buffer.from(base64, 'base64')) }));
+      const given = whose === undefined ? read : withSideFiles(read, whose, options);
       return options.handOver(given).map(({ file, receiptId, problem }) => ({
         file,
         ...(receiptId === undefined ? {} : { receipt: receiptId }),
         ...(problem ? { problem } : {}),
       }));
     },
-    ...peopleHandlers(options),
+    ...people,
     ...packHandlers(options),
     connection: () => options.connection(),
     checkConnection: () => options.checkConnection(),

@@ -5,6 +5,7 @@ export { watchFolder } from './folder.ts';
 export type { AfterTaking } from './folder.ts';
 export { listenMllp } from './mllp.ts';
 export { handOver } from './hand-over.ts';
+export type { GivenFile } from './hand-over.ts';
 export { receivePosts, refuse } from './http.ts';
 export type { HttpSource } from './http.ts';
 export { postProblems } from './http-problems.ts';

@@ -79,6 +79,22 @@ export function useDocumentPages(
   });
 }
 
+/** What a file that is handed over with whose it is can be; the same as long as the agent runs. */
+export const useHandedTypes = (): UseQueryResult<CallOutput<'handedTypes'>> =>
+  useQuery({
+    queryKey: ['handedTypes'],
+    queryFn: ({ signal }) => call('handedTypes', {}, signal),
+    staleTime: Infinity,
+  });
+
+/** Whose a file can be, by what is typed. */
+export const useKnownPeople = (search: string): UseQueryResult<CallOutput<'knownPeople'>> =>
+  useQuery({
+    queryKey: ['knownPeople', search],
+    queryFn: ({ signal }) => call('knownPeople', search === '' ? {} : { search }, signal),
+    placeholderData: (before) => before,
+  });
+
 /** Patients of the local table, by what is typed. */
 export const usePatients = (search: string, opposedOnly: boolean): UseQueryResult<CallOutput<'patients'>> =>
   useQuery({

@@ -1,14 +1,21 @@
 /** Reads dropped files and hands them over. Files of one drop travel in one call, so that a PDF and its side file stay together. */
-import type { CallOutput, Problem } from '../../connectors/agent/contract.ts';
+import type { CallInput, CallOutput, Problem } from '../../connectors/agent/contract.ts';
 import { call } from '../api/client.ts';
 import { Declined, Unreachable } from '../api/failure.ts';
 
+/** Whose the files are, as a person chose. */
+export type WhoseIt = NonNullable<CallInput<'send'>['whose']>;
+
 export interface HandedFile {
   readonly name: string;
+  /** What was dropped: a person may say whose it is and hand it over again. */
+  readonly file: File;
   readonly state: 'reading' | 'sending' | 'taken' | 'failed';
   readonly problem?: Problem;
   readonly reason?: 'folder' | 'unreadableHere' | 'notReached' | 'emptyFile' | 'failed';
 }
+
+type Outcome = Omit<HandedFile, 'name' | 'file'>;
 
 interface ReadFile {
   readonly index: number;
@@ -51,10 +58,12 @@ export async function base64Of(file: File): Promise<string> {
 export async function handOver(
   files: readonly File[],
   show: (files: readonly HandedFile[]) => void,
+  whose?: WhoseIt,
 ): Promise<readonly HandedFile[]> {
-  const shown: HandedFile[] = files.map(({ name }) => ({ name, state: 'reading' }));
-  const set = (index: number, change: Omit<HandedFile, 'name'>): void => {
-    shown[index] = { name: shown[index]?.name ?? '', ...change };
+  const shown: HandedFile[] = files.map((file) => ({ name: file.name, file, state: 'reading' }));
+  const set = (index: number, change: Outcome): void => {
+    const before = shown[index];
+    if (before) shown[index] = { name: before.name, file: before.file, ...change };
     show([...shown]);
   };
   show([...shown]);
@@ -75,10 +84,13 @@ export async function handOver(
   for (const group of callsFor(read)) {
     for (const { index } of group) set(index, { state: 'sending' });
     try {
-      const outcomes = await call('send', { files: group.map(({ name, base64 }) => ({ name, base64 })) });
+      const outcomes = await call('send', {
+        files: group.map(({ name, base64 }) => ({ name, base64 })),
+        ...(whose === undefined ? {} : { whose }),
+      });
       for (const { index, name } of group) set(index, outcomeOf(name, outcomes));
     } catch (error) {
-      const failed: Omit<HandedFile, 'name'> =
+      const failed: Outcome =
         error instanceof Declined && error.problem
           ? { state: 'failed', problem: error.problem }
           : { state: 'failed', reason: error instanceof Unreachable ? 'notReached' : 'failed' };
@@ -89,7 +101,7 @@ export async function handOver(
 }
 
 /** A side file has no line of its own when it was taken with its document. */
-function outcomeOf(name: string, outcomes: CallOutput<'send'>): Omit<HandedFile, 'name'> {
+function outcomeOf(name: string, outcomes: CallOutput<'send'>): Outcome {
   const own = outcomes.find(({ file }) => file === name) ?? outcomes.find(({ file }) => stemOf(file) === stemOf(name));
   if (own?.problem) return { state: 'failed', problem: own.problem };
   return own?.receipt === undefined ? { state: 'failed', reason: 'failed' } : { state: 'taken' };

@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { useSpeech } from '../i18n/format.ts';
 import { useAnnounce } from './announcer.tsx';
 import { handOver } from './handover-files.ts';
-import type { HandedFile } from './handover-files.ts';
+import type { HandedFile, WhoseIt } from './handover-files.ts';
 import { Shape } from './shape.tsx';
 import type { Tone } from './shape.tsx';
+import { WhoseFile } from './whose-file.tsx';
 
 const HandOver = createContext<(files: readonly File[]) => void>(() => undefined);
 
@@ -49,18 +50,28 @@ export function HandOverArea({ children }: { readonly children: React.ReactNode 
   const [over, setOver] = useState(false);
   const [files, setFiles] = useState<readonly HandedFile[]>([]);
 
-  const take = useCallback(
-    (dropped: readonly File[]) => {
-      if (dropped.length === 0) return;
-      void handOver(dropped, setFiles).then((outcome) => {
-        const failed = outcome.filter(({ state }) => state === 'failed').length;
-        const done = outcome.length - failed;
-        announce(failed === 0 ? t('send.doneAll', { count: done }) : t('send.doneSome', { done, failed }));
-        return client.invalidateQueries();
-      });
+  const told = useCallback(
+    (outcome: readonly HandedFile[]) => {
+      const failed = outcome.filter(({ state }) => state === 'failed').length;
+      const done = outcome.length - failed;
+      announce(failed === 0 ? t('send.doneAll', { count: done }) : t('send.doneSome', { done, failed }));
+      return client.invalidateQueries();
     },
     [announce, client, t],
   );
+  const take = useCallback(
+    (dropped: readonly File[]) => {
+      if (dropped.length > 0) void handOver(dropped, setFiles).then(told);
+    },
+    [told],
+  );
+  /** Once more, with whose it is; the others of the list stay as they are. */
+  const takeFor = (index: number, whose: WhoseIt): void => {
+    const show = ([one]: readonly HandedFile[]): void =>
+      setFiles((all) => all.map((file, at) => (at === index && one ? one : file)));
+    const dropped = files[index]?.file;
+    if (dropped) void handOver([dropped], show, whose).then(told);
+  };
 
   useEffect(() => {
     let depth = 0;
@@ -105,7 +116,7 @@ export function HandOverArea({ children }: { readonly children: React.ReactNode 
           <p>{t('send.hereMore')}</p>
         </div>
       )}
-      {files.length > 0 && <HandedFiles files={files} onClose={() => setFiles([])} />}
+      {files.length > 0 && <HandedFiles files={files} onWhose={takeFor} onClose={() => setFiles([])} />}
     </HandOver>
   );
 }
@@ -119,9 +130,11 @@ const toneOf: Record<HandedFile['state'], Tone> = {
 
 function HandedFiles({
   files,
+  onWhose,
   onClose,
 }: {
   readonly files: readonly HandedFile[];
+  readonly onWhose: (index: number, whose: WhoseIt) => void;
   readonly onClose: () => void;
 }): React.JSX.Element {
   const { t } = useTranslation();
@@ -149,6 +162,9 @@ function HandedFiles({
                 </>
               )}
               {file.reason && <p className="small">{t(`send.${file.reason}`)}</p>}
+              {file.problem?.code === 'INTAKE-COMPANION-MISSING' && (
+                <WhoseFile name={file.name} onWhose={(whose) => onWhose(index, whose)} />
+              )}
             </div>
           </li>
         ))}

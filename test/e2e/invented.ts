@@ -666,3 +666,19 @@ export const documentPage: DocumentPage = {
   file: '',
   leftOut: [{ what: 'outside', count: 2 }],
 };
+
+export const handedTypes: CallOutput<'handedTypes'> = [
+  { name: 'letter', title: text('Lettre médicale', 'Arztbrief', 'Medical letter') },
+  { name: 'imaging-report', title: text('Compte rendu d’imagerie', 'Bildgebungsbefund', 'Imaging report') },
+];
+
+/** What is said of a scan that came without whose it is. */
+export const companionMissing: Problem = {
+  code: 'INTAKE-COMPANION-MISSING',
+  cause: text(
+    'Le fichier qui va avec celui-ci n’est pas arrivé.',
+    'Die zugehörige Datei ist nicht gekommen.',
+    'The file that belongs with this one has not come.',
+  ),
+  next: text('Dites à qui il appartient.', 'Sagen Sie, wem sie gehört.', 'Say whose it is.'),
+};

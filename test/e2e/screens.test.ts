@@ -487,6 +487,32 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await outcome.waitFor({ state: 'detached' });
   });
 
+  test('ask whose a scan is that nothing tells, and hand it over for the patient who was picked', async () => {
+    const page = await open('empty');
+    await page.evaluate(() => {
+      const files = new DataTransfer();
+      files.items.add(new File(['II*'], 'scan.tif', { type: 'image/tiff' }));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));
+    });
+    const outcome = page.getByRole('complementary', { name: 'Fichiers remis' });
+    await outcome.getByRole('button', { name: 'Dire à qui il appartient' }).click();
+    await outcome.getByRole('button', { name: 'Remettre pour ce patient' }).click();
+    await outcome.getByRole('alert').getByText('Choisissez d’abord le patient.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    const picked = outcome.getByRole('radio', { name: /Jeanne Muster 01\.12\.1893/ });
+    await picked.check();
+    // What is typed may hide who was picked: nobody is chosen who is not seen.
+    await outcome.getByRole('searchbox').fill('Muster');
+    expect(await picked.isChecked()).toBe(false);
+    await picked.check();
+    await outcome.getByLabel('Ce que c’est').selectOption('imaging-report');
+    await outcome.getByLabel('Date de l’acte').fill('2026-11-23');
+    await outcome.getByRole('button', { name: 'Remettre pour ce patient' }).click();
+    await outcome.getByText('reçu par Relais').waitFor();
+    const sent = agent.calls.filter(({ name }) => name === 'send').map(({ input }) => input['whose']);
+    expect(sent).toEqual([undefined, { patient: 'patient patient-1', type: 'imaging-report', date: '2026-11-23' }]);
+  });
+
   test('say when what waits for its time goes and when the queue is done, and send it earlier when a person says so', async () => {
     const page = await open('waiting');
     await page.getByText(/2 documents partent à leur heure, le premier\s: \d/).waitFor();

@@ -19,6 +19,8 @@ import {
   overview,
   packs,
   patients,
+  companionMissing,
+  handedTypes,
   problemWarnings,
   unreadableReceipt,
 } from './invented.ts';
@@ -224,9 +226,19 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       house.receipts = house.receipts.filter((candidate) => candidate.id !== id);
       return { read: 1 };
     case 'send':
-      return (input['files'] as { name: string }[]).map(({ name: file }) => ({
-        file,
-        receipt: `receipt-${calls.length}`,
+      return (input['files'] as { name: string }[]).map(({ name: file }) =>
+        file.endsWith('.tif') && input['whose'] === undefined
+          ? { file, problem: companionMissing }
+          : { file, receipt: `receipt-${calls.length}` },
+      );
+    case 'handedTypes':
+      return handedTypes;
+    case 'knownPeople':
+      return patients(now).rows.map(({ id, name, birthDate, nationalId }) => ({
+        key: `patient ${id}`,
+        name,
+        birthDate,
+        nationalId,
       }));
     case 'patients':
       return patients(now);

@@ -168,16 +168,21 @@ describe('a Monday in the practice', () => {
     expect((await agent.rows()).filter(({ versionNumber }) => versionNumber === 2)).toHaveLength(1);
   });
 
-  it('11:15 a scanned TIFF is handed over with whose it is: a PDF/A inside a CDA is in the DSP', async () => {
-    const given = await agent.client.call('send', {
-      files: [
-        { name: 'scan.tif', base64: pictures['group4']! },
-        { name: 'scan.json', base64: Buffer.from(side(present, 'SCAN')).toString('base64') },
-      ],
-    });
+  it('11:15 a scanned TIFF is handed over for a patient picked from the list: a PDF/A inside a CDA is in the DSP', async () => {
+    const files = [{ name: 'scan.tif', base64: pictures['group4']! }];
+    const [alone] = await agent.client.call('send', { files });
+    expect(alone?.problem?.code).toBe('INTAKE-COMPANION-MISSING');
+    const known = await agent.client.call('knownPeople', { search: present.nom });
+    const picked = known.find(({ nationalId }) => nationalId === present.matricule)!;
+    expect(known.filter(({ nationalId }) => nationalId === present.matricule)).toHaveLength(1);
+    const [imaging] = (await agent.client.call('handedTypes', {})).filter(({ name }) => name === 'imaging-report');
+    const whose = { patient: picked.key, type: imaging!.name, date: '2026-11-23' };
+    const given = await agent.client.call('send', { files, whose });
     expect(given.flatMap(({ problem }) => problem ?? [])).toEqual([]);
     await until('the scan is in the DSP', async () => (await delivered()) === 30);
     const cda = (await sandbox.content((await sandbox.documents()).at(-1)!.uniqueId)).toString('utf8');
+    expect(cda).toContain(`extension="${present.matricule}"`);
+    expect(cda).toContain('code="18748-4"');
     const carried = /mediaType="application\/pdf"[^>]*>([^<]*)</.exec(cda)?.[1] ?? '';
     expect(Buffer.from(carried, 'base64').toString('latin1')).toMatch(/^%PDF-1\.[\s\S]*<pdfaid:conformance>B/);
   });

@@ -1,0 +1,114 @@
+/**
+ * A scan that a person hands over with whose it is: what the person chose becomes the side file that travels with it, so that it goes the way of
+ * every other document, rules about identity included.
+ */
+import { identifierOf, type Patient } from '../clinical/index.ts';
+import type { Directory } from '../directory/index.ts';
+import type { GivenFile } from '../intake/index.ts';
+import type { Journal } from '../journal/index.ts';
+import type { NationalProfile } from '../profiles/index.ts';
+import type { HandedType, KnownPerson, PatientRow } from './contract.ts';
+import { NotFoundError } from './server.ts';
+import { storedEntry } from './submission.ts';
+
+export interface WhoseIt {
+  /** The key of a known person. */
+  readonly patient: string;
+  /** The name of a document type of the profile. */
+  readonly type: string;
+  /** Day of the act, `YYYY-MM-DD`. */
+  readonly date: string;
+}
+
+export interface WhoseFacts {
+  readonly journal: Pick<Journal, 'documents' | 'document'>;
+  readonly directory: Pick<Directory, 'peopleOf'>;
+  readonly profile: NationalProfile;
+}
+
+/** As many as a person looks through; more are found by typing more. */
+const SHOWN = 8;
+/** So many documents are looked at for their patients. */
+const LOOKED_AT = 200;
+
+/** What a scan can be: the types of the profile that carry a file. */
+export const handedTypes = ({ documentTypes }: NationalProfile): HandedType[] =>
+  documentTypes.filter(({ body }) => body === 'attachment').map(({ name, title }) => ({ name, title }));
+
+/**
+ * Who is in the local table, then the patients of documents that the platform has taken: it knew them by that number and name. Each national
+ * number once.
+ */
+export function knownPeople(
+  search: string,
+  table: readonly PatientRow[],
+  { journal }: Pick<WhoseFacts, 'journal'>,
+): KnownPerson[] {
+  const people = new Map<string, KnownPerson>();
+  const add = (person: KnownPerson): void => {
+    const one = person.nationalId ?? `${person.name} ${person.birthDate ?? ''}`;
+    if (person.name !== '' && !people.has(one) && people.size < SHOWN) people.set(one, person);
+  };
+  for (const { id, name, birthDate, nationalId } of table)
+    add({
+      key: `patient ${id}`,
+      name,
+      ...(birthDate === undefined ? {} : { birthDate }),
+      ...(nationalId === undefined ? {} : { nationalId }),
+    });
+  const filed = journal.documents({
+    states: ['delivered'],
+    limit: LOOKED_AT,
+    offset: 0,
+    ...(search === '' ? {} : { search }),
+  });
+  for (const { id, patient } of filed.rows) add({ key: `document ${id}`, ...patient });
+  return [...people.values()];
+}
+
+/** What the side file says of a person. */
+interface SaidOf {
+  readonly nationalId: string | undefined;
+  readonly patientId: string | undefined;
+  readonly familyName: string;
+  readonly givenName: string;
+  readonly birthDate: string | undefined;
+  readonly sex: Patient['sex'];
+}
+
+function personOf(key: string, { journal, directory }: WhoseFacts): SaidOf {
+  const [kind, id = ''] = key.split(' ');
+  if (kind === 'patient') {
+    const [person, ...merged] = directory.peopleOf(id);
+    if (!person) throw new NotFoundError();
+    const { family: familyName, given: givenName, birthDate, sex } = person;
+    const numberOf = (wanted: 'national' | 'local'): string | undefined =>
+      [person, ...merged].flatMap(({ identifiers }) => identifiers).find((one) => one.kind === wanted)?.extension;
+    return { nationalId: numberOf('national'), patientId: numberOf('local'), familyName, givenName, birthDate, sex };
+  }
+  const document = journal.document(id);
+  if (document?.state !== 'delivered' || document.entry === undefined) throw new NotFoundError();
+  const { patient } = storedEntry(document);
+  return {
+    nationalId: identifierOf(patient, 'national')?.extension,
+    patientId: identifierOf(patient, 'local')?.extension,
+    familyName: patient.name.family,
+    givenName: patient.name.given.join(' '),
+    birthDate: patient.birthDate,
+    sex: patient.sex,
+  };
+}
+
+/** The files, each with its side file behind it. @throws NotFoundError for a person or a type that is not there */
+export function withSideFiles(
+  files: readonly GivenFile[],
+  { patient, type, date }: WhoseIt,
+  facts: WhoseFacts,
+): readonly GivenFile[] {
+  const { documentTypes } = facts.profile;
+  const code = documentTypes.find(({ name, body }) => name === type && body === 'attachment')?.typeCode.code;
+  if (code === undefined) throw new NotFoundError();
+  const record = { ...personOf(patient, facts), documentType: code, documentDate: date, status: 'final' };
+  const side = new Uint8Array(Buffer.from(JSON.stringify(record)));
+  return files.flatMap((file) => [file, { name: `${file.name.replace(/\.[^.]*$/, '')}.json`, bytes: side }]);
+}
