@@ -1,5 +1,5 @@
 /** Code systems of international standards: the OID that CDA uses, the name, and the URI that FHIR uses. */
-
+import type { Unit } from '../clinical/index.ts';
 import { lookup } from './lookup.ts';
 
 interface CodeSystem {
@@ -34,6 +34,10 @@ const systems: Readonly<Record<string, CodeSystem>> = {
   '2.16.840.1.113883.12.487': { name: 'HL70487', uri: `${THO}/v2-0487` },
   '2.16.840.1.113883.12.70': { name: 'HL70070', uri: `${THO}/v2-0070` },
 };
+
+/** A unit's UCUM code, where it is one: those have no blanks. */
+export const ucumOf = (unit: Unit | undefined): string | undefined =>
+  unit?.ucum !== undefined && /^\S+$/.test(unit.ucum) ? unit.ucum : undefined;
 
 export const systemName = (oid: string): string | undefined => lookup(systems, oid)?.name;
 

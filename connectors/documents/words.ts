@@ -8,6 +8,7 @@ import {
   type Unit,
 } from '../clinical/index.ts';
 import { flagOf, labels } from './labels.ts';
+import { ucumOf } from './systems.ts';
 import { displayTime } from './times.ts';
 
 /** The source's own words first, then a code's name, then the bare code. */
@@ -17,8 +18,11 @@ export function conceptText(concept: Concept | undefined, language: Language): s
   return candidates.find((text) => text !== undefined && text.trim() !== '') ?? labels.unnamed[language];
 }
 
-const withUnit = (text: string, unit: Unit | undefined): string =>
-  unit === undefined || unit.text === '' ? text : `${text} ${unit.text}`;
+/** With the unit as written, or by its UCUM code where that is all there is. */
+export function withUnit(text: string, unit: Unit | undefined): string {
+  const written = unit === undefined || unit.text.trim() !== '' ? unit?.text : ucumOf(unit);
+  return written === undefined ? text : `${text} ${written}`;
+}
 
 /** A value with its unit, as a reader sees it. Numbers keep the source's own digits. */
 export function valueText(value: ObservationValue, language: Language): string {

@@ -16,6 +16,7 @@ import type { Scripts } from '../scripts.ts';
 import { readContext, targetOf, type TranslationContext } from '../translate.ts';
 import { version } from '../version.ts';
 import { capturedRequest, inputsOf, placeOf, type CheckInput } from './check-inputs.ts';
+import { crossCheckFindings } from './cross-check.ts';
 import { contextFor, convertPart, existing, hasError, inputOf, partFinding, sayFindings } from './files.ts';
 import { UsageError, exit, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
 
@@ -147,7 +148,11 @@ async function checkAny(
         continue;
       }
       const made = convertPart(part.document, part.mapping, part.findings, targetOf(part.document), context);
-      findings.push(...made.findings, ...(made.bytes ? await context.packs.findings(made.bytes) : []));
+      findings.push(
+        ...made.findings,
+        ...crossCheckFindings(part.document, context),
+        ...(made.bytes ? await context.packs.findings(made.bytes) : []),
+      );
     }
     return about(format.name, findings, companions);
   } catch (error) {

@@ -10,7 +10,7 @@ import {
   type MappingReport,
 } from '../../clinical/index.ts';
 import { checkDocument } from '../../conformance/index.ts';
-import { render, type RenderTarget } from '../../documents/index.ts';
+import { render, type RenderResult, type RenderTarget } from '../../documents/index.ts';
 import { completenessOf, readInput, type ReadPart, type SourceInput } from '../../formats/index.ts';
 import { loadProfile, profileNames } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
@@ -69,6 +69,19 @@ interface Converted {
   readonly findings: readonly Finding[];
 }
 
+/** A document as a first submission would bring it. */
+export const renderFirst = (
+  document: ClinicalDocument,
+  target: RenderTarget,
+  { profile, sender }: TranslationContext,
+): RenderResult =>
+  render(completeDocument(document, sender), target, {
+    profile,
+    documentId: documentId(document),
+    setId: documentSetId(document.lineage),
+    history: { versionNumber: 1 },
+  });
+
 /** One document of an input, rendered and checked as a first submission. */
 export function convertPart(
   document: ClinicalDocument,
@@ -79,12 +92,7 @@ export function convertPart(
 ): Converted & { bytes?: Uint8Array } {
   const id = documentId(document);
   const completed = completeDocument(document, context.sender);
-  const rendered = render(completed, target, {
-    profile: context.profile,
-    documentId: id,
-    setId: documentSetId(document.lineage),
-    history: { versionNumber: 1 },
-  });
+  const rendered = renderFirst(document, target, context);
   if (!rendered.ok) {
     const type = document.type.coding?.code ?? '';
     return { id, type, title: document.title, path: null, mapping, findings: [...read, ...rendered.findings] };

@@ -1,8 +1,6 @@
 /** CDA R2 data types (HL7 v3 Data Types R1, XML ITS): II, CD/CE, PQ, IVL, TS, ED references. Order of elements is the schema's. */
 import {
-  derivedUuid,
   isOid,
-  isUuid,
   type Coding,
   type Concept,
   type DecimalText,
@@ -10,7 +8,9 @@ import {
   type Timestamp,
   type Unit,
 } from '../../clinical/index.ts';
-import { systemName } from '../systems.ts';
+import { authorityName, authorityRoot, distinctIdentifiers } from '../authority.ts';
+import { systemName, ucumOf } from '../systems.ts';
+import { withUnit } from '../words.ts';
 import { element, type XmlNode } from '../xml.ts';
 
 /** An element that says only why there is nothing in it. */
@@ -20,27 +20,17 @@ export const nullElement = (name: string, nullFlavor: 'UNK' | 'NI' | 'NA' | 'OTH
 export const templateIds = (...roots: readonly string[]): XmlNode[] =>
   roots.map((root) => element('templateId', { root }));
 
-/**
- * The root of an identifier whose assigning authority has no OID known to us: derived from the authority's name, so that the
- * same number of the same authority is the same id in every document (a UUID is a valid II root).
- */
-const rootOf = (identifier: Identifier, authority: string): string =>
-  identifier.root !== undefined && (isOid(identifier.root) || isUuid(identifier.root))
-    ? identifier.root
-    : derivedUuid('relais:authority', identifier.root ?? identifier.assigner ?? authority);
-
 /** II. `authority` stands for the source where the identifier names no assigner. */
 export const instanceId = (identifier: Identifier, authority: string): XmlNode =>
   element('id', {
-    root: rootOf(identifier, authority),
+    root: authorityRoot(identifier, authority),
     extension: identifier.extension,
-    assigningAuthorityName: identifier.assigner,
+    assigningAuthorityName: authorityName(identifier),
   });
 
 /** One id for each identifier, none of them twice; `UNK` where there is none. */
 export function instanceIds(identifiers: readonly Identifier[], authority: string): XmlNode[] {
-  const distinct = new Map(identifiers.map((one) => [`${rootOf(one, authority)}^${one.extension}`, one]));
-  const ids = [...distinct.values()].map((identifier) => instanceId(identifier, authority));
+  const ids = distinctIdentifiers(identifiers, authority).map((identifier) => instanceId(identifier, authority));
   return ids.length > 0 ? ids : [nullElement('id', 'UNK')];
 }
 
@@ -67,7 +57,12 @@ function translation(coding: Coding): XmlNode {
     ? element('translation', { code, codeSystemName, displayName: display })
     : element(
         'translation',
-        { nullFlavor: 'OTH', codeSystemName, displayName: display },
+        {
+          nullFlavor: 'OTH',
+          codeSystem: system !== undefined && isOid(system) ? system : undefined,
+          codeSystemName,
+          displayName: display,
+        },
         element('originalText', {}, code),
       );
 }
@@ -112,14 +107,14 @@ export function quantity(
 ): XmlNode {
   const attributes = { 'xsi:type': type, inclusive: inclusive === undefined ? undefined : String(inclusive) };
   if (!isReal(number)) {
-    const text = unit === undefined ? number : `${number} ${unit.text}`;
+    const text = withUnit(number, unit);
     const written = element('translation', { nullFlavor: 'OTH' }, element('originalText', {}, text));
     return element(name, { ...attributes, nullFlavor: 'OTH' }, written);
   }
-  const ucum = unit?.ucum !== undefined && isCode(unit.ucum) ? unit.ucum : undefined;
+  const ucum = ucumOf(unit);
   if (ucum !== undefined)
     return element(name, { ...attributes, value: number, unit: ucum }, asWritten(number, unit, ucum));
-  if (unit === undefined || unit.text === '') return element(name, { ...attributes, value: number });
+  if (unit === undefined || unit.text.trim() === '') return element(name, { ...attributes, value: number });
   return element(name, { ...attributes, nullFlavor: 'OTH' }, asWritten(number, unit));
 }
 

@@ -7,9 +7,9 @@ import {
   type ClinicalDocument,
   type Identifier,
   type Patient,
-  type PatientIdentifier,
   type Professional,
 } from '../../clinical/index.ts';
+import { patientIdentifiers } from '../authority.ts';
 import type { Rendered } from '../context.ts';
 import { encounterClassOf } from '../encounter.ts';
 import { systemName } from '../systems.ts';
@@ -88,32 +88,8 @@ function identification(
   ];
 }
 
-const patientOrder: readonly PatientIdentifier['kind'][] = ['local', 'national', 'dossier', 'other'];
-
-function patientIds(patient: Patient, { profile, authority }: Spelling): XmlNode[] {
-  const roots: Partial<Record<PatientIdentifier['kind'], string>> = {
-    national: profile.patient.nationalId.root,
-    dossier: profile.patient.dossierId.root,
-  };
-  // Readers know a number by its name, not by an OID.
-  const names: Partial<Record<PatientIdentifier['kind'], string>> = {
-    national: profile.patient.nationalId.name,
-    dossier: profile.patient.dossierId.name,
-  };
-  const ordered = patient.identifiers.toSorted((a, b) => patientOrder.indexOf(a.kind) - patientOrder.indexOf(b.kind));
-  return instanceIds(
-    ordered.map((identifier) => {
-      const root = identifier.root ?? roots[identifier.kind];
-      const assigner = identifier.assigner ?? names[identifier.kind];
-      return {
-        ...identifier,
-        ...(root === undefined ? {} : { root }),
-        ...(assigner === undefined ? {} : { assigner }),
-      };
-    }),
-    authority,
-  );
-}
+const patientIds = (patient: Patient, { profile, authority }: Spelling): XmlNode[] =>
+  instanceIds(patientIdentifiers(patient, profile), authority);
 
 const genders = { male: 'M', female: 'F', other: 'UN' } as const;
 

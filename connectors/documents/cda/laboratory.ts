@@ -204,6 +204,7 @@ function specimenCollection(rendered: Rendered, { specimen, place }: PlacedSpeci
 
 function batteryOrganizer(rendered: Rendered, battery: Battery): XmlNode {
   const { group, place, observations } = battery;
+  const time = relevantTime(battery, undefined, rendered.document);
   return element(
     'organizer',
     { classCode: 'BATTERY', moodCode: 'EVN' },
@@ -211,7 +212,7 @@ function batteryOrganizer(rendered: Rendered, battery: Battery): XmlNode {
     element('id', { root: idAt(rendered, 'battery', place) }),
     conceptElement('code', group.code),
     statusCode(batteryStatus(battery)),
-    group.time && element('effectiveTime', { value: group.time }),
+    time === undefined ? undefined : element('effectiveTime', { value: time }),
     observations.map((placed) => component(laboratoryObservation(rendered, placed, battery))),
     group.notes.map((_, index) => component(comment(notePlace(place, index)))),
   );

@@ -1,7 +1,9 @@
 /** Names, addresses, telecoms, persons and organisations of a CDA R2 header (POCD_MT000040), spelled as the profile asks. */
 import type { Address, Identifier, Organization, PersonName, Professional, Telecom } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
+import { distinctIdentifiers } from '../authority.ts';
 import { countrySpelling } from '../country.ts';
+import { legalText } from '../text.ts';
 import { element, type XmlNode } from '../xml.ts';
 import { conceptElement, instanceId, instanceIds, nullElement } from './datatypes.ts';
 
@@ -43,7 +45,7 @@ export function address(value: Address | undefined, profile: NationalProfile): X
 const telecomUses = { home: 'HP', work: 'WP', mobile: 'MC' } as const;
 
 /** `xs:anyURI` has no blanks; what a URI cannot hold is percent-encoded. */
-const uriOf = (text: string): string => encodeURI(text.toWellFormed().replaceAll(/\s/g, ''));
+const uriOf = (text: string): string => encodeURI(legalText(text).replaceAll(/\s/g, ''));
 
 export const telecoms = (values: readonly Telecom[]): XmlNode[] =>
   values.length === 0
@@ -63,7 +65,7 @@ export const organization = (
   element(
     name,
     {},
-    value.identifiers.map((identifier) => instanceId(identifier, authority)),
+    distinctIdentifiers(value.identifiers, authority).map((identifier) => instanceId(identifier, authority)),
     organizationName(value.name),
     telecoms(value.telecoms),
     address(value.address, profile),

@@ -40,10 +40,13 @@ export const TEMPLATE = {
 /** What kind of thing a problem observation is about, where the source does not say which: a condition. */
 export const CONDITION_CODE = codeElement('code', '64572001', SNOMED, 'Condition');
 
-export const allergyCode = (type: 'allergy' | 'intolerance' | undefined): XmlNode =>
-  type === 'allergy'
+/** `OINT` leaves open which of the two it is; an intolerance that is said to be no allergy is a `NAINT`. */
+export function allergyCode(type: 'allergy' | 'intolerance' | undefined): XmlNode {
+  if (type === undefined) return codeElement('code', 'OINT', ACT_CODE, 'Intolerance');
+  return type === 'allergy'
     ? codeElement('code', 'ALG', ACT_CODE, 'Allergy')
-    : codeElement('code', 'OINT', ACT_CODE, 'Intolerance');
+    : codeElement('code', 'NAINT', ACT_CODE, 'Non-allergy intolerance');
+}
 
 type Status = 'active' | 'inactive' | 'resolved';
 const concernStatuses = { active: 'active', inactive: 'suspended', resolved: 'completed' } as const;

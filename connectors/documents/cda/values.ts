@@ -3,6 +3,7 @@ import type { Comparator, Interpretation, Observation, ObservationValue, Unit } 
 import { flagOf } from '../labels.ts';
 import { usableValue } from '../report.ts';
 import { OBSERVATION_INTERPRETATION, systemName } from '../systems.ts';
+import { withUnit } from '../words.ts';
 import { element, type XmlNode } from '../xml.ts';
 import { conceptElement, nullElement, pointInTime, quantity } from './datatypes.ts';
 
@@ -34,8 +35,8 @@ function valueElements(value: ObservationValue): XmlNode[] {
     case 'range':
       return [interval(value)];
     case 'text': {
-      const text = value.unit === undefined ? value.text : `${value.text} ${value.unit.text}`;
-      return [text === '' ? nullElement('value', 'NI', 'ST') : element('value', { 'xsi:type': 'ST' }, text)];
+      const text = withUnit(value.text, value.unit);
+      return [text.trim() === '' ? nullElement('value', 'NI', 'ST') : element('value', { 'xsi:type': 'ST' }, text)];
     }
     case 'coded':
       return value.concepts.map((concept) => conceptElement('value', concept, 'CD'));

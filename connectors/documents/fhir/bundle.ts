@@ -2,7 +2,7 @@
  * The European laboratory report as a FHIR R4 document (HL7 Europe Laboratory Report 2.0.0, Bundle-eu-lab): one Composition and one
  * DiagnosticReport with the same identifier, type, category, subject and encounter.
  */
-import type { ClinicalDocument } from '../../clinical/index.ts';
+import type { ClinicalDocument, Professional } from '../../clinical/index.ts';
 import { idAt, prefaceNarrative, prefaceOf, type Rendered } from '../context.ts';
 import { encounterClassOf } from '../encounter.ts';
 import { labels } from '../labels.ts';
@@ -11,7 +11,16 @@ import { itemNarrative, type Block } from '../narrative.ts';
 import { arrangeReport, type LaboratoryReport, type ResultsBody } from '../report.ts';
 import { systemUri } from '../systems.ts';
 import { fullTimestamp } from '../times.ts';
-import { dateTime, identifier, loinc, reference, resourceLanguage, urn, uuidIdentifier } from './datatypes.ts';
+import {
+  dateTime,
+  identifier,
+  identifiers as identifiersOf,
+  loinc,
+  reference,
+  resourceLanguage,
+  urn,
+  uuidIdentifier,
+} from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import { itemObservations, panelId, specimenEntry, specimenId, type ObservationContext } from './observations.ts';
 import { Parties, patientEntry, type Entry } from './parties.ts';
@@ -86,7 +95,7 @@ function frameOf(rendered: Rendered, report: LaboratoryReport, patient: string):
     patient,
     author: authorId(author, parties) ?? houseId,
     house: houseId,
-    order: orderEntry(rendered, parties, patient),
+    order: orderEntry(rendered, parties, patient, `${LAB}/ServiceRequest-eu-lab`),
     encounter: encounterEntry(rendered, patient),
     composition: idAt(rendered, 'fhir', 'composition'),
     diagnosticReport: idAt(rendered, 'fhir', 'diagnostic-report'),
@@ -141,10 +150,7 @@ function compositionEntry(frame: Frame): Entry {
         url: 'http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber',
         valueString: String(history.versionNumber),
       },
-      ...recipients.map((recipient) => ({
-        url: 'http://hl7.eu/fhir/StructureDefinition/information-recipient',
-        valueReference: reference(parties.role(recipient, undefined)),
-      })),
+      ...recipients.map((recipient) => recipientExtension(recipient, parties)),
     ],
     ...shared(frame),
     status: compositionStatuses[document.status],
@@ -163,6 +169,12 @@ function compositionEntry(frame: Frame): Entry {
   };
   return { id: frame.composition, resource };
 }
+
+/** Whom the document is meant for (HL7 Europe Extensions). */
+export const recipientExtension = (recipient: Professional, parties: Parties): FhirObject => ({
+  url: 'http://hl7.eu/fhir/StructureDefinition/information-recipient',
+  valueReference: reference(parties.role(recipient, undefined)),
+});
 
 function sections({ rendered, report }: Frame): FhirObject[] {
   const { language, languageTag } = rendered;
@@ -204,7 +216,7 @@ function diagnosticReportEntry(frame: Frame): Entry {
     ...shared(frame),
     identifier: [
       uuidIdentifier(rendered.setId),
-      ...(document.order?.filler ? [identifier(document.order.filler, 'FILL')] : []),
+      ...(document.order?.filler ? [identifier(document.order.filler, document.lineage.authority, 'FILL')] : []),
     ],
     basedOn: [reference(order?.id)],
     status: document.status,
@@ -229,19 +241,20 @@ const orderStatuses = {
   'entered-in-error': 'unknown',
 } as const;
 
-function orderEntry(rendered: Rendered, parties: Parties, patient: string): Entry | undefined {
-  const { order, status } = rendered.document;
+/** What was asked for, by whom and why; `profile` is what the document's guide wants of it. */
+export function orderEntry(rendered: Rendered, parties: Parties, patient: string, profile?: string): Entry | undefined {
+  const { order, status, lineage } = rendered.document;
   if (!order) return undefined;
   const { placer, filler, requester, reason, orderedAt } = order;
   const id = idAt(rendered, 'fhir', 'order');
   const identifiers = [
-    ...(placer ? [identifier(placer, 'PLAC')] : []),
-    ...(filler ? [identifier(filler, 'FILL')] : []),
+    ...(placer ? [identifier(placer, lineage.authority, 'PLAC')] : []),
+    ...(filler ? [identifier(filler, lineage.authority, 'FILL')] : []),
   ];
   const resource = {
     resourceType: 'ServiceRequest',
     id,
-    meta: { profile: [`${LAB}/ServiceRequest-eu-lab`] },
+    meta: profile === undefined ? undefined : { profile: [profile] },
     identifier: identifiers.length > 0 ? identifiers : [dataAbsent()],
     status: orderStatuses[status],
     intent: 'order',
@@ -262,7 +275,7 @@ export function encounterEntry(rendered: Rendered, patient: string): Entry | und
   const resource = {
     resourceType: 'Encounter',
     id,
-    identifier: encounter.identifiers.map((one) => identifier(one)),
+    identifier: identifiersOf(encounter.identifiers, rendered.document.lineage.authority),
     status: 'unknown',
     class: coding?.system
       ? { system: systemUri(coding.system), code: coding.code, display: coding.display }

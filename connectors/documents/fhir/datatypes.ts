@@ -1,6 +1,5 @@
 /** FHIR R4 data types from the model: CodeableConcept, Identifier, Quantity, HumanName, Address, ContactPoint. */
 import {
-  isOid,
   isUuid,
   toFhirDateTime,
   type Address,
@@ -13,8 +12,10 @@ import {
   type Unit,
 } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
+import { authorityName, authorityRoot, distinctIdentifiers, isOwnedOid } from '../authority.ts';
 import { countrySpelling } from '../country.ts';
-import { LOINC, systemUri } from '../systems.ts';
+import { LOINC, systemUri, ucumOf } from '../systems.ts';
+import { legalText } from '../text.ts';
 import { dataAbsent, decimalOf, type FhirObject } from './json.ts';
 
 const UCUM_URI = 'http://unitsofmeasure.org';
@@ -27,14 +28,11 @@ export const reference = (uuid: string | undefined): FhirObject | undefined =>
 
 export const loinc = (code: string, display: string): FhirObject => ({ system: systemUri(LOINC), code, display });
 
-/** FHIR's validator takes no OID of two arcs: nobody owns such a short one. */
-const isWideOid = (value: string): boolean => isOid(value) && value.split('.').length > 2;
-
 /** FHIR codes have no blanks at the ends and no double ones. */
-const codeText = (code: string): string => code.trim().replaceAll(/\s+/g, ' ');
+const codeText = (code: string): string => legalText(code).trim().replaceAll(/\s+/g, ' ');
 
 const coding = ({ code, system, display }: Coding): FhirObject => ({
-  system: system !== undefined && isWideOid(system) ? systemUri(system) : undefined,
+  system: system !== undefined && isOwnedOid(system) ? systemUri(system) : undefined,
   code: codeText(code),
   display,
 });
@@ -51,28 +49,22 @@ export const requiredConcept = (concept: Concept | undefined): FhirObject =>
     ? { ...codeableConcept(concept) }
     : { ...dataAbsent() };
 
-/** An identifier whose assigner has no OID keeps the assigner's name. */
-export function identifier({ root, extension, assigner }: Identifier, type?: string): FhirObject {
-  const system = rootSystem(root);
+/** An identifier with its type (HL7 v2 table 0203) where it has one. `authority` stands for the source where it names no assigner. */
+export function identifier(value: Identifier, authority: string, type?: string): FhirObject {
+  const root = authorityRoot(value, authority);
   return {
     type:
       type === undefined
         ? undefined
         : { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: type }] },
-    system,
-    value: extension,
-    assigner:
-      assigner === undefined && system === undefined && root === undefined
-        ? undefined
-        : { display: assigner ?? (system ? undefined : root) },
+    system: isUuid(root) ? urn(root) : `urn:oid:${root}`,
+    value: value.extension,
+    assigner: { display: authorityName(value) },
   };
 }
 
-function rootSystem(root: string | undefined): string | undefined {
-  if (root === undefined) return undefined;
-  if (isWideOid(root)) return `urn:oid:${root}`;
-  return isUuid(root) ? urn(root) : undefined;
-}
+export const identifiers = (values: readonly Identifier[], authority: string): FhirObject[] =>
+  distinctIdentifiers(values, authority).map((value) => identifier(value, authority));
 
 export const uuidIdentifier = (uuid: string): FhirObject => ({ system: 'urn:ietf:rfc:3986', value: urn(uuid) });
 
@@ -80,7 +72,7 @@ export const uuidIdentifier = (uuid: string): FhirObject => ({ system: 'urn:ietf
 export function quantity(number: string, unit: Unit | undefined, pure?: '1'): FhirObject | undefined {
   const value = decimalOf(number);
   if (value === undefined) return undefined;
-  const code = unit?.ucum ?? (unit === undefined || unit.text === '' ? pure : undefined);
+  const code = ucumOf(unit) ?? (unit === undefined || unit.text.trim() === '' ? pure : undefined);
   return { value, unit: unit?.text, system: code === undefined ? undefined : UCUM_URI, code };
 }
 
@@ -93,8 +85,8 @@ export function humanName(name: PersonName | undefined): FhirObject[] {
   const { family, birthFamily, prefix, suffix } = name;
   const parts = { given, prefix: prefix ? [prefix] : [], suffix: suffix ? [suffix] : [] };
   return [
-    ...(family.trim() === '' && birthFamily ? [] : [{ use: 'official', family, ...parts }]),
-    ...(birthFamily ? [{ use: family.trim() === '' ? 'official' : 'maiden', family: birthFamily, given }] : []),
+    { use: 'official', family: family.trim() === '' ? birthFamily : family, ...parts },
+    ...(birthFamily ? [{ use: 'maiden', family: birthFamily, given }] : []),
   ];
 }
 
@@ -110,8 +102,9 @@ export function address(value: Address | undefined, profile: NationalProfile): F
 }
 
 /** `tel:` and `mailto:` URIs as contact points; anything else by its URI. */
-export function contactPoint({ uri, use }: Telecom): FhirObject {
-  const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(uri.trim()) ?? [];
+export function contactPoint({ uri: written, use }: Telecom): FhirObject {
+  const uri = legalText(written).trim();
+  const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(uri) ?? [];
   const systems: Readonly<Record<string, string>> = {
     tel: 'phone',
     fax: 'fax',
@@ -120,8 +113,8 @@ export function contactPoint({ uri, use }: Telecom): FhirObject {
     https: 'url',
   };
   const system = Object.hasOwn(systems, scheme.toLowerCase()) ? systems[scheme.toLowerCase()] : undefined;
-  if (system === undefined) return { system: 'other', value: uri.trim(), use };
-  return { system, value: system === 'url' ? uri.trim() : rest, use };
+  if (system === undefined) return { system: 'other', value: uri, use };
+  return { system, value: system === 'url' ? uri : rest, use };
 }
 
 /** The tags of FHIR's list of languages (R4, ValueSet/languages) that documents here are written in. */

@@ -14,7 +14,7 @@ import type { Specialty } from '../specialties.ts';
 import { OBSERVATION_INTERPRETATION, systemUri } from '../systems.ts';
 import { fullTimestamp } from '../times.ts';
 import { valueText } from '../words.ts';
-import { codeableConcept, dateTime, identifier, loinc, quantity, reference, requiredConcept } from './datatypes.ts';
+import { codeableConcept, dateTime, identifiers, loinc, quantity, reference, requiredConcept } from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import type { Entry, Parties } from './parties.ts';
 
@@ -151,13 +151,14 @@ function valueField(value: ObservationValue, code: FhirObject, { language }: Ren
       return numerator?.['code'] !== undefined && denominator ? { valueRatio: { numerator, denominator } } : inWords;
     }
     case 'range': {
+      if (value.low === undefined && value.high === undefined) return { dataAbsentReason: dataAbsentCode('unknown') };
       const low = value.low === undefined ? undefined : quantity(value.low, value.unit, '1');
       const high = value.high === undefined ? undefined : quantity(value.high, value.unit, '1');
       const whole = (value.low === undefined || low?.['code']) && (value.high === undefined || high?.['code']);
       return whole && (low ?? high) ? { valueRange: { low, high } } : inWords;
     }
     case 'text':
-      return value.text.trim() === '' ? { dataAbsentReason: dataAbsentCode('unknown') } : inWords;
+      return inWords.valueString.trim() === '' ? { dataAbsentReason: dataAbsentCode('unknown') } : inWords;
     case 'coded': {
       const [first, ...more] = value.concepts;
       if (more.length === 0) return { valueCodeableConcept: requiredConcept(first) };
@@ -192,7 +193,7 @@ export function specimenEntry({ rendered, patient }: ObservationContext, placed:
     resourceType: 'Specimen',
     id,
     meta: { profile: [`${LAB}/Specimen-eu-lab`] },
-    identifier: specimen.identifiers.map((one) => identifier(one)),
+    identifier: identifiers(specimen.identifiers, rendered.document.lineage.authority),
     type: requiredConcept(specimen.type),
     subject: reference(patient),
     receivedTime: dateTime(specimen.received),

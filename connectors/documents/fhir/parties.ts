@@ -1,7 +1,8 @@
 /** The people and houses of a FHIR document, each once: Patient, Practitioner, PractitionerRole, Organization, Device (HL7 Europe base). */
 import type { Author, Organization, Patient, Professional } from '../../clinical/index.ts';
+import { distinctIdentifiers, patientIdentifiers } from '../authority.ts';
 import { idAt, type Rendered } from '../context.ts';
-import { address, codeableConcept, contactPoint, humanName, identifier, reference } from './datatypes.ts';
+import { address, codeableConcept, contactPoint, humanName, identifier, identifiers, reference } from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 
 const BASE = 'http://hl7.eu/fhir/base/StructureDefinition';
@@ -52,7 +53,7 @@ export class Parties {
   organization(value: Organization): string {
     return this.#once('organization', value, (id) =>
       entry(id, 'Organization', this.#profiles.organization, {
-        identifier: value.identifiers.map((one) => identifier(one)),
+        identifier: identifiers(value.identifiers, this.#rendered.document.lineage.authority),
         ...(value.name === undefined || value.name.trim() === '' ? { _name: dataAbsent() } : { name: value.name }),
         telecom: value.telecoms.map(contactPoint),
         address: [address(value.address, this.#rendered.profile)],
@@ -66,7 +67,7 @@ export class Parties {
     const employer = own ?? house;
     const practitioner = this.#once('practitioner', { ...value, organization: undefined }, (id) =>
       entry(id, 'Practitioner', this.#profiles.practitioner, {
-        identifier: value.identifiers.map((one) => identifier(one)),
+        identifier: identifiers(value.identifiers, this.#rendered.document.lineage.authority),
         name: humanName(value.name),
       }),
     );
@@ -85,7 +86,7 @@ export class Parties {
     const owner = house && this.organization(house);
     return this.#once('device', { value, owner }, (id) =>
       entry(id, 'Device', undefined, {
-        identifier: value.identifiers.map((one) => identifier(one)),
+        identifier: identifiers(value.identifiers, this.#rendered.document.lineage.authority),
         deviceName: [{ name: value.name, type: 'user-friendly-name' }],
         owner: reference(owner),
       }),
@@ -107,14 +108,10 @@ const patientTypes = { local: 'PI', national: 'NI', dossier: 'MR', other: undefi
 
 export function patientEntry(rendered: Rendered, patient: Patient, guide: Guide): Entry {
   const { profile } = rendered;
-  const roots = { national: profile.patient.nationalId.root, dossier: profile.patient.dossierId.root };
-  const order = ['local', 'national', 'dossier', 'other'];
-  const sorted = patient.identifiers.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const { authority } = rendered.document.lineage;
+  const numbers = distinctIdentifiers(patientIdentifiers(patient, profile), authority);
   return entry(idAt(rendered, 'fhir', 'patient'), 'Patient', profiles[guide].patient, {
-    identifier: sorted.map((one) => {
-      const root = one.root ?? (one.kind === 'national' || one.kind === 'dossier' ? roots[one.kind] : undefined);
-      return identifier(root === undefined ? one : { ...one, root }, patientTypes[one.kind]);
-    }),
+    identifier: numbers.map((one) => identifier(one, authority, patientTypes[one.kind])),
     name: humanName(patient.name),
     telecom: patient.telecoms.map(contactPoint),
     gender: patient.sex,

@@ -2,14 +2,14 @@
  * Documents made of sections as FHIR R4 documents: the International Patient Summary (IPS 2.0.0), the European hospital discharge report as
  * far as the source has it, lists of vaccinations and medicines. Which profiles a type follows stands in the national profile.
  */
-import type { Attachment, Timestamp } from '../../clinical/index.ts';
+import type { Attachment } from '../../clinical/index.ts';
 import { idAt, prefaceNarrative, prefaceOf, type Rendered } from '../context.ts';
 import { xhtmlNarrative } from '../narrative-markup.ts';
 import { arrangeSections, type PlacedSection, type SectionsBody } from '../sections/arrange.ts';
 import { sectionNarrative } from '../sections/narrative.ts';
 import { systemUri } from '../systems.ts';
 import { fullTimestamp } from '../times.ts';
-import { authorId, compositionStatuses, encounterEntry } from './bundle.ts';
+import { authorId, compositionStatuses, encounterEntry, orderEntry, recipientExtension } from './bundle.ts';
 import { dischargeSections, fileEntry, fileSections, stayEntry } from './discharge.ts';
 import { isDischargeReport } from './guides.ts';
 import { dateTime, reference, urn, resourceLanguage, uuidIdentifier } from './datatypes.ts';
@@ -63,12 +63,13 @@ interface Parts {
 
 function bundleOf(rendered: Rendered, { context, patient, parties, told, encounter }: Parts): FhirObject {
   const { document, documentId, type } = rendered;
-  const composition = compositionEntry(context, told, encounter);
+  const order = orderEntry(rendered, parties, patient.id);
+  const composition = compositionEntry(context, told, { encounter, order });
   const entries = [
     composition,
     patient,
     ...parties.entries,
-    ...(encounter ? [encounter] : []),
+    ...[encounter, order].filter((one) => one !== undefined),
     ...told.flatMap(({ entries: own, more }) => [...own, ...more]),
   ];
   return {
@@ -96,10 +97,10 @@ function tell(context: StatementContext, section: PlacedSection): Told {
 function compositionEntry(
   { rendered, parties, patient }: StatementContext,
   told: readonly Told[],
-  encounter: Entry | undefined,
+  { encounter, order }: Readonly<Record<'encounter' | 'order', Entry | undefined>>,
 ): Entry {
   const { document, history, setId, title, type } = rendered;
-  const { author, custodian, legalAuthenticator, serviceTime } = document;
+  const { author, custodian, legalAuthenticator, recipients, serviceTime } = document;
   const id = idAt(rendered, 'fhir', 'composition');
   const time = dateTime(fullTimestamp(document.effectiveTime));
   const house = author.organization ?? custodian;
@@ -116,10 +117,10 @@ function compositionEntry(
         url: 'http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber',
         valueString: String(history.versionNumber),
       },
-      ...(isDischargeReport(rendered) ? document.recipients : []).map((recipient) => ({
-        url: 'http://hl7.eu/fhir/StructureDefinition/information-recipient',
-        valueReference: reference(parties.role(recipient, undefined)),
-      })),
+      // The profile of the patient summary knows no recipients, and a validator refuses what a profile's guide does not know.
+      ...(type.fhir?.composition === undefined || isDischargeReport(rendered) ? recipients : []).map((one) =>
+        recipientExtension(one, parties),
+      ),
     ],
     identifier: uuidIdentifier(setId),
     status: compositionStatuses[document.status],
@@ -135,14 +136,16 @@ function compositionEntry(
     relatesTo: history.replaces
       ? [{ code: 'replaces', targetIdentifier: uuidIdentifier(history.replaces.documentId) }]
       : [],
-    event: eventOf(serviceTime),
+    event: [
+      {
+        period: { start: dateTime(serviceTime?.start), end: dateTime(serviceTime?.end) },
+        detail: [reference(order?.id)],
+      },
+    ],
     section: told.map((one, index) => sectionOf(rendered, one, index === 0)),
   };
   return { id, resource };
 }
-
-const eventOf = (time: { readonly start?: Timestamp; readonly end?: Timestamp } | undefined): FhirObject[] =>
-  time === undefined ? [] : [{ period: { start: dateTime(time.start), end: dateTime(time.end) } }];
 
 function sectionOf(rendered: Rendered, { section, entries }: Told, first: boolean): FhirObject {
   const { code, title, kind, absence } = section;

@@ -12,7 +12,7 @@ import type {
 import { idAt, type Rendered } from '../context.ts';
 import type { PlacedStatement } from '../sections/arrange.ts';
 import { dosageWords, isWithdrawnStatement, notesOf } from '../sections/narrative.ts';
-import { codeableConcept, dateTime, identifier, quantity, reference, requiredConcept } from './datatypes.ts';
+import { codeableConcept, dateTime, identifiers, quantity, reference, requiredConcept } from './datatypes.ts';
 import { profileFor } from './guides.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import { interpretationsOf, referenceRange, valueOf } from './observations.ts';
@@ -161,8 +161,29 @@ function medication(context: StatementContext, statement: Medication, place: str
           },
         ],
   };
-  const main = one('MedicationStatement', content);
-  return { main, more: detailed ? [product] : [] };
+  const given = withdrawn ? undefined : administrationOf(context, statement, place);
+  const main = one('MedicationStatement', { ...content, partOf: [reference(given?.id)] });
+  return { main, more: [...(detailed ? [product] : []), ...(given ? [given] : [])] };
+}
+
+/** Who gave it: a statement has no field for that, the administration that it is part of has one. */
+function administrationOf(
+  { rendered, parties, patient }: StatementContext,
+  { administered, code }: Medication,
+  place: string,
+): Entry | undefined {
+  if (!administered?.by) return undefined;
+  const id = idAt(rendered, 'fhir', 'administration', place);
+  const resource = {
+    resourceType: 'MedicationAdministration',
+    id,
+    status: 'completed',
+    medicationCodeableConcept: requiredConcept(code),
+    subject: reference(patient),
+    effectiveDateTime: dateTime(administered.at),
+    performer: [{ actor: reference(parties.role(administered.by, undefined)) }],
+  };
+  return { id, resource };
 }
 
 function doseOf(dose: Medication['dose']): FhirObject[] {
@@ -172,7 +193,7 @@ function doseOf(dose: Medication['dose']): FhirObject[] {
   return [{ doseRange: { low, high: quantity(dose.high, dose.unit) } }];
 }
 
-function immunization({ rendered, parties, patient }: StatementContext, statement: Immunization): FhirObject {
+function immunization({ parties, patient }: StatementContext, statement: Immunization): FhirObject {
   const withdrawn = isWithdrawnStatement(statement);
   const { vaccine, at, status } = statement;
   const frame = { status, vaccineCode: requiredConcept(vaccine), patient: reference(patient) };
@@ -181,7 +202,7 @@ function immunization({ rendered, parties, patient }: StatementContext, statemen
     statement;
   return {
     ...frame,
-    statusReason: status === 'not-done' ? codeableConcept(reason) : undefined,
+    statusReason: codeableConcept(reason),
     ...(at === undefined ? { _occurrenceString: dataAbsent() } : { occurrenceDateTime: dateTime(at) }),
     primarySource: historical === undefined ? undefined : !historical,
     location: location?.name === undefined ? undefined : { display: location.name },
@@ -191,7 +212,7 @@ function immunization({ rendered, parties, patient }: StatementContext, statemen
     site: codeableConcept(site),
     route: codeableConcept(route),
     doseQuantity: dose && quantity(dose.number, dose.unit),
-    performer: performer ? [{ actor: reference(parties.role(performer, rendered.document.author.organization)) }] : [],
+    performer: performer ? [{ actor: reference(parties.role(performer, undefined)) }] : [],
     protocolApplied:
       doseNumber === undefined && targets.length === 0
         ? []
@@ -226,7 +247,7 @@ function procedure(
 }
 
 function deviceUse({ rendered, patient }: StatementContext, statement: DeviceUse, place: string, one: One): Told {
-  const { code, identifiers, period } = statement;
+  const { code, identifiers: numbers, period } = statement;
   const id = idAt(rendered, 'fhir', 'device-of', place);
   const device: Entry = {
     id,
@@ -234,7 +255,7 @@ function deviceUse({ rendered, patient }: StatementContext, statement: DeviceUse
       resourceType: 'Device',
       id,
       meta: { profile: [profileFor(rendered, 'Device')] },
-      identifier: identifiers.map((each) => identifier(each)),
+      identifier: identifiers(numbers, rendered.document.lineage.authority),
       type: requiredConcept(code),
       patient: reference(patient),
     },
