@@ -63,7 +63,7 @@ export function addConcept(facts: Facts, about: string, kind: string, node: XmlN
   }
   const words = written(childOf(node, 'originalText'));
   facts.add(about, `${prefix}words`, words);
-  if (kind === '') facts.words(about, 'name', words, ...namesOf(node));
+  if (['', 'method', 'value'].includes(kind)) facts.words(about, `${prefix}name`, words, ...namesOf(node));
 }
 
 /** Names and codes of a concept, whichever of them a reader is shown. */

@@ -74,7 +74,7 @@ export const differences = (cda: Reading, fhir: Reading): readonly Difference[] 
 ];
 
 /** The kinds of fact whose words a reader of the narrative alone must find in the row of the thing that they are about. */
-const SHOWN = new Set(['value', 'unit', 'flag words', 'range', 'note', 'method words', 'value words']);
+const SHOWN = new Set(['value', 'unit', 'flag words', 'range', 'note']);
 
 /** Numbers and comparators as no reader would tell them apart. */
 const asShown = (text: string): string => numbersAlike(text.replaceAll('≥', '>=').replaceAll('≤', '<='));
