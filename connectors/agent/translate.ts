@@ -31,9 +31,9 @@ import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type Versio
 /** Who is who here, as far as translation asks. One question each, one plain answer: they travel between threads. */
 export interface KnownPeople {
   readonly opposed: (question: OppositionQuestion) => boolean;
-  /** The patient as a document shall name them; undefined when that is what the source says. */
   /** What the order behind a result says, where it was told here. */
   readonly orderFor: (question: OrderQuestion) => AnsweredOrder;
+  /** The patient as a document shall name them; undefined when that is what the source says. */
   readonly presentAs: (question: { readonly patient: Patient; readonly source: string }) => Patient | undefined;
 }
 
