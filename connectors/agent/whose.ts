@@ -66,14 +66,13 @@ export function knownPeople(
   return [...people.values()];
 }
 
-/** What the side file says of a person. */
+/** What the side file says of a person. Local numbers stay out: a side file has no place for who gave one, and it would pass for one of the house. */
 interface SaidOf {
-  readonly nationalId: string | undefined;
-  readonly patientId: string | undefined;
-  readonly familyName: string;
-  readonly givenName: string;
-  readonly birthDate: string | undefined;
-  readonly sex: Patient['sex'];
+  readonly matricule: string | undefined;
+  readonly nom: string;
+  readonly prenom: string;
+  readonly naissance: string | undefined;
+  readonly sexe: Patient['sex'];
 }
 
 function personOf(key: string, { journal, directory }: WhoseFacts): SaidOf {
@@ -81,21 +80,19 @@ function personOf(key: string, { journal, directory }: WhoseFacts): SaidOf {
   if (kind === 'patient') {
     const [person, ...merged] = directory.peopleOf(id);
     if (!person) throw new NotFoundError();
-    const { family: familyName, given: givenName, birthDate, sex } = person;
-    const numberOf = (wanted: 'national' | 'local'): string | undefined =>
-      [person, ...merged].flatMap(({ identifiers }) => identifiers).find((one) => one.kind === wanted)?.extension;
-    return { nationalId: numberOf('national'), patientId: numberOf('local'), familyName, givenName, birthDate, sex };
+    const { family: nom, given: prenom, birthDate: naissance, sex: sexe } = person;
+    const numbers = [person, ...merged].flatMap(({ identifiers }) => identifiers);
+    return { matricule: numbers.find((one) => one.kind === 'national')?.extension, nom, prenom, naissance, sexe };
   }
   const document = journal.document(id);
   if (document?.state !== 'delivered' || document.entry === undefined) throw new NotFoundError();
   const { patient } = storedEntry(document);
   return {
-    nationalId: identifierOf(patient, 'national')?.extension,
-    patientId: identifierOf(patient, 'local')?.extension,
-    familyName: patient.name.family,
-    givenName: patient.name.given.join(' '),
-    birthDate: patient.birthDate,
-    sex: patient.sex,
+    matricule: identifierOf(patient, 'national')?.extension,
+    nom: patient.name.family,
+    prenom: patient.name.given.join(' '),
+    naissance: patient.birthDate,
+    sexe: patient.sex,
   };
 }
 
@@ -108,7 +105,7 @@ export function withSideFiles(
   const { documentTypes } = facts.profile;
   const code = documentTypes.find(({ name, body }) => name === type && body === 'attachment')?.typeCode.code;
   if (code === undefined) throw new NotFoundError();
-  const record = { ...personOf(patient, facts), documentType: code, documentDate: date, status: 'final' };
+  const record = { ...personOf(patient, facts), type: code, date, statut: 'final' };
   const side = new Uint8Array(Buffer.from(JSON.stringify(record)));
   return files.flatMap((file) => [file, { name: `${file.name.replace(/\.[^.]*$/, '')}.json`, bytes: side }]);
 }

@@ -31,6 +31,8 @@ export interface Speech {
   readonly duration: (seconds: number) => string;
   /** A date or time as health standards write it (`1983-12-05`, `198312050800+0100`), with the precision it has. */
   readonly clinical: (text: string) => string;
+  /** The same without its zone: for lists, where the day counts and room is short. */
+  readonly clinicalBrief: (text: string) => string;
   /** "lun." from `2026-11-23` */
   readonly weekday: (day: string, width: 'short' | 'long') => string;
   readonly size: (bytes: number) => string;
@@ -71,6 +73,17 @@ function makeSpeech(language: Language): Speech {
   const utcMonth = new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(region, { numeric: 'auto' });
   const numbers = new Intl.NumberFormat(region);
+  const clinical = (text: string, zoned: typeof zoneWords): string => {
+    const [whole = '', year, month, day, hour, minute, ...zone] = clinicalForm.exec(text) ?? [];
+    if (year === undefined) return text;
+    if (month === undefined) return year;
+    const at = Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1));
+    if (Number.isNaN(at)) return text;
+    if (day === undefined) return utcMonth.format(at);
+    return hour === undefined || minute === undefined
+      ? utcDate.format(at)
+      : `${utcDate.format(at)}, ${hour}:${minute}${zoned(zone, whole)}`;
+  };
   const speech: Speech = {
     language,
     say: (text) => text[language],
@@ -88,17 +101,8 @@ function makeSpeech(language: Language): Speech {
       const [count, unit] = inUnits(Math.max(1, seconds));
       return i18next.t(`span.${unit}`, { count });
     },
-    clinical: (text) => {
-      const [whole = '', year, month, day, hour, minute, ...zone] = clinicalForm.exec(text) ?? [];
-      if (year === undefined) return text;
-      if (month === undefined) return year;
-      const at = Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1));
-      if (Number.isNaN(at)) return text;
-      if (day === undefined) return utcMonth.format(at);
-      return hour === undefined || minute === undefined
-        ? utcDate.format(at)
-        : `${utcDate.format(at)}, ${hour}:${minute}${zoneWords(zone, whole)}`;
-    },
+    clinical: (text) => clinical(text, zoneWords),
+    clinicalBrief: (text) => clinical(text, () => ''),
     weekday: (day, width) => {
       const at = Date.parse(`${day}T12:00:00Z`);
       return Number.isNaN(at) ? day : new Intl.DateTimeFormat(region, { weekday: width, timeZone: 'UTC' }).format(at);

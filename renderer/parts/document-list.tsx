@@ -209,7 +209,7 @@ function RowCells({
         {nameOf(row.source)}
       </span>
       <span role="gridcell" className="cell-act quiet">
-        {row.serviceTime === undefined ? '' : say.clinical(row.serviceTime)}
+        {row.serviceTime === undefined ? '' : say.clinicalBrief(row.serviceTime)}
       </span>
       <span role="gridcell" className="cell-received quiet">
         {say.moment(row.receivedAt, now)}

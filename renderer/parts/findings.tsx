@@ -8,7 +8,7 @@ import { Shape } from './shape.tsx';
 import type { Tone } from './shape.tsx';
 
 const order: readonly Finding['severity'][] = ['error', 'warning', 'information'];
-const toneOf: Record<Finding['severity'], Tone> = { error: 'mend', warning: 'held', information: 'off' };
+const toneOf: Record<Finding['severity'], Tone> = { error: 'mend', warning: 'held', information: 'note' };
 const shownAtFirst = 4;
 
 export interface Note {

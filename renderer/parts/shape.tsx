@@ -1,6 +1,6 @@
 /** The marks that say a state without colour: each has its own outline. Always beside a word. */
-export type ShapeKind = 'circle' | 'ring' | 'diamond' | 'square' | 'triangle' | 'cross';
-export type Tone = 'good' | 'waiting' | 'mend' | 'held' | 'bad' | 'off';
+export type ShapeKind = 'circle' | 'ring' | 'diamond' | 'square' | 'triangle' | 'cross' | 'letter';
+export type Tone = 'good' | 'waiting' | 'mend' | 'held' | 'bad' | 'off' | 'note';
 
 const outlines: Record<ShapeKind, React.ReactNode> = {
   circle: <circle cx="6" cy="6" r="5" fill="currentColor" />,
@@ -13,6 +13,12 @@ const outlines: Record<ShapeKind, React.ReactNode> = {
   diamond: <path d="M6 .2 11.8 6 6 11.8.2 6Z" fill="currentColor" />,
   square: <rect x="1" y="1" width="10" height="10" rx="1.6" fill="currentColor" />,
   triangle: <path d="M6 .6 11.8 11H.2Z" fill="currentColor" />,
+  letter: (
+    <>
+      <circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" strokeWidth="1.4" />
+      <path d="M6 5.4v3.4M6 3.1v.9" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" />
+    </>
+  ),
   cross: <path d="m2.2 2.2 7.6 7.6m0-7.6-7.6 7.6" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />,
 };
 
@@ -23,6 +29,7 @@ export const shapeOf: Record<Tone, ShapeKind> = {
   held: 'square',
   bad: 'triangle',
   off: 'cross',
+  note: 'letter',
 };
 
 export function Shape({ tone, size = 12 }: { readonly tone: Tone; readonly size?: number }): React.JSX.Element {
