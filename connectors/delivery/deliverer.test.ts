@@ -333,6 +333,30 @@ describe('delivery', () => {
     expect(platform.submitted).toEqual([]);
   });
 
+  it('sends what was made again under metadata of its own, not under those that were fixed for what it was before', async () => {
+    platform.outcomes = [{ kind: 'busy', problem, retryAfterSeconds: 60 }];
+    add('a');
+    start();
+    await until(() => platform.submitted.length === 1 && stateOf('a') === 'ready');
+    journal.move('a', 'held', 'merged');
+    journal.rerendered('a', { ...document('a'), bytes: Buffer.from('of the patient who stays') });
+    deliverer?.hurry();
+    await until(() => stateOf('a') === 'delivered');
+    expect(platform.submitted.map(({ submissionSet }) => submissionSet.uniqueId)).toEqual(['set-1', 'set-2']);
+  });
+
+  it('keeps what was fixed when a document is only let go again', async () => {
+    platform.outcomes = [{ kind: 'busy', problem, retryAfterSeconds: 60 }];
+    add('a');
+    start();
+    await until(() => platform.submitted.length === 1 && stateOf('a') === 'ready');
+    journal.move('a', 'held', 'quiet-hours');
+    journal.move('a', 'ready', 'quiet-hours-over');
+    deliverer?.hurry();
+    await until(() => stateOf('a') === 'delivered');
+    expect(platform.submitted.map(({ submissionSet }) => submissionSet.uniqueId)).toEqual(['set-1', 'set-1']);
+  });
+
   it('asks once more after the lookup: what was forbidden meanwhile does not leave', async () => {
     const lookUp = platform.lookUp.bind(platform);
     platform.lookUp = async () => {

@@ -94,6 +94,9 @@ const dossierOf = ({ dossierId, authority }: { readonly dossierId: string; reado
   authority,
 });
 
+/** Whether a line of the story tells of a new rendering. */
+const wasMadeAgain = (detail: string): boolean => (JSON.parse(detail) as { rendered?: boolean }).rendered === true;
+
 /** What came of one document in one pass; `not-now`: the endpoint it needs is not to be tried yet. */
 type Pass = 'moved-on' | 'not-now';
 type Endpoint = 'ITI-41' | 'ITI-18' | 'ITI-47';
@@ -256,10 +259,15 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     return { dossier: dossierOf(decision.match), asked: true };
   }
 
-  /** The stored submission, unless it was refused since it was last sent: the very same ids and metadata go out again. */
+  /**
+   * The stored submission: the very same ids and metadata go out again. Not when it was refused since it was last sent, nor when the document
+   * was made again since: then it speaks of other bytes, perhaps of another patient.
+   */
   const fixedBefore = (document: DocumentDetail): Submission | undefined => {
-    const last = document.events.findLast(({ kind }) => kind === 'sending' || kind === 'refused');
-    if (document.submission === undefined || last?.kind === 'refused') return undefined;
+    const last = document.events.findLast(
+      ({ kind, detail }) => kind === 'sending' || kind === 'refused' || wasMadeAgain(detail),
+    );
+    if (document.submission === undefined || (last !== undefined && last.kind !== 'sending')) return undefined;
     return JSON.parse(document.submission) as Submission;
   };
 

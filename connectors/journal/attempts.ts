@@ -53,8 +53,11 @@ export function attempts(context: Context, content: Contents, events: Events, do
     `SELECT kind FROM event WHERE subject = 'document' AND subject_id = ? AND kind IN ('sending', 'held', 'refused')
      ORDER BY sequence DESC LIMIT 1`,
   );
-  /** A person or a new rendering may give the next attempt another submission; until then the one that was sent binds. */
-  const isFixed = (id: string): boolean => fixedBy.get(id)?.kind === 'sending';
+  /**
+   * A person or a new rendering may give the next attempt another submission; until then the one that was sent binds, also where damage took
+   * the lines that tell of it.
+   */
+  const isFixed = (id: string): boolean => (fixedBy.get(id)?.kind ?? 'sending') === 'sending';
 
   const begin = (document: number, kind: Attempt['transaction'], submission: string | null): Attempt =>
     present(known(byId.get(insert.run(document, kind, submission, now()).lastInsertRowid), 'attempt'));

@@ -362,6 +362,31 @@ describe('while the journal is open', () => {
   );
 });
 
+it.each([{ table: 'attempt' }, { table: 'event' }])(
+  'what was fixed before the first attempt still binds when every $table is lost',
+  ({ table }) => {
+    const folder = mkdtempSync(join(base, `without-${table}-`));
+    const file = join(folder, 'journal.db');
+    const opened = openDatabase(file, key);
+    const journal = journalOn(opened, { now: () => DAY, newId: () => 'r1' });
+    const { receipt } = journal.take({ source: 'labo', sourceKind: 'mllp', name: 'M1', bytes: Buffer.from('message') });
+    journal.recordReading(receipt.id, { format: 'f', documents: [newDocument('d1', seeded(1))], setAside: [] });
+    const { id } = journal.beginAttempt('d1', '{"set":1}');
+    journal.endAttempt(id, 'busy', '{}', { state: 'ready', cause: 'platform-busy' });
+    const pages = opened.store
+      .prepare<[string], { page: number }>('SELECT pageno AS page FROM dbstat WHERE name = ?')
+      .all(table);
+    journal.close();
+    for (const { page } of pages) flip(file, (page - 1) * 4096 + 100, 1);
+    const rebuilt = openAt(folder);
+    expect(rebuilt.damages().map(({ subject }) => subject)).toContain(table);
+    expect(rebuilt.document('d1')).toMatchObject({ state: 'ready', submission: '{"set":1}', attempts: 1 });
+    expect(() => rebuilt.beginAttempt('d1', '{"set":2}')).toThrow('fixed by the first attempt');
+    rebuilt.beginAttempt('d1', '{"set":1}');
+    rebuilt.close();
+  },
+);
+
 it('rescues every table with all the columns it has', () => {
   const { store, close } = openDatabase(join(base, 'columns.db'), key);
   const tables = store

@@ -313,6 +313,19 @@ describe('sending', () => {
     expect(faultOf(() => journal.beginAttempt('d1', '{"set":2}'))).toBe('none');
   });
 
+  it('allows another submission after it was held, because it may have been made again, and binds that one in turn', () => {
+    withDocument('d1');
+    const { id } = journal.beginAttempt('d1', '{"set":1}');
+    journal.endAttempt(id, 'busy', '{}', { state: 'ready', cause: 'platform-busy' });
+    journal.move('d1', 'held', 'merged');
+    journal.rerendered('d1', document('d1', { bytes: bytes('<other/>') }));
+    const second = journal.beginAttempt('d1', '{"set":2}');
+    journal.endAttempt(second.id, 'busy', '{}', { state: 'ready', cause: 'platform-busy' });
+    expect(faultOf(() => journal.beginAttempt('d1', '{"set":1}'))).toBe('forbidden');
+    expect(journal.document('d1')).toMatchObject({ submission: '{"set":2}', attempts: 2 });
+    expect(journal.verify()).toEqual([]);
+  });
+
   it('finds after a crash that the outcome of what was being sent is unknown', () => {
     withDocument('d1');
     withDocument('d2');
