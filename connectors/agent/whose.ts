@@ -2,7 +2,7 @@
  * A scan that a person hands over with whose it is: what the person chose becomes the side file that travels with it, so that it goes the way of
  * every other document, rules about identity included.
  */
-import { identifierOf, type Patient } from '../clinical/index.ts';
+import { ProblemError, identifierOf, type Patient, type Problem } from '../clinical/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { GivenFile } from '../intake/index.ts';
 import type { Journal } from '../journal/index.ts';
@@ -35,9 +35,24 @@ const LOOKED_AT = 200;
 export const handedTypes = ({ documentTypes }: NationalProfile): HandedType[] =>
   documentTypes.filter(({ body }) => body === 'attachment').map(({ name, title }) => ({ name, title }));
 
+/** Two answers to one question: a person decides which counts. */
+const saidAlready: Problem = {
+  code: 'WHOSE-SAID-ALREADY',
+  cause: {
+    fr: 'Un fichier d’accompagnement est déjà là, et il dit à qui appartient le document.',
+    de: 'Eine Begleitdatei ist schon dabei, und sie sagt, wem das Dokument gehört.',
+    en: 'A side file is there already, and it says whose the document is.',
+  },
+  next: {
+    fr: 'Déposez le document avec ce fichier sans choisir de patient, ou choisissez le patient pour le document seul.',
+    de: 'Übergeben Sie das Dokument mit dieser Datei, ohne einen Patienten zu wählen, oder wählen Sie ihn für das Dokument allein.',
+    en: 'Hand the document over with this file without choosing a patient, or choose the patient for the document alone.',
+  },
+};
+
 /**
- * Who is in the local table, then the patients of documents that the platform has taken: it knew them by that number and name. Each national
- * number once.
+ * Who is in the local table, each row its own person, then the patients of documents that the platform has taken: it knew them by that number and
+ * name. Each national number once. A document that was cleared away no longer says enough of its patient.
  */
 export function knownPeople(
   search: string,
@@ -46,7 +61,7 @@ export function knownPeople(
 ): KnownPerson[] {
   const people = new Map<string, KnownPerson>();
   const add = (person: KnownPerson): void => {
-    const one = person.nationalId ?? `${person.name} ${person.birthDate ?? ''}`;
+    const one = person.nationalId ?? person.key;
     if (person.name !== '' && !people.has(one) && people.size < SHOWN) people.set(one, person);
   };
   for (const { id, name, birthDate, nationalId } of table)
@@ -62,7 +77,8 @@ export function knownPeople(
     offset: 0,
     ...(search === '' ? {} : { search }),
   });
-  for (const { id, patient } of filed.rows) add({ key: `document ${id}`, ...patient });
+  for (const { id, patient, clearedAt } of filed.rows)
+    if (clearedAt === undefined && patient.nationalId !== undefined) add({ key: `document ${id}`, ...patient });
   return [...people.values()];
 }
 
@@ -85,7 +101,7 @@ function personOf(key: string, { journal, directory }: WhoseFacts): SaidOf {
     return { matricule: numbers.find((one) => one.kind === 'national')?.extension, nom, prenom, naissance, sexe };
   }
   const document = journal.document(id);
-  if (document?.state !== 'delivered' || document.entry === undefined) throw new NotFoundError();
+  if (document?.state !== 'delivered' || document.clearedAt !== undefined) throw new NotFoundError();
   const { patient } = storedEntry(document);
   return {
     matricule: identifierOf(patient, 'national')?.extension,
@@ -96,7 +112,11 @@ function personOf(key: string, { journal, directory }: WhoseFacts): SaidOf {
   };
 }
 
-/** The files, each with its side file behind it. @throws NotFoundError for a person or a type that is not there */
+/**
+ * The files, and the side files that go with them: one for all that share a name but for its ending.
+ * @throws NotFoundError for a person or a type that is not there
+ * @throws ProblemError `WHOSE-SAID-ALREADY` where a side file came along
+ */
 export function withSideFiles(
   files: readonly GivenFile[],
   { patient, type, date }: WhoseIt,
@@ -106,6 +126,9 @@ export function withSideFiles(
   const code = documentTypes.find(({ name, body }) => name === type && body === 'attachment')?.typeCode.code;
   if (code === undefined) throw new NotFoundError();
   const record = { ...personOf(patient, facts), type: code, date, statut: 'final' };
-  const side = new Uint8Array(Buffer.from(JSON.stringify(record)));
-  return files.flatMap((file) => [file, { name: `${file.name.replace(/\.[^.]*$/, '')}.json`, bytes: side }]);
+  const bytes = new Uint8Array(Buffer.from(JSON.stringify(record)));
+  const sides = new Set(files.map(({ name }) => `${name.replace(/\.[^./\\]*$/, '')}.json`));
+  const taken = new Set([...sides].map((name) => name.toLowerCase()));
+  if (files.some(({ name }) => taken.has(name.toLowerCase()))) throw new ProblemError(saidAlready);
+  return [...files, ...[...sides].map((name) => ({ name, bytes }))];
 }
