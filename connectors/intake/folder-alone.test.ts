@@ -84,6 +84,29 @@ describe('a scan whose side file does not come', () => {
     expect(given.receipts()).toHaveLength(1);
   });
 
+  it.each([true, false])(
+    'leaves the question about the same scan in another folder, also after a new start (folders name: %s)',
+    async (foldersName) => {
+      const more = { subfolders: true, foldersName };
+      await watch(more);
+      given.put('Weber_Anne/scan.pdf', '%PDF');
+      given.put('Muller_Jean/scan.pdf', '%PDF');
+      await until(() => {
+        expect(given.receipts()).toHaveLength(2);
+      });
+      for (const { id } of given.receipts()) given.journal.recordReading(id, unreadable);
+      await given.restart();
+      given.put('Weber_Anne/scan.json', '{}');
+      await watch(more);
+      await until(() => {
+        expect(given.inside()).toEqual(['Muller_Jean/scan.pdf']);
+      });
+      await given.looks(20);
+      expect(given.inside()).toEqual(['Muller_Jean/scan.pdf']);
+      expect(given.receipts().filter(({ state }) => state === 'unreadable')).toHaveLength(1);
+    },
+  );
+
   it('is another question when it was scanned anew', async () => {
     await watch();
     given.put('scan.pdf', '%PDF');

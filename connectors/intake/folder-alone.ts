@@ -5,7 +5,7 @@
  */
 import type { Journal, Receipt } from '../journal/index.ts';
 import type { FileLook } from './folder-files.ts';
-import { baseOf, sameLook } from './folder-files.ts';
+import { sameLook } from './folder-files.ts';
 
 export interface AloneFiles {
   /** A file waits, and a person is to be asked about it when that lasts too long. */
@@ -17,12 +17,12 @@ export interface AloneFiles {
   /** The receipt in which a person has decided. */
   answered(file: FileLook): Receipt | undefined;
   /** The file was taken with what belongs to it: its question is answered by that. */
-  settle(file: FileLook, name: string, contentHash: string): void;
+  settle(file: FileLook, contentHash: string): void;
   forget(name: string): void;
 }
 
-/** Receipts that wait for a person are looked through so far. */
-const MOST = 1000;
+/** A question is about one file: the same scan in another folder may be another patient's. */
+const keyOf = ({ name }: FileLook, contentHash: string): string => `alone:${name}:${contentHash}`;
 
 export function aloneFiles({ source, journal }: { readonly source: string; readonly journal: Journal }): AloneFiles {
   /** By the name of the file: the receipt that asks about it, once there is one. */
@@ -48,7 +48,7 @@ export function aloneFiles({ source, journal }: { readonly source: string; reado
       return isDecided(receiptOf(file)) ? 'answered' : 'wait';
     },
     ask: (file, name, bytes, contentHash) => {
-      const messageKey = `alone:${file.name}:${contentHash}`;
+      const messageKey = keyOf(file, contentHash);
       const { receipt } = journal.take({ source, sourceKind: 'folder', name, bytes, messageKey });
       known.set(file.name, { look: file, receiptId: receipt.id });
       return receipt;
@@ -57,11 +57,10 @@ export function aloneFiles({ source, journal }: { readonly source: string; reado
       const receipt = receiptOf(file);
       return isDecided(receipt) ? receipt : undefined;
     },
-    settle: (file, name, contentHash) => {
+    settle: (file, contentHash) => {
       known.delete(file.name);
-      for (const receipt of journal.receipts({ states: ['unreadable'], limit: MOST, offset: 0 }))
-        if (receipt.source === source && receipt.contentHash === contentHash && baseOf(receipt.name) === baseOf(name))
-          journal.dismissReceipt(receipt.id, 'side-file-came');
+      const question = journal.receiptByKey(source, keyOf(file, contentHash));
+      if (question?.state === 'unreadable') journal.dismissReceipt(question.id, 'side-file-came');
     },
     forget: (name) => {
       known.delete(name);

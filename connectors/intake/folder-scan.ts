@@ -318,7 +318,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     const others = companions.map((companion) => companion.file);
     crashPoint('file-committed');
     for (const { name } of [file, ...others]) waiting.clear(name);
-    if (others.length > 0) alone.settle(file, nameOf(file.name), contentHash);
+    if (others.length > 0) alone.settle(file, contentHash);
     alone.forget(file.name);
     // The marker goes first: without it, what is written here next under this name waits for its own.
     await afterwards.taken(file, marker ? [marker, ...others] : others, contentHash, pass);

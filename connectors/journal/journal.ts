@@ -127,6 +127,7 @@ export function journalOn(
     owedDeletions: look(ledger.owedDeletions),
     receiptsToRead: look(receipts.receiptsToRead),
     receipt: look(receipts.receipt),
+    receiptByKey: look(receipts.receiptByKey),
     receipts: look(receipts.receipts),
     receiptContent: look(receipts.receiptContent),
     recordReading: growth(read),

@@ -43,6 +43,7 @@ export interface Receipts extends Pick<
   | 'acknowledgementUndelivered'
   | 'receiptsToRead'
   | 'receipt'
+  | 'receiptByKey'
   | 'receipts'
   | 'receiptContent'
   | 'dismissReceipt'
@@ -180,6 +181,10 @@ export function receipts(context: Context, content: Contents, events: Events): R
     receipt: (id) => {
       const found = byId.get(id);
       return found && toReceipt(found);
+    },
+    receiptByKey: (source, messageKey) => {
+      const [found] = byKey.all(source, messageKey);
+      return found && toReceipt(without(found, 'answered', 'answer'));
     },
     receipts: ({ states, limit, offset }) =>
       newest

@@ -360,6 +360,8 @@ export interface Journal {
   // Reading ----------------------------------------------------------------------------------------------------------
   receiptsToRead(limit: number): readonly Receipt[];
   receipt(id: string): Receipt | undefined;
+  /** What came under a key of its source, the first if others came under the same. */
+  receiptByKey(source: string, messageKey: string): Receipt | undefined;
   receipts(filter: { states?: readonly ReceiptState[]; limit: number; offset: number }): readonly Receipt[];
   receiptContent(id: string): { bytes: Uint8Array; companions: ReadonlyMap<string, Uint8Array> } | undefined;
   /**
