@@ -98,6 +98,11 @@ describe('warnings', () => {
     expect(told([damage('log', 'last-write'), damage('receipt', 'r'), damage('document', 'd')])).toEqual([
       ['JOURNAL-REBUILT', 'problem', 2],
     ]);
+    expect(told([damage('log', 'directory-placed_order')])).toEqual([['JOURNAL-REBUILT', 'problem', 1]]);
+    expect(told([damage('log', 'directory-patient_identifier'), damage('receipt', 'r')])).toEqual([
+      ['JOURNAL-OPPOSITIONS-LOST', 'problem', 1],
+      ['JOURNAL-REBUILT', 'problem', 2],
+    ]);
   });
 
   it('ask for a recovery key as long as none was made', () => {

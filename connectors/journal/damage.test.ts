@@ -183,6 +183,12 @@ const flip = (file: string, at: number, mask: number): void => {
   bytes[at] = (bytes[at] ?? 0) ^ mask;
   writeFileSync(file, bytes);
 };
+/** Where the rows of a table lie. */
+const pagesOf = (store: ReturnType<typeof openDatabase>['store'], table: string): number[] =>
+  store
+    .prepare<[string], { page: number }>('SELECT pageno AS page FROM dbstat WHERE name = ?')
+    .all(table)
+    .map(({ page }) => page);
 /** A document keeps what it is although its receipt, told on its own, has lost its name. */
 const untouched = (row: DocumentRow | undefined): unknown => row && { ...row, since: 0, receiptId: '' };
 
@@ -373,11 +379,9 @@ it.each([{ table: 'attempt' }, { table: 'event' }])(
     journal.recordReading(receipt.id, { format: 'f', documents: [newDocument('d1', seeded(1))], setAside: [] });
     const { id } = journal.beginAttempt('d1', '{"set":1}');
     journal.endAttempt(id, 'busy', '{}', { state: 'ready', cause: 'platform-busy' });
-    const pages = opened.store
-      .prepare<[string], { page: number }>('SELECT pageno AS page FROM dbstat WHERE name = ?')
-      .all(table);
+    const pages = pagesOf(opened.store, table);
     journal.close();
-    for (const { page } of pages) flip(file, (page - 1) * 4096 + 100, 1);
+    for (const page of pages) flip(file, (page - 1) * 4096 + 100, 1);
     const rebuilt = openAt(folder);
     expect(rebuilt.damages().map(({ subject }) => subject)).toContain(table);
     expect(rebuilt.document('d1')).toMatchObject({ state: 'ready', submission: '{"set":1}', attempts: 1 });
@@ -386,6 +390,43 @@ it.each([{ table: 'attempt' }, { table: 'event' }])(
     rebuilt.close();
   },
 );
+
+const DIRECTORY = ['patient', 'patient_identifier', 'admission', 'opposition', 'placed_order'];
+
+it.each(DIRECTORY)('tells that the local directory has lost its rows, and keeps the others: %s', (table) => {
+  const folder = mkdtempSync(join(base, `directory-${table}-`));
+  const file = join(folder, 'journal.db');
+  const opened = openDatabase(file, key);
+  let ids = 0;
+  const journal = journalOn(opened, { now: () => DAY, newId: () => `r${(ids += 1)}` });
+  const { id: patientId } = journal.directory.addPatient({
+    family: 'Test',
+    given: 'Anna',
+    sex: 'female',
+    source: 'adt',
+    identifiers: [{ kind: 'local', root: 'CAB', extension: '4711' }],
+  });
+  const stay = { patientId, root: 'CAB', number: 'S1', state: 'admitted' as const, begins: DAY, source: 'adt' };
+  journal.directory.putAdmission(stay);
+  journal.directory.addOpposition({ patientId, begins: DAY, recordedBy: 'desk' });
+  const order = { patientId, placer: { root: 'CAB', number: 'D1' }, state: 'requested' as const, source: 'cab' };
+  journal.directory.putPlacedOrder({ ...order, details: '{}' });
+  expect(journal.verify()).toEqual([]);
+  const pages = pagesOf(opened.store, table);
+  journal.close();
+  for (const page of pages) flip(file, (page - 1) * 4096 + 100, 1);
+  const rebuilt = openAt(folder);
+  expect(rebuilt.damages().map(({ subject, subjectId }) => `${subject} ${subjectId}`)).toEqual([
+    `log directory-${table}`,
+  ]);
+  expect(rebuilt.verify().filter(({ problem }) => !problem.includes('lost with a damaged database'))).toEqual([]);
+  rebuilt.close();
+  const again = openDatabase(file, key);
+  const rows = (name: string): number | undefined =>
+    again.store.prepare<[], { rows: number }>(`SELECT count(*) AS rows FROM ${name}`).get()?.rows;
+  expect(DIRECTORY.map(rows)).toEqual(DIRECTORY.map((name) => (name === table ? 0 : 1)));
+  again.close();
+});
 
 it('rescues every table with all the columns it has', () => {
   const { store, close } = openDatabase(join(base, 'columns.db'), key);

@@ -1,4 +1,5 @@
 /** Stories and ledger of a rebuilt journal: lost events and lines are told, and every state stands on an event again. */
+import { lostOrders } from './placed-orders.ts';
 import { mendAttempts } from './mend-documents.ts';
 import { JOURNAL_DAMAGED, gaps, note, ranges, tell } from './mending.ts';
 import type { Rebuilding } from './mending.ts';
@@ -18,6 +19,9 @@ export function mendStories(rebuilding: Rebuilding): void {
   const people = ['patient', 'patient_identifier', 'admission', 'opposition'] as const;
   for (const table of people.filter((name) => gaps(rebuilding, name, 'sequence').length > 0))
     tell(rebuilding, { subject: 'log', subjectId: `directory-${table}`, loss: 'missing' });
+  // Orders are forgotten after their time: which of them were lost, the story says.
+  if (lostOrders(store, rebuilding.now))
+    tell(rebuilding, { subject: 'log', subjectId: 'directory-placed_order', loss: 'missing' });
   for (const { id, state } of store
     .prepare<[], { id: string; state: string }>(
       `SELECT r.id, r.state FROM receipt r WHERE r.state IS NOT (SELECT e.kind FROM event e WHERE e.subject = 'receipt'

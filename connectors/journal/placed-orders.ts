@@ -2,6 +2,7 @@
 import type { NewPlacedOrder, PlacedOrder, PlacedOrderStore } from './directory-types.ts';
 import { known, present } from './parts.ts';
 import type { Context, Events } from './parts.ts';
+import type { Store } from './store.ts';
 
 interface Row {
   id: string;
@@ -21,6 +22,15 @@ const KEPT_MILLISECONDS = 400 * 86_400_000;
 
 const ORDER = `SELECT id, patient AS patientId, placer_root AS placerRoot, placer, filler_root AS fillerRoot, filler, state, details, source,
   updated_at AS updatedAt FROM placed_order`;
+
+/** Whether an order that was told within its time is not there. */
+export const lostOrders = (store: Store, now: number): boolean =>
+  store
+    .prepare<[number], { id: string }>(
+      `SELECT json_extract(detail, '$.order') AS id FROM event WHERE subject = 'agent' AND kind = 'order-told' AND at >= ?
+         AND json_extract(detail, '$.order') NOT IN (SELECT id FROM placed_order) LIMIT 1`,
+    )
+    .get(now - KEPT_MILLISECONDS) !== undefined;
 
 export function placedOrders({ store, now, newId }: Context, events: Events): PlacedOrderStore {
   const byId = store.prepare<[string], Row>(`${ORDER} WHERE id = ?`);

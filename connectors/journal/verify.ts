@@ -211,6 +211,8 @@ const logWords: Readonly<Record<string, string>> = {
   'directory-patient': 'patients of the local table were lost with a damaged database',
   'directory-patient_identifier': 'numbers of patients were lost with a damaged database',
   'directory-admission': 'admissions were lost with a damaged database',
+  'directory-placed_order':
+    'orders were lost with a damaged database: results that answer them are not completed from them',
   counters: 'the counters were lost with a damaged database: more may be missing at the end than is named',
   'nothing-missing': 'the database was damaged and rebuilt; nothing was lost with a damaged database',
 };

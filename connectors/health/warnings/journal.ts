@@ -4,7 +4,9 @@ import type { HealthFacts, Warning } from '../types.ts';
 export function damageWarnings(facts: HealthFacts): Warning[] {
   const [first, ...more] = facts.damages ?? [];
   if (!first) return [];
-  const count = facts.damages?.filter(({ subject }) => subject !== 'log').length ?? 0;
+  const isItem = ({ subject, subjectId }: typeof first): boolean =>
+    subject !== 'log' || subjectId.startsWith('directory-');
+  const count = [first, ...more].filter(isItem).length;
   const lastWriteOnly = [first, ...more].every(({ subjectId }) => subjectId === 'last-write');
   if (lastWriteOnly) {
     return [
@@ -32,7 +34,9 @@ export function damageWarnings(facts: HealthFacts): Warning[] {
       },
     ];
   }
+  const oppositionsLost = [first, ...more].some(({ subjectId }) => withOppositions.has(subjectId));
   return [
+    ...(oppositionsLost ? [oppositionsGone(first.at)] : []),
     {
       code: 'JOURNAL-REBUILT',
       severity: 'problem',
@@ -57,6 +61,34 @@ export function damageWarnings(facts: HealthFacts): Warning[] {
     },
   ];
 }
+
+/** Tables of the directory without which an opposition holds nothing: itself, its stay, and who it is of. */
+const withOppositions: ReadonlySet<string> = new Set(
+  ['opposition', 'admission', 'patient', 'patient_identifier'].map((table) => `directory-${table}`),
+);
+
+const oppositionsGone = (since: number): Warning => ({
+  code: 'JOURNAL-OPPOSITIONS-LOST',
+  severity: 'problem',
+  who: 'you',
+  title: {
+    fr: 'Des oppositions de patients ont pu être perdues avec le journal endommagé',
+    de: 'Mit dem beschädigten Journal sind vielleicht Widersprüche von Patienten verloren gegangen',
+    en: 'Oppositions of patients may have been lost with the damaged journal',
+  },
+  detail: {
+    fr: 'Une opposition qui manque ne retient plus les documents de son patient.',
+    de: 'Ein Widerspruch, der fehlt, hält die Dokumente seines Patienten nicht mehr zurück.',
+    en: 'An opposition that is missing no longer holds the documents of its patient.',
+  },
+  next: {
+    fr: 'Comparez « Patients » avec les oppositions que vous avez notées, et enregistrez celles qui manquent.',
+    de: 'Vergleichen Sie „Patienten“ mit den Widersprüchen, die Sie notiert haben, und erfassen Sie die fehlenden.',
+    en: 'Compare “Patients” with the oppositions that you have noted, and record those that are missing.',
+  },
+  count: 1,
+  since,
+});
 
 export function recoveryWarnings(facts: HealthFacts): Warning[] {
   if (facts.recoveryKey !== false) return [];
