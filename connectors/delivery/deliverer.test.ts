@@ -309,6 +309,24 @@ describe('delivery', () => {
     expect(platform.submitted).toHaveLength(0);
   });
 
+  it('gives to a person what was on its way and whose submission damage took', async () => {
+    add('a', 'b');
+    const attempt = journal.beginAttempt('a', '{}');
+    journal.endAttempt(attempt.id, 'unknown', '{}', { state: 'unknown', cause: 'answer-lost' });
+    const whole = journal;
+    journal = {
+      ...whole,
+      document: (id) => {
+        const { submission, ...rest } = whole.document(id)!;
+        return id === 'a' || submission === undefined ? rest : { ...rest, submission };
+      },
+    };
+    start();
+    await until(() => stateOf('b') === 'delivered');
+    expect(journal.document('a')).toMatchObject({ state: 'held', cause: 'journal-damaged' });
+    expect([platform.asked, platform.submitted.length]).toEqual([[], 1]);
+  });
+
   it('holds, right before it leaves, what may not leave, and lets the others go', async () => {
     forbidden.set('b-1', { cause: 'opposition' });
     add('a-1', 'b-1', 'c-1');

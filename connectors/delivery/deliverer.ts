@@ -7,6 +7,7 @@
 import { identifierOf, type Patient, type Problem } from '../clinical/index.ts';
 import type { Platform, Submission, SubmissionOutcome } from '../dsp/types.ts';
 import { crashPoint } from '../journal/crash-points.ts';
+import { JOURNAL_DAMAGED } from '../journal/mending.ts';
 import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 import { waitAfter } from './backoff.ts';
@@ -186,8 +187,12 @@ export function startDelivery(options: DelivererOptions): Deliverer {
 
   async function reconcile(row: DocumentRow): Promise<Pass> {
     const document = journal.document(row.id);
-    if (document?.submission === undefined)
-      throw new Error('a document without fixed submission has an unknown outcome');
+    if (document?.submission === undefined) {
+      // Damage took what was sent: nobody but a person can say whether the platform has it.
+      journal.move(row.id, 'held', JOURNAL_DAMAGED);
+      settle(row.id);
+      return 'moved-on';
+    }
     const submission = JSON.parse(document.submission) as Submission;
     if (!gates['ITI-18'].enter()) return 'not-now';
     const query = journal.beginQuery(row.id, 'ITI-18');
