@@ -1,13 +1,10 @@
 /** Every result line of every open ORU: counted without the reader, and found again exactly once in what the reader says of it. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { framesOf } from '../../connectors/formats/hl7v2/frames.ts';
 import { hl7v2Format } from '../../connectors/formats/hl7v2/index.ts';
 import type { ReadPart } from '../../connectors/formats/types.ts';
 import { loadProfile, sourceProfileOf } from '../../connectors/profiles/index.ts';
+import { corpusMessages, noMessages } from '../support/corpus.ts';
 
-const corpus = resolve(import.meta.dirname, '../../../shared/corpus/hl7v2');
 const context = { profile: loadProfile('lu-dsp'), source: sourceProfileOf({ name: 'corpus' }) };
 
 /** Lines that begin with OBX and have a fifth field, by plain splitting. */
@@ -17,9 +14,6 @@ const linesWithValue = (text: string): number =>
     const value = (fields[5] ?? '').trim();
     return fields[0] === 'OBX' && value !== '';
   }).length;
-
-/** As production: most of the corpus calls itself a test and is set aside before it is read. */
-const asProduction = (text: string): string => text.replace(/^(MSH(?:\|[^|\r\n]*){9}\|)[TD]\b/, '$1P');
 
 type Report = Extract<ReadPart, { mapping: unknown }>['mapping'];
 
@@ -36,30 +30,9 @@ function fates(reports: readonly Report[]): { mapped: Set<string>; aside: Set<st
   return { mapped, aside, unmapped };
 }
 
-interface Message {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
-
-function messages(): Message[] {
-  return readdirSync(corpus, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .flatMap((path) => {
-      const bytes = new Uint8Array(readFileSync(path));
-      if (hl7v2Format.detect({ bytes, name: path }) !== 1) return [];
-      return framesOf(bytes).messages.map((frame) => {
-        const text = asProduction(Buffer.from(frame.bytes).toString('latin1'));
-        return { name: relative(corpus, path), bytes: Buffer.from(text, 'latin1'), text };
-      });
-    })
-    .filter(({ text }) => /^MSH\|[^\r\n]*\|(?:ORU|OUL)\^/.test(text));
-}
-
-describe.skipIf(!existsSync(corpus))('results of the corpus (skipped where ../shared/corpus is absent)', () => {
-  const read = (existsSync(corpus) ? messages() : []).flatMap((message) => {
+describe.skipIf(noMessages !== '')(`results of the corpus${noMessages}`, () => {
+  const messages = corpusMessages().filter(({ text }) => /^MSH\|[^\r\n]*\|(?:ORU|OUL)\^/.test(text));
+  const read = messages.flatMap((message) => {
     const parts = hl7v2Format.read(message, context);
     const documents = parts.filter((part) => part.kind === 'document');
     return documents.length === 0 ? [] : [{ ...message, documents }];

@@ -1,16 +1,20 @@
 /** Whether the two renderings of one document say the same: asked by `relais check` of everything that exists as CDA and as FHIR. */
 import type { ClinicalDocument, Finding } from '../../clinical/index.ts';
-import { crossCheck } from '../../conformance/cross-check/index.ts';
+import { crossCheck, type CrossCheck } from '../../conformance/cross-check/index.ts';
 import type { TranslationContext } from '../translate.ts';
 import { renderFirst } from './files.ts';
 
+/** Both forms of a document compared; undefined where it has one only, or is a file that is handed on as it is. */
+export function crossChecked(document: ClinicalDocument, context: TranslationContext): CrossCheck | undefined {
+  const { kind } = document.body;
+  if (kind !== 'results' && kind !== 'sections') return undefined;
+  const [cda, fhir] = [renderFirst(document, 'cda', context), renderFirst(document, 'fhir', context)];
+  return cda.ok && fhir.ok ? crossCheck(cda.rendering.bytes, fhir.rendering.bytes) : undefined;
+}
+
 /** A warning where they differ: one of the two is wrong. Names places and kinds of facts, never the facts. */
 export function crossCheckFindings(document: ClinicalDocument, context: TranslationContext): readonly Finding[] {
-  const { kind } = document.body;
-  if (kind !== 'results' && kind !== 'sections') return [];
-  const [cda, fhir] = [renderFirst(document, 'cda', context), renderFirst(document, 'fhir', context)];
-  if (!cda.ok || !fhir.ok) return [];
-  const [first, ...more] = crossCheck(cda.rendering.bytes, fhir.rendering.bytes)?.differences ?? [];
+  const [first, ...more] = crossChecked(document, context)?.differences ?? [];
   return first ? [renderingsDiffer(`${first.about}: ${first.kind}`, more.length)] : [];
 }
 

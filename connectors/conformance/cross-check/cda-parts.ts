@@ -63,7 +63,8 @@ export function addConcept(facts: Facts, about: string, kind: string, node: XmlN
   }
   const words = written(childOf(node, 'originalText'));
   facts.add(about, `${prefix}words`, words);
-  if (['', 'method', 'value'].includes(kind)) facts.words(about, `${prefix}name`, words, ...namesOf(node));
+  if (['', 'value'].includes(kind)) facts.words(about, `${prefix}name`, words, ...namesOf(node));
+  if (kind === 'method') facts.words(`method of ${about}`, 'name', words, ...namesOf(node));
 }
 
 /** Names and codes of a concept, whichever of them a reader is shown. */

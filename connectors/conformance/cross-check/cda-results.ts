@@ -131,12 +131,12 @@ function addBattery(context: Context, place: string, battery: XmlNode, narrative
   addTime(facts, about, 'time', childOf(battery, 'effectiveTime'));
   addNotes(facts, about, child(battery, 'component', 'act'), places);
   child(battery, 'component', 'observation').forEach((observation, index) =>
-    addResult(context, `result ${place}.${index + 1}`, observation),
+    addResult(context, `result ${place}.${index + 1}`, observation, narrative),
   );
 }
 
-function addResult({ facts, places, house, speciality }: Context, about: string, observation: XmlNode): void {
-  facts.rows.set(about, placeOf(observation, places) ?? '');
+/** What an observation says of itself, in a battery or in a section. */
+export function addObservation(facts: Facts, about: string, observation: XmlNode): void {
   addConcept(facts, about, '', childOf(observation, 'code'));
   facts.add(about, 'progress', progressOf(observation));
   addTime(facts, about, 'time', childOf(observation, 'effectiveTime'));
@@ -144,6 +144,14 @@ function addResult({ facts, places, house, speciality }: Context, about: string,
   addFlags(facts, about, observation);
   addRange(facts, about, observation);
   addConcept(facts, about, 'method', childOf(observation, 'methodCode'));
+}
+
+function addResult(context: Context, about: string, observation: XmlNode, narrative: string): void {
+  const { facts, places, house, speciality } = context;
+  facts.rows.set(about, placeOf(observation, places) ?? '');
+  // A method that all rows of a table share stands once above it.
+  facts.rows.set(`method of ${about}`, narrative);
+  addObservation(facts, about, observation);
   facts.add(about, 'speciality', speciality);
   const entity = childOf(observation, 'performer', 'assignedEntity');
   const performer = childOf(entity, 'representedOrganization');

@@ -3,18 +3,14 @@ import { attribute, childOf, childrenOf, descendants, type XmlNode } from '../xm
 import {
   addAmount,
   addConcept,
-  addFlags,
   addIdentifiers,
   addOrganization,
   addPeriod,
   addPerson,
-  addRange,
-  addTime,
-  addValues,
   orderedText,
   type Places,
 } from './cda-parts.ts';
-import { addNotes, placeOf, progressOf } from './cda-results.ts';
+import { addNotes, addObservation, placeOf, progressOf } from './cda-results.ts';
 import { ABSENT, absenceOf, codeKey, folded, sectionNames, systemKey, type Facts } from './facts.ts';
 
 export function addSections(facts: Facts, body: XmlNode, places: Places): void {
@@ -250,12 +246,7 @@ function addMeasurement(place: Place, act: XmlNode): void {
   const { facts, about } = place;
   facts.add(about, 'is', 'measurement');
   row(place, act);
-  addConcept(facts, about, '', childOf(act, 'code'));
-  facts.add(about, 'progress', progressOf(act));
-  addTime(facts, about, 'time', childOf(act, 'effectiveTime'));
-  addValues(facts, about, act);
-  addFlags(facts, about, act);
-  addRange(facts, about, act);
-  addConcept(facts, about, 'method', childOf(act, 'methodCode'));
+  facts.rows.set(`method of ${about}`, facts.rows.get(about) ?? '');
+  addObservation(facts, about, act);
   notes(place, act);
 }

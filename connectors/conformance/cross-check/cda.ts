@@ -16,7 +16,7 @@ import {
 } from './cda-parts.ts';
 import { addResults } from './cda-results.ts';
 import { addSections } from './cda-statements.ts';
-import { codeKey, Facts, folded, systemKey, type Reading } from './facts.ts';
+import { codeKey, Facts, folded, periodOfStay, systemKey, type Reading } from './facts.ts';
 
 /** Undefined where the bytes are no CDA document. */
 export function readCdaFacts(bytes: Uint8Array): Reading | undefined {
@@ -166,7 +166,7 @@ function addEncounter(facts: Facts, encounter: XmlNode | undefined): void {
   if (!encounter) return;
   addIdentifiers(facts, 'encounter', childrenOf(encounter, 'id'));
   addEncounterClass(facts, childOf(encounter, 'code'));
-  addPeriod(facts, 'encounter', 'period', childOf(encounter, 'effectiveTime'));
+  addPeriod(facts, ...periodOfStay(facts), childOf(encounter, 'effectiveTime'));
 }
 
 function addEncounterClass(facts: Facts, code: XmlNode | undefined): void {

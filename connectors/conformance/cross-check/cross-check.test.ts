@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClinicalDocument } from '../../clinical/index.ts';
 import { anyReport } from '../../documents/arbitrary.test-data.ts';
-import { bareReport, laboratoryReport, renderContext, replacingContext } from '../../documents/documents.test-data.ts';
+import {
+  bareReport,
+  group,
+  laboratoryReport,
+  observation,
+  renderContext,
+  replacingContext,
+} from '../../documents/documents.test-data.ts';
 import { render } from '../../documents/index.ts';
 import { sectionDocuments } from '../../documents/sections.test-data.ts';
 import { readCdaFacts } from './cda.ts';
@@ -33,6 +40,20 @@ const documents: Readonly<Record<string, ClinicalDocument>> = {
       { ...laboratoryReport, status, language: status === 'corrected' ? 'de-LU' : 'en' },
     ]),
   ),
+  'of one method, which stands once above the table': {
+    ...laboratoryReport,
+    body: {
+      kind: 'results',
+      groups: [
+        group('g', [
+          observation('a', { method: { translations: [], text: 'Hexokinase' } }),
+          observation('b', { method: { translations: [], text: 'Hexokinase' } }),
+        ]),
+      ],
+      specimens: [],
+      notes: [],
+    },
+  },
   'of a device': {
     ...laboratoryReport,
     author: { device: { identifiers: [{ extension: 'LIS' }], name: 'LIS' }, organization: laboratoryReport.custodian! },

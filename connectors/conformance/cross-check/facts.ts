@@ -71,6 +71,13 @@ export class Facts {
   }
 }
 
+/**
+ * Where the time of the stay belongs. A stay of which nothing else is told is as long as what the document is about: the guide of discharge
+ * letters asks for one where the source has none.
+ */
+export const periodOfStay = ({ facts }: Facts): readonly [about: string, kind: string] =>
+  facts.some(({ about }) => about === 'encounter') ? ['encounter', 'period'] : ['document', 'service'];
+
 /** Words in which every number is spelled alike. */
 export const numbersAlike = (text: string): string =>
   folded(text).replaceAll(/[+-]?(?:\d+\.?\d*|\.\d+)/g, (number) => decimal(number) ?? number);

@@ -19,7 +19,7 @@ import {
 import { addType } from './fhir-report.ts';
 import { addResults } from './fhir-results.ts';
 import { addSections } from './fhir-statements.ts';
-import { codeKey, Facts, folded, systemKey, type Reading } from './facts.ts';
+import { codeKey, Facts, folded, periodOfStay, systemKey, type Reading } from './facts.ts';
 
 /** Undefined where the bytes are no FHIR document in JSON. */
 export function readFhirFacts(bytes: Uint8Array): Reading | undefined {
@@ -136,5 +136,5 @@ function addEncounter(facts: Facts, encounter: JsonObject | undefined): void {
   addIdentifiers(facts, 'encounter', encounter['identifier']);
   const { code, system, display } = at(encounter, 'class');
   facts.add('encounter', 'class', codeKey(textOf(code), textOf(system)) ?? textOf(display));
-  addPeriod(facts, 'encounter', 'period', at(encounter, 'period'));
+  addPeriod(facts, ...periodOfStay(facts), at(encounter, 'period'));
 }
