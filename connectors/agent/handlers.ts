@@ -3,44 +3,33 @@ import { ProblemError, type Finding, type MappingReport, type Problem, type Scri
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
 import {
   CANCELLED_BY_PERSON,
-  JOURNAL_DAMAGED,
-  MESSAGE_KEY_CONFLICT,
   WAITS_FOR_EARLIER,
   WAITS_FOR_TIME,
   type DocumentDetail as JournalDocument,
   type DocumentRow as JournalRow,
   type DocumentState,
   type Journal,
-  type Receipt,
   type Retention,
   type StorageUse,
 } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import type { Directory } from '../directory/index.ts';
-import type {
-  Connection,
-  DocumentDetail,
-  DocumentRow,
-  DocumentView,
-  Overview,
-  ReceiptRow,
-  SourceStatus,
-} from './contract.ts';
+import type { Connection, DocumentDetail, DocumentRow, DocumentView, Overview, SourceStatus } from './contract.ts';
 import { DRAIN_WINDOW, drainOf } from './drain.ts';
 import { pageOf } from './page/index.ts';
 import { NotFoundError, type Handlers } from './server.ts';
 import { packHandlers, type PackOptions } from './packs/handlers.ts';
 import { peopleHandlers } from './people.ts';
-import { answerQuestion, questionOf, type QuestionOptions } from './questions.ts';
 import { rarely } from './rarely.ts';
 import type { Reader } from './reader.ts';
+import { receiptHandlers, type ReceiptOptions } from './receipts.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
 import { handedTypes, knownPeople, withSideFiles } from './whose.ts';
 import { RELEASED, mayOverrule, type StoredEntry } from './translate.ts';
 
 export interface HandlerOptions
-  extends Pick<PackOptions, 'packs' | 'store' | 'log' | 'monotonic'>, Pick<QuestionOptions, 'remember'> {
+  extends Pick<PackOptions, 'packs' | 'store' | 'log' | 'monotonic'>, Pick<ReceiptOptions, 'remember'> {
   readonly journal: Journal;
   readonly reader: Reader;
   readonly profile: NationalProfile;
@@ -92,57 +81,6 @@ const shown = (row: JournalRow): DocumentRow => ({
   ...(row.deliveredAt === undefined ? {} : { deliveredAt: row.deliveredAt }),
   ...(row.notBefore === undefined ? {} : { notBefore: row.notBefore }),
 });
-
-const shownReceipt = (receipt: Receipt): ReceiptRow => ({
-  id: receipt.id,
-  name: receipt.part === undefined ? receipt.name : `${receipt.name} [${receipt.part}]`,
-  source: receipt.source,
-  state: receipt.state,
-  receivedAt: receipt.receivedAt,
-  size: receipt.size,
-  ...(receipt.format === undefined ? {} : { format: receipt.format }),
-  ...receiptProblem(receipt.reason),
-  ...asked(questionOf(receipt)),
-});
-
-const asked = (choices: readonly string[]): Pick<ReceiptRow, 'choices'> =>
-  choices.length === 0 ? {} : { choices: [...choices] };
-
-/** The same message number came with other content: both are kept, and nobody may choose but a person. */
-const messageNumberConflict: Problem = {
-  code: 'MESSAGE-NUMBER-CONFLICT',
-  cause: {
-    fr: 'L’expéditeur a déjà utilisé ce numéro de message pour un autre contenu. Les deux sont gardés ; celui-ci a été refusé à l’expéditeur.',
-    de: 'Der Absender hat diese Nachrichtennummer schon für einen anderen Inhalt verwendet. Beide sind aufbewahrt; diese wurde dem Absender abgelehnt.',
-    en: 'The sender has used this message number for other content already. Both are kept; this one was refused to the sender.',
-  },
-  next: {
-    fr: 'Demandez à l’éditeur du logiciel qui envoie de numéroter chaque message autrement. Si ce contenu est juste, choisissez « Relire ».',
-    de: 'Bitten Sie das Softwarehaus des Absenders, jede Nachricht eigens zu nummerieren. Ist dieser Inhalt richtig, wählen Sie „Erneut lesen“.',
-    en: 'Ask the sender’s software house to number each message on its own. If this content is right, choose “Read again”.',
-  },
-};
-
-/** What the receipt held, or what came of it, was lost with a damaged database. */
-const lostWithJournal: Problem = {
-  code: 'RECEIPT-DAMAGED',
-  cause: {
-    fr: 'Une partie de cette réception a été perdue avec un journal endommagé ; Relais ne sait pas tout ce qui en est parti.',
-    de: 'Ein Teil dieses Eingangs ging mit einem beschädigten Journal verloren; Relais weiß nicht sicher, was davon gesendet wurde.',
-    en: 'Part of this receipt was lost with a damaged journal; Relais does not know for certain what of it has left.',
-  },
-  next: {
-    fr: 'Regardez dans le DSP si le document y est. S’il manque, exportez-le de nouveau ou choisissez « Relire ».',
-    de: 'Sehen Sie im DSP nach, ob das Dokument dort ist. Fehlt es, exportieren Sie es noch einmal oder wählen Sie „Erneut lesen“.',
-    en: 'Look in the DSP whether the document is there. If it is missing, export it again or choose “Read again”.',
-  },
-};
-
-function receiptProblem(reason: string | undefined): { problem?: Problem } {
-  if (reason === JOURNAL_DAMAGED) return { problem: lostWithJournal };
-  if (reason === MESSAGE_KEY_CONFLICT) return { problem: messageNumberConflict };
-  return reason?.startsWith('{') === true ? { problem: JSON.parse(reason) as Problem } : {};
-}
 
 const refusal = (code: string, cause: Problem['cause'], next: Problem['next']): ProblemError =>
   new ProblemError({ code, cause, next });
@@ -367,27 +305,6 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       reader.settled(id);
       return shown(found(journal.document(id)));
     },
-    receipts: ({ state, limit, offset }) => ({
-      rows: journal.receipts({ limit, offset, ...(state === undefined ? {} : { states: [state] }) }).map(shownReceipt),
-    }),
-    dismiss: ({ id }) => {
-      found(journal.receipt(id));
-      journal.dismissReceipt(id, 'dismissed-by-person');
-      return shownReceipt(found(journal.receipt(id)));
-    },
-    reread: ({ id }) => {
-      found(journal.receipt(id));
-      orCleared(() => {
-        journal.reread(id, 'retried-by-person');
-      });
-      reader.wake();
-      return shownReceipt(found(journal.receipt(id)));
-    },
-    answerFormat: ({ id, format }) => {
-      const answered = answerQuestion(options, found(journal.receipt(id)), format);
-      reader.wake();
-      return answered;
-    },
     handedTypes: () => handedTypes(options.profile),
     knownPeople: async ({ search = '' }) => {
       const wanted = search.trim();
@@ -403,6 +320,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
         ...(problem ? { problem } : {}),
       }));
     },
+    ...receiptHandlers(options),
     ...people,
     ...packHandlers(options),
     connection: () => options.connection(),
