@@ -1,8 +1,7 @@
 /** Medidoc: each result and each line of text arrives once, for the right patient, and what is doubtful is said. Invented people only. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../clinical/index.ts';
-import { loadProfile, sourceProfileOf, type SourceProfile } from '../../profiles/index.ts';
+import { doubtsOf, observationsOf, readerOf } from '../belgian.test-data.ts';
 import { encode } from '../charset.ts';
 import { damaged, damageRuns, damageSeeds, expectAccount } from '../damage.test-data.ts';
 import { completenessOf, detectFormat } from '../index.ts';
@@ -51,35 +50,7 @@ const protocol = (...lines: readonly string[]): string => counted([...HEADER, ..
 const person = (changes: Readonly<Record<number, string>>, ...lines: readonly string[]): string =>
   counted([...HEADER, ...PERSON.map((line, index) => changes[index] ?? line), ...lines, '#A/']);
 
-const read = (text: string | Uint8Array, source: Partial<SourceProfile> = {}): readonly ReadPart[] =>
-  medidocFormat.read(
-    { bytes: typeof text === 'string' ? Buffer.from(text) : text, name: 'x.lab' },
-    { profile: loadProfile('lu-dsp'), source: sourceProfileOf({ name: 'labo', ...source }) },
-  );
-type DocumentPart = ReadPart & { kind: 'document' };
-function documents(text: string | Uint8Array, source: Partial<SourceProfile> = {}): DocumentPart[] {
-  return read(text, source).map((part) => {
-    if (part.kind === 'document') return part;
-    throw new Error(part.kind === 'unreadable' ? part.problem.code : part.rule);
-  });
-}
-function documentIn(text: string | Uint8Array, source: Partial<SourceProfile> = {}): DocumentPart {
-  const [first] = documents(text, source);
-  if (!first) throw new Error('no document');
-  return first;
-}
-const observationsOf = ({ document: { body } }: DocumentPart): readonly Observation[] =>
-  body.kind === 'results' ? body.groups.flatMap(({ observations }) => observations) : [];
-const doubtsOf = ({ findings }: DocumentPart): readonly string[] =>
-  findings.filter(({ severity }) => severity !== 'information').map(({ rule }) => rule);
-const outcomesOf = (text: string): readonly string[] =>
-  read(text).map((part) =>
-    part.kind === 'unreadable' ? part.problem.code : part.kind === 'set-aside' ? part.rule : 'document',
-  );
-const letterOf = (text: string): string => {
-  const { body } = documentIn(text).document;
-  return body.kind === 'attachment' ? Buffer.from(body.attachment.bytes).toString('utf8') : body.kind;
-};
+const { read, documents, documentIn, outcomesOf, letterOf } = readerOf(medidocFormat);
 
 describe('a protocol of Medidoc', () => {
   it('names patient, laboratory, requester and times, and gives each result once', () => {
