@@ -1,47 +1,22 @@
 /** Documents that Relais makes from its samples, and single defects of them, each with the rules that are meant for it. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom';
-import { completeDocument, documentId, documentSetId } from '../clinical/index.ts';
-import type { CheckContext, CheckSubject } from '../conformance/index.ts';
-import { render } from '../documents/index.ts';
-import { readInput, type SourceInput } from '../formats/index.ts';
-import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
+import type { CheckSubject } from '../conformance/index.ts';
+import type { SourceInput } from '../formats/index.ts';
+import { context, sampleDocument, sampleFile } from './sample-documents.test-data.ts';
 import { describe as describeIt } from './translate.ts';
 
-const profile = loadProfile('sandbox');
-export const context: CheckContext = { profile, today: '2026-11-23' };
-const samples = join(import.meta.dirname, '..', 'sandbox', 'samples');
-
 function subjectOf(input: SourceInput): CheckSubject {
-  const { parts } = readInput(input, { profile, source: sourceProfileOf({ name: 'samples' }) });
-  const part = parts.find(({ kind }) => kind === 'document');
-  if (part?.kind !== 'document') throw new Error('the sample gives no document');
-  const document = completeDocument(part.document, {
-    oid: '1.3.182.3.1.1.99999999',
-    organization: {
-      identifiers: [{ root: '1.3.182.4.1', extension: '2123456789' }],
-      name: 'Cabinet Exemple',
-      telecoms: [],
-    },
-  });
-  const id = documentId(document);
-  const setId = documentSetId(document.lineage);
-  const rendered = render(document, 'cda', { profile, documentId: id, setId, history: { versionNumber: 1 } });
-  if (!rendered.ok) throw new Error('the sample is not rendered');
-  const { rendering } = rendered;
-  return { document, rendering, entry: describeIt(document, rendering, profile) };
+  const { document, rendering } = sampleDocument(input, 'cda');
+  return { document, rendering, entry: describeIt(document, rendering, context.profile) };
 }
 
-const file = (name: string): Buffer => readFileSync(join(samples, name));
-
-export const laboratory = subjectOf({ bytes: file('hl7/thyroide.hl7'), name: 'thyroide.hl7' });
+export const laboratory = subjectOf({ bytes: sampleFile('hl7/thyroide.hl7'), name: 'thyroide.hl7' });
 const letterName = 'lettre-cardiologie-0311';
 export const letter = subjectOf({
-  bytes: file(`letters/${letterName}.pdf`),
+  bytes: sampleFile(`letters/${letterName}.pdf`),
   name: `${letterName}.pdf`,
-  companions: new Map([[`${letterName}.json`, file(`letters/${letterName}.json`)]]),
+  companions: new Map([[`${letterName}.json`, sampleFile(`letters/${letterName}.json`)]]),
 });
 
 /** The same document with other bytes, which its metadata describe truly: what the defect breaks is not their hash. */
@@ -370,7 +345,7 @@ const somewhere: readonly Kind[] = [
   },
 ];
 
-const nationalRoot = profile.patient.nationalId.root;
+const nationalRoot = context.profile.patient.nationalId.root;
 const isNational = (element: Element): boolean =>
   nameOf(element) === 'id' && element.getAttribute('root') === nationalRoot && parentOf(element) === 'patientRole';
 const NUMBER = ['form', 'check-digit', 'date', 'old-form', 'placeholder'].map(

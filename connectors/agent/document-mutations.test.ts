@@ -1,14 +1,8 @@
 /** Hundreds of single defects of documents that Relais makes: almost every one must be found by the rule that is meant for it. */
 import { describe, expect, it } from 'vitest';
 import { checkDocument } from '../conformance/index.ts';
-import {
-  context,
-  laboratory,
-  laboratoryDefects,
-  letter,
-  letterDefects,
-  withBytes,
-} from './document-mutations.test-data.ts';
+import { laboratory, laboratoryDefects, letter, letterDefects, withBytes } from './document-mutations.test-data.ts';
+import { context } from './sample-documents.test-data.ts';
 
 const cases = [
   ['a laboratory report of level 3', laboratory, laboratoryDefects(), 400],

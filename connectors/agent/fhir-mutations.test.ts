@@ -1,39 +1,17 @@
 /** Hundreds of single defects of a FHIR document that Relais makes: almost every one must be found by the rule meant for it, where it is. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { completeDocument, documentId, documentSetId, type Finding } from '../clinical/index.ts';
+import type { Finding } from '../clinical/index.ts';
 import { checkFile } from '../conformance/index.ts';
 import { shippedFindings } from '../conformance/user-packs/index.ts';
 import { makeShipped } from '../conformance/user-packs/judge.ts';
-import { render } from '../documents/index.ts';
-import { readInput } from '../formats/index.ts';
-import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
+import { context, sampleDocument, sampleFile } from './sample-documents.test-data.ts';
 
-const profile = loadProfile('sandbox');
-const context = { profile, today: '2026-11-23' };
 const name = 'chimie-sanguine.hl7';
 type Value = null | boolean | number | string | Value[] | { [key: string]: Value };
 type Fields = Record<string, Value>;
 
-const rendered = ((): string => {
-  const bytes = readFileSync(join(import.meta.dirname, '..', 'sandbox', 'samples', 'hl7', name));
-  const { parts } = readInput({ bytes, name }, { profile, source: sourceProfileOf({ name: 'samples' }) });
-  const part = parts.find(({ kind }) => kind === 'document');
-  if (part?.kind !== 'document') throw new Error('the sample gives no document');
-  const document = completeDocument(part.document, {
-    oid: '1.3.182.3.1.1.99999999',
-    organization: {
-      identifiers: [{ root: '1.3.182.4.1', extension: '2123456789' }],
-      name: 'Cabinet Exemple',
-      telecoms: [],
-    },
-  });
-  const ids = { documentId: documentId(document), setId: documentSetId(document.lineage) };
-  const made = render(document, 'fhir', { profile, ...ids, history: { versionNumber: 1 } });
-  if (!made.ok) throw new Error('the sample is not rendered');
-  return Buffer.from(made.rendering.bytes).toString();
-})();
+const sample = sampleDocument({ bytes: sampleFile(`hl7/${name}`), name }, 'fhir');
+const rendered = Buffer.from(sample.rendering.bytes).toString();
 
 const r4 = await makeShipped();
 function findingsIn(bundle: unknown): readonly Finding[] {
