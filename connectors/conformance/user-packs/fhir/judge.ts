@@ -74,10 +74,10 @@ export function baseJudge(): Judge {
  * are), each resource, and each one contained in it.
  */
 function partsOf({ bundle, entries }: Reading): readonly { readonly path: string; readonly resource: JsonObject }[] {
-  const stub = (resource: JsonObject): JsonObject =>
+  const withoutContent = (resource: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(resource).filter(([name]) => ['resourceType', 'id', 'meta'].includes(name)));
   const entry = listOf(bundle['entry']).map((one) =>
-    isObject(one) && isObject(one['resource']) ? { ...one, resource: stub(one['resource']) } : one,
+    isObject(one) && isObject(one['resource']) ? { ...one, resource: withoutContent(one['resource']) } : one,
   );
   const known = entries
     .map(({ path, resource }) => ({ path: `${path}.resource`, resource }))
