@@ -32,6 +32,23 @@ describe('a message that points to a file', () => {
     await until(() => expect(place.inside()).toEqual([]));
   });
 
+  it('is taken without a file that does not come, and once more with it when it comes before anything is decided', async () => {
+    place.put('a.hl7', message);
+    await place.watch({
+      completeness: (name, bytes, siblings) => completenessOf(name, bytes, siblings),
+      orphanMilliseconds: 120,
+    });
+    await until(() => expect(place.receipts()).toHaveLength(1));
+    await place.looks(4);
+    expect(place.receipts()).toHaveLength(1);
+    expect(place.inside()).toEqual(['a.hl7']);
+    place.put('bericht.pdf', '%PDF-1.4\n%%EOF\n');
+    await until(() => expect(place.receipts()).toHaveLength(2));
+    const names = place.receipts().map(({ id }) => [...(place.journal.receiptContent(id)?.companions.keys() ?? [])]);
+    expect(names).toContainEqual(['bericht.pdf']);
+    await until(() => expect(place.inside()).toEqual([]));
+  });
+
   it('does not follow a link to a file of another folder', async () => {
     const elsewhere = join(place.base, 'secret');
     mkdirSync(elsewhere);

@@ -1,6 +1,6 @@
 /**
- * Files that a report of xDT or HPRIM only names (6305, OBX type FIC) and that lie beside it: waited for, taken with it, and each a document of
- * its own. A path, a share or an address is never reached for (`named-file.ts`): then the report is held, and says so.
+ * Files that a report only names (xDT 6305, OBX type FIC of HPRIM, OBX type RP of HL7 v2) and that lie beside it: waited for and taken with it.
+ * Those of xDT and HPRIM become documents of their own here. A path, a share or an address is never reached for (`named-file.ts`): then the report is held, and says so.
  */
 import { createHash } from 'node:crypto';
 import type { DocumentBody, IgnoredField, MappedField } from '../clinical/index.ts';

@@ -235,9 +235,9 @@ const DOUBTS = {
       'The message points to a file that has not come with it (type RP).',
     ),
     text(
-      'Demandez à l’émetteur d’inclure le fichier dans le message, ou de le déposer à côté du message sous le nom indiqué.',
-      'Bitten Sie den Absender, die Datei in die Nachricht aufzunehmen oder unter dem genannten Namen neben die Nachricht zu legen.',
-      'Ask the sender to include the file in the message, or to put it beside the message under the name that is given.',
+      'Demandez à l’émetteur d’inclure le fichier dans le message, ou d’exporter le message encore une fois avec le fichier à côté, sous le nom indiqué.',
+      'Bitten Sie den Absender, die Datei in die Nachricht aufzunehmen oder die Nachricht noch einmal mit der Datei daneben, unter dem genannten Namen, zu exportieren.',
+      'Ask the sender to include the file in the message, or to export the message once more with the file beside it, under the name that is given.',
     ),
   ),
   'hl7v2.reference-elsewhere': doubt(

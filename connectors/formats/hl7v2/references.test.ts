@@ -16,7 +16,12 @@ const rules = (part: ReadPart | undefined): readonly string[] =>
 describe('a file that a message points to', () => {
   it('is waited for, and taken with it once it lies beside it', () => {
     const content = bytes(RESULT, pointer('bericht.pdf'));
-    expect(wait(content, 'other.pdf')).toEqual({ state: 'waiting', for: 'companion', name: 'bericht.pdf' });
+    expect(wait(content, 'other.pdf')).toEqual({
+      state: 'waiting',
+      for: 'companion',
+      name: 'bericht.pdf',
+      alone: 'unnamed',
+    });
     expect(wait(content, 'Bericht.PDF', 'other.pdf')).toEqual({ state: 'complete', companions: ['Bericht.PDF'] });
     expect(wait(bytes(RESULT))).toEqual({ state: 'complete', companions: [] });
   });
