@@ -208,6 +208,7 @@ export function collectAllWarnings(): readonly Warning[] {
     { ...calm, recoveryKey: false },
     { ...calm, damages: [damage('receipt', '1'), damage('document', '2')] },
     { ...calm, damages: [damage('log', 'last-write')] },
+    { ...calm, damages: [damage('log', 'directory-opposition')] },
     { ...calm, space: { level: 'low', free: 500 * 1024 * 1024 } },
     { ...calm, space: { level: 'reserve', free: 0 } },
     { ...calm, trial: true },

@@ -51,7 +51,7 @@ describe.each(kinds)('a file that %s names', (format, name, file) => {
       state: 'waiting',
       for: 'companion',
       name: 'CR0042.PDF',
-      alone: 'unnamed',
+      alone: 'incomplete',
     });
     expect(completenessOf(name, bytes, ['cr0042.pdf'])).toEqual({ state: 'complete', companions: ['cr0042.pdf'] });
   });

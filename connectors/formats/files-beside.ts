@@ -37,7 +37,7 @@ export function wholeWithFiles(pointers: readonly string[], siblings: readonly s
   const names = new Set(pointers.map(namedFile).flatMap((named) => (named.kind === 'named' ? [named.name] : [])));
   const found = [...names].map((name) => ({ name, beside: fileBeside(name, siblings) }));
   const missing = found.find(({ beside }) => beside === undefined);
-  if (missing) return { state: 'waiting', for: 'companion', name: missing.name, alone: 'unnamed' };
+  if (missing) return { state: 'waiting', for: 'companion', name: missing.name, alone: 'incomplete' };
   return { state: 'complete', companions: [...new Set(found.flatMap(({ beside }) => beside ?? []))] };
 }
 

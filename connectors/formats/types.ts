@@ -73,9 +73,10 @@ export type Completeness =
       readonly name?: string;
       /**
        * What becomes of the file when the one that it waits for does not come: a person is asked about it alone, because nothing says whose it
-       * is (`unnamed`), or because it may be something else that waits for nothing (`question`). Without this it waits on.
+       * is (`unnamed`), or because it may be something else that waits for nothing (`question`); or it is read without, and what it lacks is
+       * told (`incomplete`). Without this it waits on.
        */
-      readonly alone?: 'unnamed' | 'question';
+      readonly alone?: 'unnamed' | 'question' | 'incomplete';
     };
 
 export interface Format {

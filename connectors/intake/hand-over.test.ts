@@ -12,6 +12,7 @@ import type { FileCompleteness } from './types.ts';
 const completeness: FileCompleteness = (name, bytes, siblings) => {
   if (name === 'crash') throw new Error('a defect');
   if (name.endsWith('.json')) return { state: 'waiting', for: 'companion' };
+  if (name.endsWith('.tif')) return { state: 'waiting', for: 'companion', alone: 'unnamed' };
   if (Buffer.from(bytes).toString() === 'half') return { state: 'waiting', for: 'end-of-file' };
   if (!name.endsWith('.pdf')) return { state: 'complete', companions: [] };
   const side = name.replace(/pdf$/, 'json');
@@ -57,6 +58,7 @@ it.each([
   ['half-written', file('a.txt', 'half'), 'INTAKE-FILE-UNFINISHED'],
   ['without its side file', file('a.pdf', '%PDF'), 'INTAKE-COMPANION-MISSING'],
   ['a side file alone', file('a.json', '{}'), 'INTAKE-COMPANION-MISSING'],
+  ['a scan of which nothing says whose it is', file('a.tif', 'II*'), 'INTAKE-WHOSE-UNKNOWN'],
 ])('does not take one that is %s, and says why', (_, given, code) => {
   const [result, other] = hand([given, file('b.txt', 'x')]);
   expect(result).toMatchObject({ file: given.name, problem: { code } });

@@ -58,6 +58,7 @@ export function companionsIn(files: readonly GivenFile[], file: GivenFile, compl
   );
   // It may be something else that waits for nothing: a person is asked.
   if (verdict.state === 'waiting' && verdict.alone === 'question') return { companions: [] };
+  if (verdict.state === 'waiting' && verdict.alone === 'unnamed') return { problem: waits.whoseUnknown };
   if (verdict.state === 'waiting') {
     return { problem: verdict.for === 'end-of-file' ? waits.unfinished : waits.companionMissing };
   }

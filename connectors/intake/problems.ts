@@ -138,6 +138,19 @@ export const waits = {
       'Export the document again together with its side file, or remove this file from the folder.',
     ],
   ),
+  whoseUnknown: problem(
+    'INTAKE-WHOSE-UNKNOWN',
+    [
+      'Rien ne dit à qui appartient ce fichier.',
+      'Nichts sagt, wem diese Datei gehört.',
+      'Nothing says whose this file is.',
+    ],
+    [
+      'Dites à qui il appartient, ou remettez-le avec son fichier d’accompagnement.',
+      'Sagen Sie, wem sie gehört, oder übergeben Sie sie mit ihrer Begleitdatei.',
+      'Say whose it is, or hand it over together with its side file.',
+    ],
+  ),
 } as const;
 
 /** A source as a whole. */

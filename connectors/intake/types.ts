@@ -13,8 +13,8 @@ export type FileCompleteness = (
       readonly state: 'waiting';
       readonly for: 'end-of-file' | 'companion';
       readonly name?: string;
-      /** What becomes of it when the other file does not come: a person is asked about it alone. Without this it waits on. */
-      readonly alone?: 'unnamed' | 'question';
+      /** What becomes of it when the other file does not come: a person is asked about it alone, or it is read without. Without this it waits on. */
+      readonly alone?: 'unnamed' | 'question' | 'incomplete';
     };
 
 /** What the header of a message says to the transport. `key` is sender + control id. */

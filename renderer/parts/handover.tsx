@@ -162,7 +162,7 @@ function HandedFiles({
                 </>
               )}
               {file.reason && <p className="small">{t(`send.${file.reason}`)}</p>}
-              {file.problem?.code === 'INTAKE-COMPANION-MISSING' && (
+              {file.problem?.code === 'INTAKE-WHOSE-UNKNOWN' && (
                 <WhoseFile name={file.name} onWhose={(whose) => onWhose(index, whose)} />
               )}
             </div>

@@ -673,12 +673,12 @@ export const handedTypes: CallOutput<'handedTypes'> = [
 ];
 
 /** What is said of a scan that came without whose it is. */
-export const companionMissing: Problem = {
-  code: 'INTAKE-COMPANION-MISSING',
+export const whoseUnknown: Problem = {
+  code: 'INTAKE-WHOSE-UNKNOWN',
   cause: text(
-    'Le fichier qui va avec celui-ci n’est pas arrivé.',
-    'Die zugehörige Datei ist nicht gekommen.',
-    'The file that belongs with this one has not come.',
+    'Rien ne dit à qui appartient ce fichier.',
+    'Nichts sagt, wem diese Datei gehört.',
+    'Nothing says whose this file is.',
   ),
   next: text('Dites à qui il appartient.', 'Sagen Sie, wem sie gehört.', 'Say whose it is.'),
 };

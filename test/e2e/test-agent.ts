@@ -19,7 +19,7 @@ import {
   overview,
   packs,
   patients,
-  companionMissing,
+  whoseUnknown,
   handedTypes,
   problemWarnings,
   unreadableReceipt,
@@ -228,7 +228,7 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
     case 'send':
       return (input['files'] as { name: string }[]).map(({ name: file }) =>
         file.endsWith('.tif') && input['whose'] === undefined
-          ? { file, problem: companionMissing }
+          ? { file, problem: whoseUnknown }
           : { file, receipt: `receipt-${calls.length}` },
       );
     case 'handedTypes':

@@ -171,7 +171,7 @@ describe('a Monday in the practice', () => {
   it('11:15 a scanned TIFF is handed over for a patient picked from the list: a PDF/A inside a CDA is in the DSP', async () => {
     const files = [{ name: 'scan.tif', base64: pictures['group4']! }];
     const [alone] = await agent.client.call('send', { files });
-    expect(alone?.problem?.code).toBe('INTAKE-COMPANION-MISSING');
+    expect(alone?.problem?.code).toBe('INTAKE-WHOSE-UNKNOWN');
     const known = await agent.client.call('knownPeople', { search: present.nom });
     const picked = known.find(({ nationalId }) => nationalId === present.matricule)!;
     expect(known.filter(({ nationalId }) => nationalId === present.matricule)).toHaveLength(1);

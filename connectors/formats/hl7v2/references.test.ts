@@ -20,7 +20,7 @@ describe('a file that a message points to', () => {
       state: 'waiting',
       for: 'companion',
       name: 'bericht.pdf',
-      alone: 'unnamed',
+      alone: 'incomplete',
     });
     expect(wait(content, 'Bericht.PDF', 'other.pdf')).toEqual({ state: 'complete', companions: ['Bericht.PDF'] });
     expect(wait(bytes(RESULT))).toEqual({ state: 'complete', companions: [] });
