@@ -6,7 +6,7 @@
 import { vi } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
-import type { DocumentState, Journal } from '../journal/index.ts';
+import type { DocumentState, Journal, NewDocument } from '../journal/index.ts';
 import { journalPlace } from '../journal/place.test-data.ts';
 import { startDelivery, type Deliverer } from './index.ts';
 
@@ -27,6 +27,10 @@ export const platformDeeds = [
 /** What the registry does with one question. */
 export const registryDeeds = ['answers', 'is unreachable', 'agent killed before the answer'] as const;
 
+/** `make again`: the document is rendered anew, as when numbers turn out to be one person's; held for it first where it was ready. */
+export const decisions = ['release', 'cancel', 'make again'] as const;
+type Decision = (typeof decisions)[number];
+
 export type Step =
   | { readonly do: 'arrive'; readonly patient: number; readonly state: 'held' | 'ready' | 'cancelled' }
   | { readonly do: 'arrive-again'; readonly choice: number }
@@ -37,13 +41,13 @@ export type Step =
   | { readonly do: 'kill' }
   | { readonly do: 'stop' }
   | { readonly do: 'hurry' }
-  | { readonly do: 'person'; readonly choice: number; readonly decides: 'release' | 'cancel' };
+  | { readonly do: 'person'; readonly choice: number; readonly decides: Decision };
 
 const problem: Problem = { code: 'X', cause: { fr: '', de: '', en: '' }, next: { fr: '', de: '', en: '' } };
 const accepted: SubmissionOutcome = { kind: 'accepted', warnings: [], answer: '' };
 const somebody: Patient = { identifiers: [], name: { family: 'Test', given: [] }, sex: 'unknown', telecoms: [] };
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
-const hashOf = (id: string): string => `hash-of-${id}`;
+const hashOf = (bytes: Uint8Array): string => `hash-of-${Buffer.from(bytes).toString()}`;
 
 /** One run of the agent's process: what it began does nothing any more once it is dead. */
 class Life {
@@ -80,6 +84,28 @@ export interface KnownDocument {
   disturbed: boolean;
 }
 
+const newDocument = (
+  { id, patient }: Pick<KnownDocument, 'id' | 'patient'>,
+  state: 'held' | 'ready' | 'cancelled',
+  bytes: Uint8Array,
+): NewDocument => ({
+  id,
+  setId: `set-${id}`,
+  part: '',
+  versionNumber: 1,
+  state,
+  cause: 'model',
+  type: 't',
+  title: 't',
+  patient: { name: 'n', nationalId: `p${patient}` },
+  mediaType: 'text/xml',
+  bytes,
+  findings: '[]',
+  mapping: '{}',
+  entry: '{}',
+  view: '{}',
+});
+
 export class World {
   readonly documents: KnownDocument[] = [];
   /** What the platform holds, in the order in which it was stored: document id and hash. */
@@ -96,6 +122,7 @@ export class World {
   private wallClock = 1_800_000_000_000;
   private ids = 0;
   private sets = 0;
+  private renderings = 0;
   private life = new Life();
   private deliverer: Deliverer;
 
@@ -117,7 +144,7 @@ export class World {
       fix: ({ id }) =>
         ({
           submissionSet: { uniqueId: `set-${(this.sets += 1)}` },
-          documentEntry: { uniqueId: id, hash: hashOf(id), size: 1 },
+          documentEntry: { uniqueId: id, hash: hashOf(this.bytesOf(id)), size: 1 },
         }) as unknown as Submission,
       patientOf: () => somebody,
       mayNotLeave: () => undefined,
@@ -134,7 +161,7 @@ export class World {
 
   private platformOf(life: Life): Platform {
     return {
-      submit: (submission) => (life.alive ? this.submit(life, submission) : never()),
+      submit: (submission, bytes) => (life.alive ? this.submit(life, submission, bytes) : never()),
       find: (id) => (life.alive ? this.find(life, id) : never()),
       lookUp: () => never<DossierAnswer>(),
       checkPath: () => Promise.resolve([]),
@@ -144,9 +171,11 @@ export class World {
 
   private submit(
     life: Life,
-    { submissionSet, documentEntry: { uniqueId: id } }: Submission,
+    { submissionSet, documentEntry: { uniqueId: id, hash } }: Submission,
+    bytes: Uint8Array,
   ): Promise<SubmissionOutcome> {
     const deed = this.platformScript.shift() ?? 'accepts';
+    if (hash !== hashOf(bytes)) this.violations.push(`${id} left under metadata of other bytes`);
     if (this.stored.has(id)) this.violations.push(`${id} was sent though it is stored`);
     if (this.journal.document(id)?.state !== 'sending')
       this.violations.push(`${id} left without a line in the journal`);
@@ -156,7 +185,7 @@ export class World {
     this.fixed.set(id, submissionSet.uniqueId);
     this.requests.set(id, (this.requests.get(id) ?? 0) + 1);
     const store = (): void => {
-      this.stored.set(id, hashOf(id));
+      this.stored.set(id, hash);
     };
     const disturb = (): void => this.disturb(id);
     switch (deed) {
@@ -246,42 +275,39 @@ export class World {
 
   private take(name: string, patient: number, state: 'held' | 'ready' | 'cancelled'): void {
     const { receipt } = this.journal.take({ source: 's', sourceKind: 'folder', name, bytes: Buffer.from(name) });
-    this.journal.recordReading(receipt.id, {
-      format: 'model',
-      setAside: [],
-      documents: [
-        {
-          id: name,
-          setId: `set-${name}`,
-          part: '',
-          versionNumber: 1,
-          state,
-          cause: 'model',
-          type: 't',
-          title: 't',
-          patient: { name: 'n', nationalId: `p${patient}` },
-          mediaType: 'text/xml',
-          bytes: Buffer.from(name),
-          findings: '[]',
-          mapping: '{}',
-          entry: '{}',
-          view: '{}',
-        },
-      ],
-    });
+    const document = newDocument({ id: name, patient }, state, Buffer.from(name));
+    this.journal.recordReading(receipt.id, { format: 'model', setAside: [], documents: [document] });
     this.deliverer.wake();
   }
 
-  private decide(choice: number, decides: 'release' | 'cancel'): void {
+  private bytesOf(id: string): Uint8Array {
+    return this.journal.documentContent(id) ?? new Uint8Array();
+  }
+
+  private decide(choice: number, decides: Decision): void {
     const document = this.documents[choice % Math.max(1, this.documents.length)];
     if (!document) return;
     // What is under way, whose outcome is unknown or what has ended is not a person's to decide: the screens offer nothing there.
-    const open: readonly (DocumentState | undefined)[] =
-      decides === 'release' ? ['held', 'refused'] : ['held', 'refused', 'ready'];
-    if (!open.includes(this.stateOf(document.id))) return;
-    this.journal.move(document.id, decides === 'release' ? 'ready' : 'cancelled', 'person');
+    const open: Readonly<Record<Decision, readonly (DocumentState | undefined)[]>> = {
+      release: ['held', 'refused'],
+      cancel: ['held', 'refused', 'ready'],
+      'make again': ['held', 'ready'],
+    };
+    if (!open[decides].includes(this.stateOf(document.id))) return;
+    if (decides === 'make again') this.makeAgain(document);
+    else this.journal.move(document.id, decides === 'release' ? 'ready' : 'cancelled', 'person');
     document.disturbed = true;
     this.deliverer.wake();
+  }
+
+  private makeAgain(document: KnownDocument): void {
+    if (this.stateOf(document.id) === 'ready') this.journal.move(document.id, 'held', 'merged');
+    this.renderings += 1;
+    this.journal.rerendered(
+      document.id,
+      newDocument(document, 'ready', Buffer.from(`${document.id} again, ${this.renderings}`)),
+    );
+    this.fixed.delete(document.id);
   }
 
   async play(step: Step): Promise<void> {

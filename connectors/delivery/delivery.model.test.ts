@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { platformDeeds, registryDeeds, World, type Step } from './delivery-world.test-data.ts';
+import { decisions, platformDeeds, registryDeeds, World, type Step } from './delivery-world.test-data.ts';
 
 const knownErrors = join(import.meta.dirname, '..', '..', 'test', 'known-errors');
 
@@ -70,7 +70,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('person' as const),
       choice: fc.nat(9),
-      decides: fc.constantFrom('release' as const, 'cancel' as const),
+      decides: fc.constantFrom(...decisions),
     }),
   },
 );
