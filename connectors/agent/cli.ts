@@ -6,7 +6,7 @@ type Command = (args: readonly string[]) => Promise<ExitCode>;
 /** Loaded when called: `relais status` need not read the sandbox. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.ts')).demo,
-  sandbox: async () => (await import('./commands/run.ts')).sandbox,
+  sandbox: async () => (await import('./commands/sandbox.ts')).sandbox,
   run: async () => (await import('./commands/run.ts')).run,
   status: async () => (await import('./commands/look.ts')).status,
   send: async () => (await import('./commands/look.ts')).send,

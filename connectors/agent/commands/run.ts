@@ -1,8 +1,7 @@
-/** `relais run` and `relais sandbox`: the two processes that stay. */
+/** `relais run`: the agent, with a sandbox of its own where nothing is configured. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { parseFaults, parsePatients, startSandbox } from '../../sandbox/index.ts';
 import { startAgent, type AgentOptions } from '../agent.ts';
 import type { PlatformSettings } from '../connection.ts';
 import { defaultDataFolder, openDataFolder, type DataFolder } from '../data-folder.ts';
@@ -76,7 +75,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   openDataFolder(dataDir);
   const mllpPort = portOf(values['mllp-port']) ?? 0;
   const embedded = values.sandbox === undefined && tries(dataDir, values.config);
-  const sandbox = embedded ? await startSandbox({ dataDir: join(dataDir, 'sandbox') }) : undefined;
+  const sandbox = embedded ? await ownSandbox(join(dataDir, 'sandbox')) : undefined;
   const line = sandbox?.ready ?? (values.sandbox === undefined ? undefined : readSandboxLine(values.sandbox));
   const options: AgentOptions = line
     ? { ...base, trial: true, override: sandboxOverride(line, mllpPort) }
@@ -94,40 +93,12 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   return exit.done;
 }
 
+/** Read only where it is wanted: an agent in use need not carry a DSP in its memory. */
+async function ownSandbox(dataDir: string) {
+  const { startSandbox } = await import('../../sandbox/index.ts');
+  return startSandbox({ dataDir });
+}
+
 /** Without any configuration Relais is tried out: an own sandbox takes the place of the platform. */
 const tries = (dataDir: string, config: string | undefined): boolean =>
   config === undefined && !existsSync(join(dataDir, 'config.json'));
-
-/** A JSON file given on the command line, as its parser takes it. @throws UsageError when it is not there or not JSON */
-function jsonFile<T>(file: string, parse: (value: unknown) => T): T {
-  if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    throw new UsageError(`${file} is not JSON`);
-  }
-  return parse(value);
-}
-
-export async function sandbox(args: readonly string[]): Promise<ExitCode> {
-  const { values } = readArguments(args, {
-    port: { type: 'string' },
-    data: { type: 'string' },
-    patients: { type: 'string', default: 'open' },
-    faults: { type: 'string' },
-    json: { type: 'boolean' },
-  });
-  const port = portOf(values.port);
-  const started = await startSandbox({
-    dataDir: resolve(values.data ?? join(defaultDataFolder(), 'sandbox')),
-    patients: values.patients === 'open' ? 'open' : jsonFile(values.patients, parsePatients),
-    ...(values.faults === undefined ? {} : { faults: jsonFile(values.faults, parseFaults) }),
-    ...(port === undefined ? {} : { port }),
-  });
-  printJson(started.ready);
-  say(`The sandbox DSP runs. What it holds: ${started.ready.admin}`);
-  await untilStopped();
-  await started.stop();
-  return exit.done;
-}
