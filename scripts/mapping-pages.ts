@@ -214,6 +214,11 @@ is added to it. \`relais profile show NAME\` prints one.
 | --- | --- | --- | --- | --- | --- |
 ${profiles.join('\n')}
 
+## Later messages of an order
+
+\`orderMessages\` says what a later message of the same order brings: \`replaces\`, the whole report so far (the default); or \`adds\`, only what is new, which
+is put together with what came before ([how](orders.md#preliminary-results-over-days)).
+
 ## Quirks
 
 A habit that departs from the standard is understood only where the profile or the settings name it.

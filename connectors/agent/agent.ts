@@ -24,6 +24,7 @@ import { MERGED, heldForPeople } from './leave.ts';
 import { describeError, openLog, type Log } from './log.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
 import { tellDirectory } from './people-news.ts';
+import { arrivedAs } from './order-messages.ts';
 import { receiptId } from './receipt-id.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
@@ -186,6 +187,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
       opposed: (question) => directory.opposed(question) !== undefined,
       presentAs: ({ patient, source }) => directory.presentAs(patient, source),
       orderFor: (question) => directory.orderFor(question),
+      arrived: (receiptId) => arrivedAs(journal, receiptId),
     },
   });
   const translators = withUserPacks(withArchiveFiles(threads), packs);

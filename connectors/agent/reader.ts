@@ -15,7 +15,7 @@ import {
 } from '../journal/index.ts';
 import type { Log } from './log.ts';
 import { describeError } from './log.ts';
-import type { Translation, UnreadablePart } from './translate.ts';
+import { SUPERSEDED, type Translation, type UnreadablePart } from './translate.ts';
 import { crashed } from './translation/problems.ts';
 import { TranslatorsClosed, type TranslationOutcome, type Translators } from './translation/translators.ts';
 import { turns } from './turns.ts';
@@ -130,7 +130,7 @@ export function startReader(options: ReaderOptions): Reader {
     const { id: receiptId, source } = receipt;
     crashPoint('translated');
     // Superseded versions go first: if the machine stops in between, the receipt is read again and finds them cancelled.
-    for (const id of translation.superseded) journal.move(id, 'cancelled', 'superseded');
+    for (const id of translation.superseded) journal.move(id, 'cancelled', SUPERSEDED);
     if (translation.superseded.length > 0) crashPoint('superseded-cancelled');
     // The directory first: if the machine stops in between, the receipt is read again and tells the same once more.
     const [disbelieved] = options.tell(source, translation.news);
@@ -229,7 +229,7 @@ export function startReader(options: ReaderOptions): Reader {
       const { documents, superseded } = outcome.translation;
       const renewed = documents.find((document) => document.id === documentId);
       if (renewed === undefined) return undefined;
-      for (const id of superseded) if (id !== documentId) journal.move(id, 'cancelled', 'superseded');
+      for (const id of superseded) if (id !== documentId) journal.move(id, 'cancelled', SUPERSEDED);
       journal.rerendered(documentId, options.timed(renewed, receipt));
       options.changed();
       return journal.document(documentId);

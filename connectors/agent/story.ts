@@ -67,6 +67,11 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Stornierung ohne Folgen: es war nichts gesendet worden.',
     'Cancellation without effect: nothing had been sent.',
   ),
+  'nothing-new': words(
+    'Rien à envoyer : ce message n’ajoute rien à ce qui est connu de sa demande.',
+    'Nichts zu senden: Diese Nachricht fügt dem Bekannten ihres Auftrags nichts hinzu.',
+    'Nothing to send: this message adds nothing to what is known of its order.',
+  ),
   superseded: words(
     'Remplacé par une version plus récente avant d’être parti.',
     'Vor dem Senden durch eine neuere Fassung ersetzt.',

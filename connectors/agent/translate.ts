@@ -19,12 +19,21 @@ import { checkDocument, rulesInForce } from '../conformance/index.ts';
 import { render, type Rendering, type RenderTarget } from '../documents/index.ts';
 import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
 import type { OppositionQuestion, OrderQuestion } from '../directory/index.ts';
-import { readInput, type ReadContext, type ReadPart, type SourceInput, type UserScript } from '../formats/index.ts';
+import {
+  readInput,
+  type DocumentPart,
+  type ReadContext,
+  type ReadPart,
+  type SourceInput,
+  type UserScript,
+} from '../formats/index.ts';
 import type { Answer } from '../pdfa/index.ts';
 import { LINE_STOPPED, WAITS_FOR_EARLIER, type DocumentRow, type Journal, type NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { withOrder, type AnsweredOrder } from './expected-orders.ts';
+import { lineageFindings, numberMerged } from './lineage.ts';
+import { NOTHING_NEW, withEarlierMessages, type Arrived } from './order-messages.ts';
 import { nameText, viewOf } from './view.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
@@ -37,11 +46,21 @@ export interface KnownPeople {
   readonly presentAs: (question: { readonly patient: Patient; readonly source: string }) => Patient | undefined;
 }
 
-/** Where nothing is sent, nobody is opposed. */
-export const nobodyKnown: KnownPeople = { opposed: () => false, presentAs: () => undefined, orderFor: () => undefined };
+/** What came before: the messages of an order that later ones add to. */
+export interface KnownMessages {
+  readonly arrived: (receiptId: string) => Arrived;
+}
+
+/** Where nothing is sent, nobody is opposed, and nothing came before. */
+export const nobodyKnown: KnownPeople & KnownMessages = {
+  opposed: () => false,
+  presentAs: () => undefined,
+  orderFor: () => undefined,
+  arrived: () => 'gone',
+};
 
 export interface TranslationContext {
-  readonly journal: Pick<Journal, 'versions' | 'document'> & KnownPeople;
+  readonly journal: Pick<Journal, 'versions' | 'document'> & KnownPeople & KnownMessages;
   readonly profile: NationalProfile;
   readonly sender: Sender;
   readonly sourceProfile: (source: string) => SourceProfile;
@@ -80,6 +99,9 @@ export interface Translation {
 /** The cause of a document that its patient does not want in the record. */
 export const OPPOSITION = 'opposition';
 
+/** The cause of a version that gave way to a newer one before it left. */
+export const SUPERSEDED = 'superseded';
+
 /** The cause of a document that a person sends although something spoke against it. */
 export const RELEASED = 'released';
 
@@ -90,6 +112,8 @@ const overrulable = new Set([
   'documents.older-than-known',
   'documents.replaced-unknown',
   'csv.value-implausible',
+  'order.earlier-message-cancelled',
+  'order.other-kind-of-message',
 ]);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
   findings.every(
@@ -108,13 +132,16 @@ export function translateInput(
   const documents: NewDocument[] = [];
   const superseded: string[] = [];
   const wanted = new Map<string, WantedFile>();
+  const sameInput = new Map<string, DocumentPart>();
   for (const part of parts) {
     if (part.kind !== 'document') continue;
     const file = files && wantedFile(part.document);
     if (file && !files.has(file.key)) wanted.set(file.key, file);
     const answer = file && files.get(file.key);
-    const made = makeDocument(part, documents, { ...context, source, ...(answer ? { answer } : {}) }, overrule);
-    if (documents.some((other) => other.id === made.document.id)) continue;
+    const here = { ...context, source, sameInput, ...(answer ? { answer } : {}) };
+    const made = makeDocument(part, documents, here, overrule);
+    if (sameInput.has(made.document.id)) continue;
+    sameInput.set(made.document.id, part);
     documents.push(made.document);
     superseded.push(...made.superseded.filter((id) => !documents.some((other) => other.id === id)));
   }
@@ -129,29 +156,40 @@ export function translateInput(
   };
 }
 
-type DocumentPart = ReadPart & { kind: 'document' };
+interface Making extends TranslationContext {
+  readonly source: string;
+  readonly sameInput: ReadonlyMap<string, DocumentPart>;
+  readonly answer?: Answer;
+}
 
 function makeDocument(
   part: DocumentPart,
   sameInput: readonly NewDocument[],
-  context: TranslationContext & { readonly source: string; readonly answer?: Answer },
+  context: Making,
   overrule: boolean,
 ): { document: NewDocument; superseded: readonly string[] } {
   // The id is that of what came; whom it is about may be known better by now. Somebody else's finished document is not rewritten.
   const id = documentId(part.document);
   const carried = part.document.body.kind === 'carried';
-  const patient =
-    context.journal.presentAs({ patient: part.document.patient, source: context.source }) ?? part.document.patient;
-  const named = carried ? part.document : { ...part.document, patient };
+  const { setId, filedAs, rows, before } = versionsOf(part.document, id, sameInput, context);
+  const known = (one: Patient, source: string): Patient => context.journal.presentAs({ patient: one, source }) ?? one;
+  const read = withEarlierMessages(part, context.source, before, {
+    profile: context.profile,
+    sameInput: context.sameInput,
+    arrived: context.journal.arrived,
+    readContext: (source) => readContext(context, source),
+    known,
+  });
+  const patient = known(read.document.patient, context.source);
+  const named = carried ? read.document : { ...read.document, patient };
   const asked = carried ? undefined : orderQuestion(named, context.source);
   const answered = asked && context.journal.orderFor(asked);
-  const { document, mapping, findings: ordered } = withOrder(named, part.mapping, answered);
-  const { setId, filedAs, rows } = versionsOf(document, id, sameInput, context);
-  const older = cameTooLate(document, rows, sameInput, context);
-  const version = decideVersion(rows, older);
+  const { document, mapping, findings: ordered } = withOrder(named, read.mapping, answered);
+  const older = !read.complete && cameTooLate(document, rows, sameInput, context);
+  const version = decideVersion(rows, older || read.nothingNew);
   const doubts = lineageFindings(document, version, older);
   const findings: Finding[] = [
-    ...part.findings,
+    ...read.findings,
     ...ordered,
     ...doubts,
     ...(document.patient === patient ? [] : [numberMerged]),
@@ -181,7 +219,9 @@ function makeDocument(
   }
   const about = aboutOf(document);
   const opposed = context.journal.opposed({ patient: document.patient, source: context.source, ...about });
-  const first = firstState(document, { version, findings, opposed }, context.profile, overrule);
+  const first = read.nothingNew
+    ? ({ state: 'cancelled', cause: NOTHING_NEW } as const)
+    : firstState(document, { version, findings, opposed }, context.profile, overrule);
   return {
     document: {
       id,
@@ -265,7 +305,7 @@ function versionsOf(
   id: string,
   sameInput: readonly NewDocument[],
   context: TranslationContext,
-): { setId: string; filedAs?: string; rows: readonly DocumentRow[] } {
+): { setId: string; filedAs?: string; rows: readonly DocumentRow[]; before: readonly DocumentRow[] } {
   const { lineage } = document;
   const own = documentSetId(lineage);
   const named =
@@ -274,16 +314,15 @@ function versionsOf(
     ...context.journal.versions(setId),
     ...sameInput.filter((other) => other.setId === setId || other.filedAs === setId).map(provisionalRow),
   ];
-  if (!lineage.stable && named === undefined) return { setId: own, rows: [] };
+  if (!lineage.stable && named === undefined) return { setId: own, rows: [], before: [] };
   // A version keeps the set id of the document that it names, by whichever number of the line, however the author numbers it.
   const setId = find(named ?? own).at(-1)?.setId ?? own;
   const all = find(setId);
   const self = all.findIndex((row) => row.id === id);
-  return {
-    setId,
-    ...(setId === own ? {} : { filedAs: own }),
-    rows: self === -1 ? all : all.slice(0, self),
-  };
+  const rows = self === -1 ? all : all.slice(0, self);
+  // A version that gave way to this one may have had a higher number than the one that this one got.
+  const gaveWay = self === -1 ? [] : all.slice(self + 1).filter(({ cause }) => cause === SUPERSEDED);
+  return { setId, ...(setId === own ? {} : { filedAs: own }), rows, before: [...rows, ...gaveWay] };
 }
 
 /** Whether Relais has a newer word already. An author who names the version that is replaced has said the order. */
@@ -320,83 +359,6 @@ const provisionalRow = (document: NewDocument): DocumentRow => ({
   mediaType: document.mediaType,
   attempts: 0,
 });
-
-const olderThanKnown: Finding = {
-  rule: 'documents.older-than-known',
-  severity: 'error',
-  path: 'lineage',
-  message: {
-    fr: 'Une version plus récente de ce document est déjà arrivée : celle-ci l’aurait remplacée par un état dépassé.',
-    de: 'Eine neuere Fassung dieses Dokuments ist schon da: Diese hätte sie durch einen überholten Stand ersetzt.',
-    en: 'A newer version of this document has come already: this one would have put an outdated state in its place.',
-  },
-  fix: {
-    fr: 'Comparez les deux versions. En général, annulez celle-ci ; si elle est bien la dernière, envoyez-la quand même.',
-    de: 'Vergleichen Sie die beiden Fassungen. Meist ist diese zu verwerfen; ist sie doch die letzte, senden Sie sie trotzdem.',
-    en: 'Compare the two versions. Usually this one is to be cancelled; if it is the latest after all, send it anyway.',
-  },
-};
-
-/** A late message must not undo a correction, and the same number for another patient is an alarm, never an update. */
-function lineageFindings(document: ClinicalDocument, version: VersionDecision, older: boolean): Finding[] {
-  const orphan = document.lineage.replacesNumber !== undefined && version.previous === undefined;
-  return [...(older ? [olderThanKnown] : []), ...(orphan ? [replacedUnknown] : []), ...otherPatient(document, version)];
-}
-
-const numberMerged: Finding = {
-  rule: 'identity.number-merged',
-  severity: 'error',
-  path: 'patient',
-  message: {
-    fr: 'Ce document fini nomme un numéro de patient qui a été fusionné avec celui d’une autre personne.',
-    de: 'Dieses fertige Dokument nennt eine Patientennummer, die mit der einer anderen Person zusammengeführt wurde.',
-    en: 'This finished document names a patient number that was merged into another person’s.',
-  },
-  fix: {
-    fr: 'Exportez-le de nouveau sous le numéro qui reste, puis annulez celui-ci.',
-    de: 'Exportieren Sie es noch einmal unter der Nummer, die bleibt, und verwerfen Sie dieses.',
-    en: 'Export it again under the number that stays, then cancel this one.',
-  },
-};
-
-const replacedUnknown: Finding = {
-  rule: 'documents.replaced-unknown',
-  severity: 'error',
-  path: 'lineage',
-  message: {
-    fr: 'Ce document dit en remplacer un autre que Relais ne connaît pas : envoyé ainsi, l’ancien resterait à côté du nouveau.',
-    de: 'Dieses Dokument ersetzt nach eigener Angabe ein anderes, das Relais nicht kennt: so gesendet, bliebe das alte neben dem neuen stehen.',
-    en: 'This document says that it replaces another one that Relais does not know: sent as it is, the old one would stay beside the new.',
-  },
-  fix: {
-    fr: 'Si l’ancien document n’est pas au DSP, envoyez celui-ci quand même ; sinon, demandez d’abord le retrait de l’ancien.',
-    de: 'Ist das alte Dokument nicht im DSP, senden Sie dieses trotzdem; sonst lassen Sie zuerst das alte zurückziehen.',
-    en: 'If the old document is not in the DSP, send this one anyway; otherwise have the old one withdrawn first.',
-  },
-};
-
-function otherPatient(document: ClinicalDocument, version: VersionDecision): Finding[] {
-  const before = version.previous?.patient.nationalId;
-  const now = identifierOf(document.patient, 'national')?.extension;
-  if (before === undefined || now === undefined || before === now) return [];
-  return [
-    {
-      rule: 'identity.number-of-another-patient',
-      severity: 'error',
-      path: 'lineage',
-      message: {
-        fr: 'Un document antérieur portant le même numéro appartient à une autre personne.',
-        de: 'Ein früheres Dokument mit derselben Nummer gehört einer anderen Person.',
-        en: 'An earlier document under the same number belongs to another person.',
-      },
-      fix: {
-        fr: 'Demandez à l’expéditeur lequel des deux est juste ; annulez l’autre.',
-        de: 'Fragen Sie den Absender, welches der beiden stimmt; verwerfen Sie das andere.',
-        en: 'Ask the sender which of the two is right; cancel the other.',
-      },
-    },
-  ];
-}
 
 function firstState(
   document: ClinicalDocument,

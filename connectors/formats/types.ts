@@ -1,5 +1,5 @@
 /** The contract every format keeps: bytes in, documents and a complete account of every field out. */
-import type { ClinicalDocument, Finding, MappingReport, News, Problem } from '../clinical/index.ts';
+import type { ClinicalDocument, Finding, MappingReport, News, Problem, Timestamp } from '../clinical/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 
 /** One file or message as it arrived. `companions` are the files that belong to it (a PDF's side file), by file name. */
@@ -42,6 +42,29 @@ export interface UserScript {
   run(request: ScriptRequest): ScriptRun;
 }
 
+/** How a sender names one of its results within a battery: the test and, where it gives one, the sub-id. */
+export interface ResultKey {
+  readonly code: string;
+  readonly subId: string;
+}
+
+/**
+ * What tells the results of a message apart from those of other messages of the same order. Beside the document and not in it: nobody is
+ * told it.
+ */
+export interface ResultKeys {
+  /** When the message was sent. */
+  readonly sentAt?: Timestamp;
+  /** By the id of the observation. */
+  readonly observations: Readonly<Record<string, ResultKey>>;
+  /** By the id of the group: the numbers that its order line has of its own. */
+  readonly groups: Readonly<Record<string, { readonly filler: string; readonly placer: string }>>;
+  /** By the id of the group: the finding that it belongs to, as the message points to it, and where it does so. */
+  readonly parents: Readonly<
+    Record<string, ResultKey & { readonly filler: string; readonly placer: string; readonly path: string }>
+  >;
+}
+
 /** One document read from the input, or the reason why this part of the input gives none. */
 export type ReadPart =
   | {
@@ -52,6 +75,8 @@ export type ReadPart =
       readonly mapping: MappingReport;
       /** What the reader itself found doubtful (charset, order of segments, two patients …). */
       readonly findings: readonly Finding[];
+      /** Of results whose sender names them beyond what the document says. */
+      readonly keys?: ResultKeys;
     }
   /** Understood, and on purpose no document (an order, an appointment …), with the named rule that says so. */
   | {
@@ -64,6 +89,8 @@ export type ReadPart =
     }
   /** Not readable: a person decides. */
   | { readonly kind: 'unreadable'; readonly part: string; readonly problem: Problem };
+
+export type DocumentPart = ReadPart & { readonly kind: 'document' };
 
 export type Completeness =
   | { readonly state: 'complete'; readonly companions: readonly string[] }

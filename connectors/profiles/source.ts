@@ -93,6 +93,11 @@ export const sourceProfile = z.object({
   /** Flags as the source writes them → HL7 v3 ObservationInterpretation. */
   flags: z.record(z.string(), z.string()).default({}),
   quirks: z.array(z.enum(quirkNames)).default([]),
+  /**
+   * What a later message of the same order brings: the whole report so far, in the place of the one before (`replaces`), or only what is new, to be
+   * put together with what came before (`adds`).
+   */
+  orderMessages: z.enum(['replaces', 'adds']).default('replaces'),
   /** A script that sees each HL7 v2 message and may set fields before it is read: a file of the folder `scripts` of the data folder. */
   script: scriptName.optional(),
   /** The field by which this source tells that a patient objects to the transfer, and what it says then, e.g. `ZLU-3`. */

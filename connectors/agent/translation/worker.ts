@@ -34,12 +34,20 @@ function ask(question: Question): unknown {
   return answer.answer;
 }
 
+/** A copy between threads loses its class. */
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 const journal: History = {
   versions: (setId) => ask({ method: 'versions', subject: setId }) as ReturnType<History['versions']>,
   opposed: (question) => ask({ method: 'opposed', subject: question }) as ReturnType<History['opposed']>,
   presentAs: (question) => ask({ method: 'presentAs', subject: question }) as ReturnType<History['presentAs']>,
   orderFor: (question) => ask({ method: 'orderFor', subject: question }) as ReturnType<History['orderFor']>,
   document: (id) => ask({ method: 'document', subject: id }) as ReturnType<History['document']>,
+  arrived: (receiptId) => {
+    const arrived = ask({ method: 'arrived', subject: receiptId }) as ReturnType<History['arrived']>;
+    return arrived === 'gone' ? arrived : { ...arrived, bytes: asBuffer(arrived.bytes) };
+  },
 };
 
 const scripts = await openScripts(configuration);
@@ -47,9 +55,7 @@ const context = translationContext(configuration, loadProfile(configuration.prof
 
 function perform({ input, source, overrule, split, files }: Order): Report {
   try {
-    // A copy between threads loses its class.
-    const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, input.bytes.byteLength);
-    const given = { ...input, bytes };
+    const given = { ...input, bytes: asBuffer(input.bytes) };
     const batch = split ? splitBatch(given, context.sourceProfile(source)) : undefined;
     return { kind: 'translated', translation: batch ?? translateInput(given, source, context, overrule, files) };
   } catch (error) {

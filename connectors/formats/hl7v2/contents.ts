@@ -2,7 +2,7 @@
 import type { Coding, Concept, DocumentBody } from '../../clinical/index.ts';
 import { readConcept, type Reading } from './datatypes.ts';
 import type { FileBody } from './embedded.ts';
-import { readGroups } from './groups.ts';
+import { readGroups, type ReadGroups } from './groups.ts';
 import { field, type Segment } from './message.ts';
 import { isResult, readNotes } from './observations.ts';
 import type { ObservationNode, PatientNode } from './structure.ts';
@@ -48,9 +48,9 @@ export function resultsBody(
   reading: Reading,
   whole: Whole,
   files: ReadonlySet<Segment>,
-): { body: DocumentBody; type: Concept } {
+): { body: DocumentBody; type: Concept; keys?: ReadGroups['keys'] } {
   const { node, kind, results } = whole;
-  const { groups, specimens } = readGroups(reading, node.orders, files);
+  const { groups, specimens, keys } = readGroups(reading, node.orders, files);
   const notes = readNotes(reading, node.notes, 'body.note');
   const coding = kind === 'laboratory' ? laboratoryReport : kind === 'imaging' ? imagingReport : undefined;
   const [group] = groups;
@@ -62,7 +62,7 @@ export function resultsBody(
   };
   if (!isTextLetter(whole)) {
     if (kind !== 'laboratory' && results.length > 0) reading.findings.add('hl7v2.section-not-laboratory', 'OBR-24');
-    return { body: { kind: 'results', groups, specimens, notes }, type };
+    return { body: { kind: 'results', groups, specimens, notes }, type, keys };
   }
   const lines = groups.flatMap((entry) => [
     entry.code.text ?? '',

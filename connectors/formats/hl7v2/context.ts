@@ -3,6 +3,7 @@ import type { ClinicalDocument, Finding, MappingReport } from '../../clinical/in
 import type { NationalProfile, SourceProfile } from '../../profiles/index.ts';
 import { Account, type Placed } from './account.ts';
 import type { Charset } from '../charset.ts';
+import type { ResultKeys } from '../types.ts';
 import type { Reading } from './datatypes.ts';
 import { Findings, type DoubtRule } from './findings.ts';
 import type { Delimiters } from './message.ts';
@@ -23,6 +24,7 @@ export interface ReadDocument {
   readonly document: ClinicalDocument;
   readonly mapping: MappingReport;
   readonly findings: readonly Finding[];
+  readonly keys?: ResultKeys;
 }
 
 /** A reading of its own for each document, so that each has its own account. */

@@ -7,10 +7,12 @@ import { observationStatus, orderStatus } from './status.ts';
 import type { ObservationNode, OrderNode, SpecimenNode } from './structure.ts';
 import { LOINC, specialtyByCode, specialtyOf } from '../terminology.ts';
 import { readValue, valueText } from './values.ts';
+import type { ResultKeys } from '../types.ts';
 
 export interface ReadGroups {
   readonly groups: ResultGroup[];
   readonly specimens: Specimen[];
+  readonly keys: Omit<ResultKeys, 'sentAt'>;
 }
 
 interface Open {
@@ -19,6 +21,7 @@ interface Open {
   /** Raw first components of OBR-3 and OBR-2, by which OBR-29 points here. */
   readonly filler: string;
   readonly placer: string;
+  readonly parent?: ResultKeys['parents'][string];
 }
 
 /** The state of an order: what it says itself; otherwise the least finished of its results. */
@@ -117,14 +120,21 @@ function readOldSpecimen(reading: Reading, obr: Segment, path: string, id: strin
   };
 }
 
-/** OBR-26 and OBR-29: the group of the culture, and in it the line that names the organism. */
-function parentOf(reading: Reading, obr: Segment, path: string, open: readonly Open[]): ResultGroup['parent'] {
-  const { account } = reading;
+/** OBR-26 and OBR-29: how the message names the culture, and in it the line with the organism. */
+function parentNamed({ account }: Reading, obr: Segment, path: string): Open['parent'] {
   const [code = ''] = account.takeParts(obr, 26, 'group.parent', 1, 1);
   const subId = account.take(obr, 26, 'group.parent', 1, 2);
   account.take(obr, 26, 'group.parent', 1, 3);
-  const [placer, filler] = [1, 2].map((component) => account.takeParts(obr, 29, 'group.parent', 1, component)[0] ?? '');
-  if (code === '') return undefined;
+  const [placer = '', filler = ''] = [1, 2].map(
+    (component) => account.takeParts(obr, 29, 'group.parent', 1, component)[0] ?? '',
+  );
+  return code === '' ? undefined : { code, subId, filler, placer, path: `${path}-26` };
+}
+
+/** The group of the culture, and in it the line that names the organism. */
+function parentOf(reading: Reading, parent: Open['parent'], open: readonly Open[]): ResultGroup['parent'] {
+  if (!parent) return undefined;
+  const { code, subId, filler, placer } = parent;
   const named = open.filter((entry) => (filler ? entry.filler === filler : placer ? entry.placer === placer : true));
   for (const { group, observations } of (named.length > 0 ? named : open).toReversed()) {
     const organism =
@@ -132,7 +142,7 @@ function parentOf(reading: Reading, obr: Segment, path: string, open: readonly O
       (subId === '' ? observations.find(({ key }) => key.code === code) : undefined);
     if (organism) return { groupId: group.id, observationId: organism.observation.id };
   }
-  reading.findings.add('hl7v2.parent-not-found', `${path}-26`);
+  reading.findings.add('hl7v2.parent-not-found', parent.path);
   return undefined;
 }
 
@@ -143,6 +153,14 @@ function specialtyConcept(reading: Reading, obr: Segment | undefined, code: Conc
     specialtyOf(section) ?? (code.coding?.system === LOINC ? specialtyByCode(code.coding.code) : undefined);
   return coding && { coding, translations: [], ...(section === '' ? {} : { text: section }) };
 }
+
+const keysOf = (open: readonly Open[]): ReadGroups['keys'] => ({
+  observations: Object.fromEntries(
+    open.flatMap(({ observations }) => observations.map(({ observation, key }) => [observation.id, key])),
+  ),
+  groups: Object.fromEntries(open.map(({ group, filler, placer }) => [group.id, { filler, placer }])),
+  parents: Object.fromEntries(open.flatMap(({ group, parent }) => (parent ? [[group.id, parent]] : []))),
+});
 
 /** All groups of a patient's order lines. `skip` are result lines that became documents of their own. */
 export function readGroups(reading: Reading, orders: readonly OrderNode[], skip: ReadonlySet<Segment>): ReadGroups {
@@ -181,7 +199,8 @@ export function readGroups(reading: Reading, orders: readonly OrderNode[], skip:
       found.length === 0 && obr ? readOldSpecimen(reading, obr, path, `specimen-${specimens.length + 1}`) : undefined;
     const own = old ? [old] : found;
     specimens.push(...own.filter((specimen) => !specimens.includes(specimen)));
-    const parent = obr ? parentOf(reading, obr, path, open) : undefined;
+    const named = obr && parentNamed(reading, obr, path);
+    const parent = parentOf(reading, named, open);
     const read = readObservations(reading, nodes, observations, status, own[0]?.type);
     observations += read.length;
     const time = readTime(reading, at(7), `${id}.time`);
@@ -202,7 +221,7 @@ export function readGroups(reading: Reading, orders: readonly OrderNode[], skip:
     };
     const filler = readEntityIdentifier(reading, at(3), 'order.filler')?.extension ?? '';
     const placer = readEntityIdentifier(reading, at(2), 'order.placer')?.extension ?? '';
-    open.push({ group, observations: read, filler, placer });
+    open.push({ group, observations: read, filler, placer, ...(named ? { parent: named } : {}) });
   }
-  return { groups: open.map(({ group }) => group), specimens };
+  return { groups: open.map(({ group }) => group), specimens, keys: keysOf(open) };
 }

@@ -29,13 +29,16 @@ const firstOf = (reading: Reading, node: PatientNode, read: NumberReader): Ident
 
 /**
  * The number that versions of a report share: the first filler number. The number of the one who asked may come back with several
- * reports: it names this one, but replaces nothing; nor does the control id of the message.
+ * reports: it names this one, but replaces nothing; nor does the control id of the message. Where messages of an order add to one another, it
+ * holds them together all the same: nothing is replaced then.
  */
 export function readLineage(reading: Reading, node: PatientNode, header: Header): Lineage {
   const sender = header.facility || header.application || reading.source.name;
   const filler = firstOf(reading, node, fillerOf);
   if (filler) return { authority: filler.root ?? filler.assigner ?? sender, number: filler.extension, stable: true };
   const placer = firstOf(reading, node, placerOf);
+  if (placer && reading.source.orderMessages === 'adds')
+    return { authority: placer.root ?? placer.assigner ?? sender, number: `placer ${placer.extension}`, stable: true };
   return { authority: sender, number: placer?.extension ?? header.controlId, stable: false };
 }
 

@@ -15,6 +15,7 @@ import { readPatient } from './patient.ts';
 import { reportStatus } from './status.ts';
 import type { MessageTree, ObservationNode, PatientNode } from './structure.ts';
 import { serviceKind } from '../terminology.ts';
+import type { SourceProfile } from '../../profiles/index.ts';
 import { latest, servicePeriod } from '../times.ts';
 
 /** Which result lines a document is made of: the results, or one of the files. */
@@ -98,7 +99,7 @@ function readShare(context: MessageContext, tree: MessageTree, whole: Whole, sha
   const kind = body.kind === 'carried' ? 'carried-cda' : body.kind;
   const title = (file || codes.length > 1 ? (fromFile?.title ?? type.text) : type.text) ?? '';
   setAsideOthers(reading, whole, own, file !== undefined);
-  const part = partOf(whole, share);
+  const part = partOf(whole, share, reading.source);
   const document: ClinicalDocument = {
     lineage: part === '' ? lineage : { ...lineage, number: `${lineage.number}#${part}` },
     type,
@@ -116,12 +117,17 @@ function readShare(context: MessageContext, tree: MessageTree, whole: Whole, sha
     confidentiality: 'N',
     body,
   };
-  return { part, document, mapping: account.report(), findings: findings.all };
+  const keys = content?.keys && { ...content.keys, ...(header.time === undefined ? {} : { sentAt: header.time }) };
+  return { part, document, mapping: account.report(), findings: findings.all, ...(keys ? { keys } : {}) };
 }
 
-/** The main document has no name of its own; files beside it are `pdf`, `pdf2` … */
-function partOf({ results }: Whole, share: Share): string {
-  if (share.kind === 'results' || (results.length === 0 && share.index === 0)) return '';
+/**
+ * The main document has no name of its own; files beside it are `pdf`, `pdf2` … A message of a file alone is the main document, unless messages of
+ * an order add to one another: then the results of another one may be.
+ */
+function partOf({ results }: Whole, share: Share, { orderMessages }: SourceProfile): string {
+  const isMain = share.kind === 'file' && results.length === 0 && share.index === 0;
+  if (share.kind === 'results' || (isMain && orderMessages === 'replaces')) return '';
   return share.index === 0 ? 'pdf' : `pdf${share.index + 1}`;
 }
 
