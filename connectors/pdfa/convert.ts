@@ -5,6 +5,7 @@
 import { pdfaFaults } from '../conformance/pdf/checks.ts';
 import { isPlain } from '../conformance/pdf/plain.ts';
 import { readPdf } from '../conformance/pdf/file.ts';
+import { xmpElements } from '../conformance/pdf/xmp.ts';
 import { COMPARING_SCALE, SAME, SAME_WITH_STAND_IN, looksSame, readsSame } from './compare.ts';
 import { engine, type Engine, type OpenedPdf } from './engine.ts';
 import { lookForLosses, unseenValues } from './losses.ts';
@@ -86,7 +87,9 @@ async function convertOpened({ document, request, pdfium, isWhatCame }: Opened):
 /** Our own checks on the bytes as they are: the file's claim alone is never believed. */
 const conforms = (bytes: Uint8Array): boolean => {
   const reading = readPdf(bytes);
-  return reading.ok && isPlain(bytes, reading.file) && pdfaFaults(bytes, reading.file, 'strict').length === 0;
+  return (
+    reading.ok && isPlain(bytes, reading.file) && pdfaFaults(bytes, reading.file, xmpElements, 'strict').length === 0
+  );
 };
 
 interface Job {

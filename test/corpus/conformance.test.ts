@@ -11,6 +11,7 @@ import { isUcumUnit } from '../../connectors/clinical/index.ts';
 import { validateStructure } from '../../connectors/conformance/grammar/validate.ts';
 import { pdfaFaults } from '../../connectors/conformance/pdf/checks.ts';
 import { readPdf } from '../../connectors/conformance/pdf/file.ts';
+import { xmpElements } from '../../connectors/conformance/pdf/xmp.ts';
 import { readXml } from '../../connectors/conformance/xml.ts';
 
 const corpus = resolve(import.meta.dirname, '../../../shared/corpus');
@@ -321,7 +322,7 @@ describe.skipIf(!existsSync(testFiles))(`the first PDF/A-1b checks on veraPDF’
       .map((file) => {
         const bytes = readFileSync(file);
         const reading = readPdf(bytes);
-        const faults = reading.ok ? pdfaFaults(bytes, reading.file) : [reading.fault];
+        const faults = reading.ok ? pdfaFaults(bytes, reading.file, xmpElements) : [reading.fault];
         return { name: relative(testFiles, file), good: file.includes('-pass-'), faults };
       });
 

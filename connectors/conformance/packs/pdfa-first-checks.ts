@@ -2,15 +2,17 @@
  * PDF/A-1b by a file's own claim and a first set of checks (ISO 19005-1; veraPDF's rules read). A PDF that fails is held: the
  * receiver stores nothing else. What needs font programs or rendering is not decided here.
  */
+import { createRequire } from 'node:module';
 import type { LocalizedText } from '../../clinical/index.ts';
-import { pdfaFaults, type PdfaRule } from '../pdf/checks.ts';
-import { readPdf, type PdfFault } from '../pdf/file.ts';
+import type * as PdfChecks from '../pdf/checks.ts';
+import type * as PdfFiles from '../pdf/file.ts';
+import { xmpElements } from '../pdf/xmp.ts';
 import { text, type Hit, type Rule, type RulePack } from '../pack.ts';
 import type { Subject } from '../subject.ts';
 import { EXPORT_AGAIN, SAVE_AS_PDFA, TELL_THE_MAKER } from './fixes.ts';
 
 /** What is reported of a file of others: doubts about font programs are not. */
-type AnyFault = PdfFault | Exclude<PdfaRule, 'font-program'> | 'base64';
+type AnyFault = PdfFiles.PdfFault | Exclude<PdfChecks.PdfaRule, 'font-program'> | 'base64';
 
 /** One look at each PDF, for all rules of the pack. */
 const looks = new WeakMap<Subject, readonly { readonly path: string; readonly faults: readonly AnyFault[] }[]>();
@@ -23,9 +25,16 @@ function look(subject: Subject): readonly { readonly path: string; readonly faul
   return seen;
 }
 
+/** The reader of PDFs is a quarter of all modules of the agent: loaded with the first PDF, and a laboratory's feed may have none. */
+const load = createRequire(import.meta.url);
+
 function faultsOf(bytes: Uint8Array): readonly AnyFault[] {
+  const { readPdf } = load('../pdf/file.ts') as typeof PdfFiles;
+  const { pdfaFaults } = load('../pdf/checks.ts') as typeof PdfChecks;
   const reading = readPdf(bytes);
-  return reading.ok ? pdfaFaults(bytes, reading.file).filter((fault) => fault !== 'font-program') : [reading.fault];
+  return reading.ok
+    ? pdfaFaults(bytes, reading.file, xmpElements).filter((fault) => fault !== 'font-program')
+    : [reading.fault];
 }
 
 interface RuleText {

@@ -17,7 +17,8 @@ import { iccHeader } from './colour-spaces.ts';
 import { filtersOf } from './decode.ts';
 import { fontFaults } from './fonts/faults.ts';
 import { Walk, addUse, pagesOf, type ContentFault, type Use } from './walk.ts';
-import { readXml, descendants, type XmlNode } from '../xml.ts';
+import type { XmlNode } from '../xml.ts';
+import type { xmpElements } from './xmp.ts';
 import { dictOf, itemsIn, latin, nameIn, numberIn, reachable, valueIn, type PdfFile } from './file.ts';
 
 export type PdfaRule =
@@ -45,10 +46,14 @@ export type PdfaRule =
 /** What the code cannot decide with certainty: counted against a file only where there must be no doubt. */
 const DOUBTS = new Set<PdfaRule>(['font-program']);
 
-/** The rules that a readable file breaks; `strict` counts doubts as broken rules. */
+/**
+ * The rules that a readable file breaks; `strict` counts doubts as broken rules. The reader of XMP is given: its parser gets ready
+ * asynchronously, and this file can so be loaded at the moment in which the first PDF comes.
+ */
 export function pdfaFaults(
   bytes: Uint8Array,
   file: PdfFile,
+  elementsOf: typeof xmpElements,
   mode: 'lenient' | 'strict' = 'lenient',
 ): readonly PdfaRule[] {
   const faults = new Set<PdfaRule>();
@@ -58,7 +63,7 @@ export function pdfaFaults(
   need(itemsIn(file.trailers[0], 'ID').length > 0, 'trailer-id');
   need(!file.trailers.some((trailer) => trailer.has(PDFName.of('Encrypt'))), 'encrypted');
   need(!file.catalog.has(PDFName.of('OCProperties')), 'layers');
-  for (const rule of metadataFaults(file)) faults.add(rule);
+  for (const rule of metadataFaults(file, elementsOf)) faults.add(rule);
   const use = useOf(file);
   need(outputIntentHolds(file, use), 'output-intent');
   for (const fault of use.faults) faults.add(fault);
@@ -115,15 +120,14 @@ function isWithinLimits(dict: PDFDict): boolean {
 const PDFA_ID = 'http://www.aiim.org/pdfa/ns/id/';
 
 /** ISO 19005-1 6.7: unfiltered XMP in the catalog that claims part 1, conformance A or B. */
-function metadataFaults({ catalog }: PdfFile): readonly PdfaRule[] {
+function metadataFaults({ catalog }: PdfFile, elementsOf: typeof xmpElements): readonly PdfaRule[] {
   const metadata = valueIn(catalog, 'Metadata');
   if (!(metadata instanceof PDFStream)) return ['claim'];
   if (metadata.dict.has(PDFName.of('Filter'))) return ['metadata'];
   const packet = withoutUtf32(metadata.getContents());
-  const reading = readXml(packet);
-  if (!reading.ok) return ['metadata'];
+  const nodes = elementsOf(packet);
+  if (!nodes) return ['metadata'];
   const header = /<\?xpacket\s+begin[^>]*?\?>/.exec(latin(packet, 0, 400))?.[0] ?? '';
-  const nodes = [...descendants(reading.root)];
   const claimed = pdfaProperty(nodes, 'part') === '1' && ['A', 'B'].includes(pdfaProperty(nodes, 'conformance') ?? '');
   return [...(/\s(bytes|encoding)=/.test(header) ? ['metadata' as const] : []), ...(claimed ? [] : ['claim' as const])];
 }

@@ -4,7 +4,8 @@
  * A PDF/A of others that is not plain may be right all the same; it is then made anew rather than believed.
  */
 import { PDFDict, PDFHexString, PDFName, PDFStream, PDFString } from '@cantoo/pdf-lib';
-import { descendants, readXml, type XmlNode } from '../xml.ts';
+import { descendants, type XmlNode } from '../xml.ts';
+import { xmpElements } from './xmp.ts';
 import { iccHeader } from './colour-spaces.ts';
 import { Walk, pagesOf } from './walk.ts';
 import { dictOf, itemsIn, latin, nameIn, numberIn, reachable, valueIn, type PdfFile } from './file.ts';
@@ -137,9 +138,8 @@ function metadataIsPlain(file: PdfFile): boolean {
   const packet = metadata.getContents();
   if (!/^<\?xpacket begin=("|')(\ufeff|ï»¿)?("|') id=/.test(Buffer.from(packet).toString('latin1', 0, 60)))
     return false;
-  const reading = readXml(packet);
-  if (!reading.ok) return false;
-  const nodes = [...descendants(reading.root)];
+  const nodes = xmpElements(packet);
+  if (!nodes) return false;
   const known = nodes.every(
     ({ name, namespace, attributes }) =>
       (STRUCTURE.has(namespace) || (NAMESPACES[namespace]?.includes(name) ?? false)) &&
