@@ -1,6 +1,7 @@
 /** Attempts: what is about to leave is fixed before it leaves, and what came back is written with the move it causes. */
 import { documentFrom } from './document-row.ts';
 import type { Documents } from './documents.ts';
+import { withShown } from './packing.ts';
 import { contentGone, known, present, submissionHash } from './parts.ts';
 import type { Contents, Context, Events } from './parts.ts';
 import { assertDocumentMove } from './states.ts';
@@ -23,6 +24,8 @@ interface BodyRow {
   entry: string | null;
   view: string;
   proof: string | null;
+  shown: Uint8Array | null;
+  shownSize: number | null;
 }
 
 const SELECT = `SELECT a.id, d.id AS documentId, a.kind AS "transaction", a.started_at AS startedAt, a.ended_at AS endedAt, a.outcome,
@@ -46,7 +49,7 @@ export function attempts(context: Context, content: Contents, events: Events, do
   );
   const count = store.prepare<[number]>('UPDATE document SET attempts = attempts + 1 WHERE sequence = ?');
   const bodyOf = store.prepare<[number], BodyRow>(
-    'SELECT findings, mapping, entry, view, proof FROM document_body WHERE document = ?',
+    'SELECT findings, mapping, entry, view, proof, shown, shown_size AS shownSize FROM document_body WHERE document = ?',
   );
   const submissionOf = store.prepare<[number], { hash: string | null }>(`SELECT ${submissionHash('?')} AS hash`);
   const fixedBy = store.prepare<[string], { kind: string }>(
@@ -70,14 +73,15 @@ export function attempts(context: Context, content: Contents, events: Events, do
   const detail = (id: string): DocumentDetail | undefined => {
     const columns = documents.find(id);
     if (!columns) return undefined;
-    const body = known(bodyOf.get(columns.sequence), 'document');
-    return {
+    const { shown, shownSize, ...body } = known(bodyOf.get(columns.sequence), 'document');
+    const found = {
       ...documentFrom(columns),
       ...present(body),
       ...submission(columns.sequence),
       events: events.of('document', id),
       tries: byDocument.all(columns.sequence).map((row) => present(row)),
     };
+    return shown === null || shownSize === null ? found : withShown(found, { bytes: shown, size: shownSize });
   };
 
   return {

@@ -185,6 +185,23 @@ describe('clearing by age', () => {
     expect(journal.verify()).toEqual([]);
   });
 
+  it('keeps a content that two arrivals brought as long as one of them needs it, the first or the second', () => {
+    for (const open of ['first', 'second'] as const) {
+      const both = { first: take(`twice, ${open}`), second: take(`twice, ${open}`) };
+      const ended = both[open === 'first' ? 'second' : 'first'];
+      journal.recordReading(ended, { format: 'f', documents: [], setAside: ['rule'] });
+      clock += 91 * DAY;
+      expect(clearAll(days(90)), open).toBe(1);
+      expect(Buffer.from(journal.receiptContent(both[open])?.bytes ?? []).toString(), open).toBe(`twice, ${open}`);
+      expect(journal.verify()).toEqual([]);
+      journal.recordReading(both[open], { format: 'f', documents: [], setAside: ['rule'] });
+      clock += 91 * DAY;
+      expect(clearAll(days(90)), open).toBe(1);
+      expect(faultOf(() => journal.receiptContent(both[open]))).toBe('purged');
+    }
+    expect(journal.verify()).toEqual([]);
+  });
+
   it('keeps what only repeated a known document as long as that document is kept', () => {
     document('d', 'held');
     const again = take('the same again');

@@ -40,7 +40,8 @@ interface ReceiptToClear {
 const LARGE = STEP_BYTES;
 
 /** A content may go when nothing that keeps its content refers to it any more. */
-export const NOT_NEEDED = `NOT EXISTS (SELECT 1 FROM receipt r WHERE r.content_hash = content.hash AND r.cleared_at IS NULL)
+export const NOT_NEEDED = `NOT EXISTS (SELECT 1 FROM receipt r WHERE r.sequence = content.brought_by AND r.content_hash = content.hash AND r.cleared_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.content_hash = content.hash AND r.alone IS NULL AND r.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM companion k JOIN receipt r ON r.sequence = k.receipt WHERE k.content_hash = content.hash AND r.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM document d WHERE d.content_hash = content.hash AND d.cleared_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM attempt a JOIN document d ON d.sequence = a.document WHERE a.submission_hash = content.hash AND d.cleared_at IS NULL)`;
@@ -94,14 +95,14 @@ export function clearing(context: Context, content: Contents, events: Events): C
   );
   const markDocument = store.prepare<[number, number]>('UPDATE document SET cleared_at = ? WHERE sequence = ?');
   const emptyBody = store.prepare<[string, string, string, string | null, string | null, number]>(
-    'UPDATE document_body SET findings = ?, mapping = ?, view = ?, entry = ?, proof = ? WHERE document = ?',
+    'UPDATE document_body SET findings = ?, mapping = ?, view = ?, entry = ?, proof = ?, shown = NULL, shown_size = NULL WHERE document = ?',
   );
   const markReceipt = store.prepare<[number, number]>('UPDATE receipt SET cleared_at = ? WHERE sequence = ?');
   const length = store.prepare<[string], { bytes: number }>(
     'SELECT length(bytes) AS bytes FROM content WHERE hash = ?',
   );
   const letGo = store.prepare<[string]>(
-    `UPDATE content SET bytes = x'', gone = 'purged' WHERE hash = ? AND gone IS NULL AND ${NOT_NEEDED}`,
+    `UPDATE content SET bytes = x'', unpacked = NULL, gone = 'purged' WHERE hash = ? AND gone IS NULL AND ${NOT_NEEDED}`,
   );
 
   const release = (hash: string): void => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import { JournalError, openJournal } from './index.ts';
 import { journalOn } from './journal.ts';
+import { packDocument } from './packing.ts';
 import { tableColumns } from './salvage.ts';
 import type { Damage, DocumentRow, Journal, NewDocument, Receipt } from './index.ts';
 
@@ -86,7 +87,7 @@ function populate(folder: string, closed: boolean): void {
     journal.recordReading(receipt.id, {
       format: 'f',
       documents: [
-        newDocument(id, random),
+        n % 4 === 1 ? packDocument(newDocument(id, random)) : newDocument(id, random),
         ...(n % 10 === 0 ? [newDocument(`${id}b`, random, { state: 'held', cause: 'identity' })] : []),
       ],
       setAside: [],

@@ -8,7 +8,7 @@ import { assertDocumentMove, documentStates } from './states.ts';
 import { JournalError } from './types.ts';
 import type { DocumentRow, DocumentState, Journal, NewDocument } from './types.ts';
 
-type Values = Record<string, string | number | null>;
+type Values = Record<string, string | number | Uint8Array | null>;
 
 const until = (notBefore: number | undefined): Detail => (notBefore === undefined ? {} : { notBefore });
 
@@ -57,8 +57,8 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
      FROM receipt WHERE sequence = $receipt`,
   );
   const insertBody = store.prepare<[Values]>(
-    `INSERT INTO document_body (document, findings, mapping, entry, view)
-     SELECT sequence, $findings, $mapping, $entry, $view FROM document WHERE id = $id`,
+    `INSERT INTO document_body (document, findings, mapping, entry, view, shown, shown_size)
+     SELECT sequence, $findings, $mapping, $entry, $view, $shown, $shownSize FROM document WHERE id = $id`,
   );
   const replace = store.prepare<[Values]>(
     `UPDATE document SET set_id = $setId, part = $part, version_number = $versionNumber, previous_id = $previousId,
@@ -68,8 +68,8 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
        size = $size, search = $search WHERE id = $id`,
   );
   const replaceBody = store.prepare<[Values]>(
-    `UPDATE document_body SET findings = $findings, mapping = $mapping, entry = $entry, view = $view
-     WHERE document = (SELECT sequence FROM document WHERE id = $id)`,
+    `UPDATE document_body SET findings = $findings, mapping = $mapping, entry = $entry, view = $view, shown = $shown,
+       shown_size = $shownSize WHERE document = (SELECT sequence FROM document WHERE id = $id)`,
   );
   const setState = store.prepare<[Values]>(
     'UPDATE document SET state = $state, cause = $cause, since = $since, delivered_at = $deliveredAt WHERE id = $id',
@@ -104,16 +104,18 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
     nationalId: document.patient.nationalId ?? null,
     serviceTime: document.serviceTime ?? null,
     mediaType: document.mediaType,
-    contentHash: document.bytes ? content.put(document.bytes) : null,
+    contentHash: document.bytes ? content.put(document.bytes, document.packed?.content) : null,
     size: document.bytes?.length ?? null,
     search: searchText({ ...document, receiptName: known(receiptName.get(receipt), 'receipt').name }),
   });
-  const body = ({ id, findings, mapping, entry, view }: NewDocument): Values => ({
+  const body = ({ id, findings, mapping, entry, view, packed }: NewDocument): Values => ({
     id,
     findings,
     mapping,
     entry: entry ?? null,
     view,
+    shown: packed?.shown?.bytes ?? null,
+    shownSize: packed?.shown?.size ?? null,
   });
 
   const find = (filter: Parameters<Journal['documents']>[0]): { rows: readonly DocumentRow[]; total: number } => {

@@ -20,6 +20,7 @@ import { JournalError } from './types.ts';
 import type { Journal } from './types.ts';
 import { verifier } from './verify.ts';
 import { waits as waitsOf } from './waits.ts';
+import { writingBack } from './writing-back.ts';
 
 /**
  * Opens the journal at `path` (made when absent) with a 32-byte key. `now` gives milliseconds since 1970, `newId` a new unique id.
@@ -58,6 +59,7 @@ export function journalOn(
   const clear = clearing(context, content, events);
   const space = guarded(() => spaceAround(database.path, limits));
 
+  const log = writingBack(store);
   const begun = store.transaction((work: () => unknown) => {
     const result = work();
     crashPoint('before-commit');
@@ -67,6 +69,7 @@ export function journalOn(
     immediate: (work: () => unknown): unknown => {
       const result = begun.immediate(work);
       crashPoint('after-commit');
+      log.grew();
       return result;
     },
   };
@@ -101,9 +104,9 @@ export function journalOn(
       guarded(() => work(...given));
 
   const take: Journal['take'] = (receipt, entry, answer) => {
-    const result = receipts.take(receipt);
+    const result = receipts.take(receipt, answer);
     if (entry) ledger.add({ ...entry, contentHash: result.receipt.contentHash, receiptId: result.receipt.id });
-    if (answer && !(result.kind === 'duplicate' && result.acknowledgement)) {
+    if (answer && result.kind !== 'stored' && !(result.kind === 'duplicate' && result.acknowledgement)) {
       const { bytes, state } = answer(result);
       receipts.acknowledge(result.receipt.id, bytes, state);
     }
@@ -183,6 +186,9 @@ export function journalOn(
     verify: look(verify),
     damages: look(damage.unseen),
     damagesSeen: change(damage.seen),
-    close: look(close),
+    close: look(() => {
+      log.stop();
+      close();
+    }),
   };
 }

@@ -39,6 +39,9 @@ export function mendReceipts(rebuilding: Rebuilding): void {
   )) {
     placeReceipt(rebuilding, sequence, trace);
   }
+  // A content that was lost, or a receipt that took the place of another, does not know the other any more.
+  store.exec(`UPDATE receipt SET alone = NULL WHERE alone = 1 AND NOT EXISTS
+    (SELECT 1 FROM content c WHERE c.hash = receipt.content_hash AND c.brought_by = receipt.sequence)`);
   tellLostContents(rebuilding);
   tellLostCompanions(rebuilding);
 }

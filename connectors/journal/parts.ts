@@ -1,8 +1,9 @@
 /** What the parts of the journal share: the store, the clock, contents by hash, and the events. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { pack, unpack } from './packing.ts';
 import type { Store } from './store.ts';
 import { JournalError } from './types.ts';
-import type { JournalEvent, JournalFault } from './types.ts';
+import type { JournalEvent, JournalFault, Packed } from './types.ts';
 
 export interface Context {
   readonly store: Store;
@@ -13,7 +14,7 @@ export interface Context {
 export type Detail = Readonly<Record<string, string | number | boolean>>;
 
 /** SHA-256 of bytes, lower-case hex. */
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 type NullableKeys<Row> = { [Key in keyof Row]: null extends Row[Key] ? Key : never }[keyof Row];
 export type Present<Row> = Omit<Row, NullableKeys<Row>> & {
@@ -48,9 +49,35 @@ export function known<Row>(row: Row | undefined, what: string): Row {
 export const submissionHash = (document: string): string =>
   `(SELECT a.submission_hash FROM attempt a WHERE a.document = ${document} AND a.kind = 'ITI-41' ORDER BY a.id DESC LIMIT 1)`;
 
+/** A content as its row has it. */
+export interface StoredContent {
+  readonly bytes: Uint8Array;
+  /** The size of what `bytes` is the packed form of; null where they are the content. */
+  readonly unpacked: number | null;
+}
+
+/** The content that was stored. Throws `damaged` when a packed one cannot be read. */
+export const contentOf = ({ bytes, unpacked }: StoredContent): Uint8Array =>
+  unpacked === null ? bytes : unpack({ bytes, size: unpacked });
+
+/** An arrival is packed while its sender waits: up to this size that takes less time than to write the pages that it saves. */
+const PACKED_AT_ONCE = 32 * 1024;
+
+/** Whether a row holds what its hash names. */
+export function isWhatWasStored(hash: string, stored: StoredContent): boolean {
+  try {
+    return sha256(contentOf(stored)) === hash;
+  } catch (error) {
+    if (error instanceof JournalError) return false;
+    throw error;
+  }
+}
+
 export interface Contents {
-  /** Stores bytes once; gives their hash. */
-  put(bytes: Uint8Array): string;
+  /** Stores bytes once, in the packed form where one is given; gives their hash. */
+  put(bytes: Uint8Array, packed?: Packed): string;
+  /** The same for what a receipt brings, of which the number is known; `alone`: nothing had brought it before, or it had gone. */
+  bring(bytes: Uint8Array, receipt: number): { readonly hash: string; readonly alone: boolean };
   /** The bytes; `undefined` when there are none under this hash, or none any more. */
   get(hash: string): Uint8Array | undefined;
   /** Why the bytes are not there any more. */
@@ -59,24 +86,33 @@ export interface Contents {
 
 export function contents({ store }: Context): Contents {
   // What was purged or lost and arrives again is there again.
-  const insert = store.prepare<[string, Uint8Array]>(
-    `INSERT INTO content (hash, bytes) VALUES (?, ?)
-     ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes, gone = NULL WHERE gone IS NOT NULL`,
+  const insert = store.prepare<[string, Uint8Array, number | null, number | null]>(
+    `INSERT INTO content (hash, bytes, unpacked, brought_by) VALUES (?, ?, ?, ?)
+     ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes, unpacked = excluded.unpacked, brought_by = excluded.brought_by, gone = NULL
+       WHERE gone IS NOT NULL`,
   );
-  const select = store.prepare<[string], { bytes: Uint8Array; gone: 'purged' | 'lost' | null }>(
-    'SELECT bytes, gone FROM content WHERE hash = ?',
+  const select = store.prepare<[string], StoredContent & { gone: 'purged' | 'lost' | null }>(
+    'SELECT bytes, unpacked, gone FROM content WHERE hash = ?',
+  );
+  const selectGone = store.prepare<[string], { gone: 'purged' | 'lost' | null }>(
+    'SELECT gone FROM content WHERE hash = ?',
   );
   return {
-    put: (bytes) => {
+    put: (bytes, packed) => {
       const hash = sha256(bytes);
-      insert.run(hash, bytes);
+      insert.run(hash, packed?.bytes ?? bytes, packed?.size ?? null, null);
       return hash;
+    },
+    bring: (bytes, receipt) => {
+      const hash = sha256(bytes);
+      const packed = bytes.length <= PACKED_AT_ONCE ? pack(bytes) : undefined;
+      return { hash, alone: insert.run(hash, packed?.bytes ?? bytes, packed?.size ?? null, receipt).changes === 1 };
     },
     get: (hash) => {
       const found = select.get(hash);
-      return found?.gone === null ? found.bytes : undefined;
+      return found?.gone === null ? contentOf(found) : undefined;
     },
-    gone: (hash) => select.get(hash)?.gone ?? undefined,
+    gone: (hash) => selectGone.get(hash)?.gone ?? undefined,
   };
 }
 

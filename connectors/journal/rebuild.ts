@@ -9,7 +9,7 @@ import { mendContents, mendReceipts } from './mend-receipts.ts';
 import { mendStories } from './mend-stories.ts';
 import { tell } from './mending.ts';
 import type { Highest, Rebuilding } from './mending.ts';
-import { sha256 } from './parts.ts';
+import { isWhatWasStored } from './parts.ts';
 import type { Value } from './records.ts';
 import { salvage, tableColumns } from './salvage.ts';
 
@@ -45,8 +45,8 @@ function carryOver(store: Store, image: Image): Highest {
       store.prepare<Value[]>(`INSERT OR IGNORE INTO ${table} VALUES (${Array(count).fill('?').join(', ')})`),
     ]),
   );
-  const insertContent = store.prepare<[string, Buffer, string | null]>(
-    'INSERT OR IGNORE INTO content (hash, bytes, gone) VALUES (?, ?, ?)',
+  const insertContent = store.prepare<[string, Buffer, string | null, number | null, number | null]>(
+    'INSERT OR IGNORE INTO content (hash, bytes, gone, unpacked, brought_by) VALUES (?, ?, ?, ?, ?)',
   );
   const highest = new Map<string, number>();
   for (const { table, row } of salvage(image)) {
@@ -54,10 +54,13 @@ function carryOver(store: Store, image: Image): Highest {
     if (table === 'sqlite_sequence') {
       highest.set(String(values[0]), Math.max(Number(values[1]), highest.get(String(values[0])) ?? 0));
     } else if (table === 'content') {
-      const [hash, bytes, gone = null] = values;
+      const [hash, bytes, gone = null, size = null, bringer = null] = values;
       const purged = gone === 'purged' || gone === 'lost';
       if (typeof hash !== 'string' || !whole || !Buffer.isBuffer(bytes)) continue;
-      if (purged || sha256(bytes) === hash) insertContent.run(hash, bytes, purged ? gone : null);
+      const unpacked = numberOrNull(size);
+      if (purged) insertContent.run(hash, bytes, gone, null, numberOrNull(bringer));
+      else if (isWhatWasStored(hash, { bytes, unpacked }))
+        insertContent.run(hash, bytes, null, unpacked, numberOrNull(bringer));
     } else if (whole) {
       const later = Array<null>(tableColumns[table][1] - values.length).fill(null);
       insert.get(table)?.run(...(rowid === undefined ? values : [rowid, ...values.slice(1)]), ...later);
@@ -73,6 +76,8 @@ function carryOver(store: Store, image: Image): Highest {
   }
   return highest;
 }
+
+const numberOrNull = (value: Value): number | null => (typeof value === 'number' ? value : null);
 
 /** A rebuilt journal is told of even when nothing is missing: the disk under it may be failing. */
 function tellOfItself(rebuilding: Rebuilding): void {

@@ -37,6 +37,8 @@ const toReceipt = (row: ReceiptRow): Receipt => present(without(row, 'sequence')
 /** The named reason of a message that came under a key already used for another content. */
 export const MESSAGE_KEY_CONFLICT = 'message-key-conflict';
 
+type AnswerTo = NonNullable<Parameters<Journal['take']>[2]>;
+
 export interface Receipts extends Pick<
   Journal,
   | 'acknowledge'
@@ -49,8 +51,8 @@ export interface Receipts extends Pick<
   | 'dismissReceipt'
   | 'reread'
 > {
-  /** As `Journal.take`, without the ledger; `sequence` names the row to it. */
-  take(receipt: NewReceipt): TakeResult;
+  /** As `Journal.take`, without the ledger. What is stored as new is stored with its answer; every other result still has to be answered. */
+  take(receipt: NewReceipt, answer?: AnswerTo): TakeResult;
   /** Where a receipt stands in the order of arrival. */
   row(id: string): { readonly sequence: number; readonly receipt: Receipt };
   move(
@@ -69,10 +71,14 @@ export function receipts(context: Context, content: Contents, events: Events): R
   const byKey = store.prepare<[string, string], AnsweredRow>(
     `SELECT ${COLUMNS}, answered, acknowledgement AS answer FROM receipt WHERE source = ? AND message_key = ? ORDER BY sequence`,
   );
-  const insert = store.prepare<[Record<string, string | number | null>]>(
+  const insert = store.prepare<[Record<string, string | number | Uint8Array | null>]>(
     `INSERT INTO receipt (id, source, source_kind, name, content_hash, size, received_at, state, acknowledgement_state, message_key,
-       parent, part)
-     VALUES ($id, $source, $sourceKind, $name, $contentHash, $size, $receivedAt, 'received', $acknowledgement, $messageKey, $parent, $part)`,
+       parent, part, sequence, alone, answered, acknowledgement)
+     VALUES ($id, $source, $sourceKind, $name, $contentHash, $size, $receivedAt, 'received', $acknowledgement, $messageKey, $parent, $part,
+       $sequence, $alone, $answered, $answer)`,
+  );
+  const lastSequence = store.prepare<[], { last: number }>(
+    "SELECT seq AS last FROM sqlite_sequence WHERE name = 'receipt'",
   );
   const setState = store.prepare<[Record<string, string | null>]>(
     'UPDATE receipt SET state = $state, format = coalesce($format, format), reason = $reason WHERE id = $id',
@@ -100,13 +106,15 @@ export function receipts(context: Context, content: Contents, events: Events): R
   };
 
   /** Written, and given back as it was written: an arrival is not asked for again while its sender waits. */
-  const storeNew = (given: NewReceipt): Receipt => {
+  const storeNew = (given: NewReceipt, answer?: AnswerTo): Receipt => {
+    const sequence = (lastSequence.get()?.last ?? 0) + 1;
+    const { hash, alone } = content.bring(given.bytes, sequence);
     const receipt: Receipt = {
       id: newId(),
       source: given.source,
       sourceKind: given.sourceKind,
       name: given.name,
-      contentHash: content.put(given.bytes),
+      contentHash: hash,
       size: given.bytes.length,
       receivedAt: now(),
       state: 'received',
@@ -116,7 +124,10 @@ export function receipts(context: Context, content: Contents, events: Events): R
       ...(given.part === undefined ? {} : { part: given.part }),
     };
     const { id, source, sourceKind, name, contentHash, size, receivedAt, acknowledgement } = receipt;
-    const { lastInsertRowid } = insert.run({
+    const answered = answer?.({ kind: 'stored', receipt });
+    insert.run({
+      sequence,
+      alone: alone ? 1 : null,
       id,
       source,
       sourceKind,
@@ -124,17 +135,20 @@ export function receipts(context: Context, content: Contents, events: Events): R
       contentHash,
       size,
       receivedAt,
-      acknowledgement,
+      acknowledgement: answered?.state ?? acknowledgement,
+      answered: answered?.state ?? null,
+      answer: answered?.bytes ?? null,
       messageKey: given.messageKey ?? null,
       parent: given.parentId === undefined ? null : row(given.parentId).sequence,
       part: given.part ?? null,
     });
-    if (given.companions) companions.put(Number(lastInsertRowid), given.companions);
+    if (given.companions) companions.put(sequence, given.companions);
     events.add('receipt', id, 'received', sourceKind, {
       size,
       ...(given.companions ? { companions: given.companions.size } : {}),
       ...(given.parentId === undefined ? {} : { parent: given.parentId, part: given.part ?? '' }),
     });
+    if (answered) events.add('receipt', id, 'acknowledged', answered.state);
     return receipt;
   };
 
@@ -149,14 +163,14 @@ export function receipts(context: Context, content: Contents, events: Events): R
   };
 
   return {
-    take: (given) => {
+    take: (given, answer) => {
       const earlier = given.messageKey === undefined ? [] : byKey.all(given.source, given.messageKey);
       const hash = earlier.length === 0 ? undefined : sha256(given.bytes);
       const same = earlier.find((candidate) => candidate.contentHash === hash);
       if (same) return repeated(same);
-      const receipt = storeNew(given);
       const [first] = earlier;
-      if (!first) return { kind: 'stored', receipt };
+      if (!first) return { kind: 'stored', receipt: storeNew(given, answer) };
+      const receipt = storeNew(given);
       // The sender is told "rejected": what it meant is for a person to say, so it is not read by itself.
       move(receipt.id, 'unreadable', MESSAGE_KEY_CONFLICT, {
         reason: MESSAGE_KEY_CONFLICT,

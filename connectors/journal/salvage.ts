@@ -40,7 +40,7 @@ const text = (value: Value | undefined): boolean => typeof value === 'string';
 type Shape = (values: readonly Value[], row: StoredRow) => boolean;
 /** A row that was written before the newest columns were added has only those of its time. */
 export const tableColumns: Readonly<Record<TableName, readonly [least: number, most: number]>> = {
-  receipt: [15, 18],
+  receipt: [15, 19],
   document: [24, 26],
   event: [7, 7],
   attempt: [8, 8],
@@ -52,8 +52,8 @@ export const tableColumns: Readonly<Record<TableName, readonly [least: number, m
   opposition: [11, 11],
   document_wait: [4, 4],
   placed_order: [12, 12],
-  document_body: [7, 8],
-  content: [2, 3],
+  document_body: [7, 10],
+  content: [2, 5],
   companion: [3, 3],
   sqlite_sequence: [2, 2],
 };
@@ -84,7 +84,7 @@ const shapes: readonly (readonly [TableName, Shape])[] = [
   ['ledger', rowTable('ledger', (v) => text(v[1]) && text(v[2]) && number(v[3]) && hash(v[5]))],
   ['damage', rowTable('damage', (v) => number(v[1]) && text(v[2]) && text(v[3]))],
   ['document_body', rowTable('document_body', (v) => text(v[1]) && text(v[2]) && number(v[6]))],
-  ['content', (v, row) => row.rowid !== undefined && hash(v[0]) && v.length <= 3],
+  ['content', (v, row) => row.rowid !== undefined && hash(v[0]) && v.length <= 5],
   ['companion', (v, row) => row.rowid === undefined && v.length === 3 && number(v[0]) && text(v[1]) && hash(v[2])],
   ['sqlite_sequence', (v, row) => row.rowid !== undefined && v.length === 2 && text(v[0]) && number(v[1])],
 ];

@@ -100,6 +100,21 @@ export interface NewDocument {
   readonly mapping: string;
   readonly entry?: string;
   readonly view: string;
+  /** Made by `packDocument`: what of the bulk is written in a packed form. */
+  readonly packed?: PackedDocument;
+}
+
+/** Bytes in a packed form, and how many they were. */
+export interface Packed {
+  readonly bytes: Uint8Array;
+  readonly size: number;
+}
+
+export interface PackedDocument {
+  /** The rendered bytes; absent where they are better left as they are. */
+  readonly content?: Packed;
+  /** Mapping and view together, which are then empty themselves. */
+  readonly shown?: Packed;
 }
 
 export interface DocumentRow {

@@ -7,11 +7,12 @@ import { damages } from './damages.ts';
 import type { OpenedDatabase } from './database.ts';
 import { asJournalError } from './faults.ts';
 import { readImage } from './image.ts';
-import { sha256 } from './parts.ts';
-import type { Context } from './parts.ts';
+import { unpack } from './packing.ts';
+import { isWhatWasStored } from './parts.ts';
+import type { Context, StoredContent } from './parts.ts';
 import { wrongStories } from './stories.ts';
 import { JournalError } from './types.ts';
-import type { Damage, VerifyProblem } from './types.ts';
+import type { Damage, Packed, VerifyProblem } from './types.ts';
 
 /** Each query lists the subjects that break one invariant. */
 const invariants: readonly (readonly [problem: string, sql: string])[] = [
@@ -28,8 +29,8 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
   ],
   [
     'its size is not that of its content',
-    `SELECT r.id AS subject FROM receipt r JOIN content c ON c.hash = r.content_hash WHERE c.gone IS NULL AND r.size <> length(c.bytes)
-     UNION ALL SELECT d.id FROM document d JOIN content c ON c.hash = d.content_hash WHERE c.gone IS NULL AND d.size IS NOT length(c.bytes)`,
+    `SELECT r.id AS subject FROM receipt r JOIN content c ON c.hash = r.content_hash WHERE c.gone IS NULL AND r.size <> coalesce(c.unpacked, length(c.bytes))
+     UNION ALL SELECT d.id FROM document d JOIN content c ON c.hash = d.content_hash WHERE c.gone IS NULL AND d.size IS NOT coalesce(c.unpacked, length(c.bytes))`,
   ],
   [
     'it is being sent without exactly one open attempt',
@@ -66,6 +67,16 @@ const invariants: readonly (readonly [problem: string, sql: string])[] = [
        AND NOT EXISTS (SELECT 1 FROM receipt p WHERE p.parent = r.sequence)
        AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = 'document' AND e.kind = 'repeated'
          AND json_extract(e.detail, '$.receipt') = r.id)`,
+  ],
+  [
+    'the content that it brought does not know it',
+    `SELECT r.id AS subject FROM receipt r JOIN content c ON c.hash = r.content_hash WHERE r.alone = 1 AND r.cleared_at IS NULL
+       AND c.brought_by IS NOT r.sequence`,
+  ],
+  [
+    'it came twice under one number with one content',
+    `SELECT r.id AS subject FROM receipt r WHERE r.message_key IS NOT NULL AND EXISTS (SELECT 1 FROM receipt e WHERE e.source = r.source
+       AND e.message_key = r.message_key AND e.content_hash = r.content_hash AND e.sequence < r.sequence)`,
   ],
   [
     'its content was cleared away before it had ended',
@@ -110,6 +121,7 @@ export function verifier(
       ...wrongPages(store, database),
       ...attempted('database', () => integrity(store)),
       ...attempted('content', () => wrongContents(store)),
+      ...attempted('content', () => wrongBodies(store)),
       ...invariants.flatMap(([problem, sql]) =>
         attempted('database', () =>
           store
@@ -229,10 +241,29 @@ const toldRow = ({ subject, subjectId, loss, source, receivedAt, title }: Damage
 
 function wrongContents(store: Context['store']): readonly VerifyProblem[] {
   const problems: VerifyProblem[] = [];
-  for (const { hash, bytes } of store
-    .prepare<[], { hash: string; bytes: Uint8Array }>('SELECT hash, bytes FROM content WHERE gone IS NULL')
+  for (const { hash, ...stored } of store
+    .prepare<[], StoredContent & { hash: string }>('SELECT hash, bytes, unpacked FROM content WHERE gone IS NULL')
     .iterate()) {
-    if (sha256(bytes) !== hash) problems.push({ subject: hash, problem: 'the content is not what was stored' });
+    if (!isWhatWasStored(hash, stored)) problems.push({ subject: hash, problem: 'the content is not what was stored' });
+  }
+  return problems;
+}
+
+/** What documents are shown with and cannot be unpacked. */
+function wrongBodies(store: Context['store']): readonly VerifyProblem[] {
+  const problems: VerifyProblem[] = [];
+  for (const { id, bytes, size } of store
+    .prepare<[], Packed & { id: string }>(
+      `SELECT d.id, b.shown AS bytes, b.shown_size AS size FROM document_body b JOIN document d ON d.sequence = b.document
+       WHERE b.shown IS NOT NULL`,
+    )
+    .iterate()) {
+    try {
+      unpack({ bytes, size });
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      problems.push({ subject: id, problem: 'what it is shown with is not what was stored' });
+    }
   }
   return problems;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { JournalError, type DocumentRow } from '../../journal/index.ts';
+import { JournalError, packDocument, type DocumentRow } from '../../journal/index.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -62,7 +62,7 @@ describe('a translating thread', () => {
             ...document,
             bytes: document.bytes && Buffer.from(document.bytes).toString('base64'),
           }));
-        expect(plain(outcome.translation.documents)).toEqual(plain(expected.documents));
+        expect(plain(outcome.translation.documents)).toEqual(plain(expected.documents.map(packDocument)));
         expect({ ...outcome.translation, documents: [] }).toEqual({ ...expected, documents: [] });
       });
     },

@@ -4,6 +4,7 @@
  */
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { packDocument } from '../../journal/index.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { describeError } from '../log.ts';
@@ -63,11 +64,23 @@ function perform({ input, source, overrule, split, files }: Order): Report {
   }
 }
 
+/** Packed here, so that the thread that holds the journal has less to write and nothing to pack. */
+const packed = (report: Report): Report =>
+  report.kind === 'translated'
+    ? {
+        ...report,
+        translation: { ...report.translation, documents: report.translation.documents.map(packDocument) },
+      }
+    : report;
+
 async function answer(order: Order): Promise<void> {
   await scripts.ready();
-  const report = perform(order);
+  const report = packed(perform(order));
   const documents = report.kind === 'translated' ? report.translation.documents : [];
-  parentPort?.postMessage(report, movable(documents.map(({ bytes }) => bytes)));
+  parentPort?.postMessage(
+    report,
+    movable(documents.flatMap(({ bytes, packed }) => [bytes, packed?.content?.bytes, packed?.shown?.bytes])),
+  );
 }
 
 parentPort?.on('message', (order: Order) => void answer(order));

@@ -8,6 +8,7 @@ import { directory } from './004-directory.ts';
 import { orderOfReading } from './005-order-of-reading.ts';
 import { submissionByAttempt } from './006-submission-by-attempt.ts';
 import { placedOrders } from './007-placed-orders.ts';
+import { packed } from './008-packed.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
 const migrations: readonly string[] = [
@@ -18,6 +19,7 @@ const migrations: readonly string[] = [
   orderOfReading,
   submissionByAttempt,
   placedOrders,
+  packed,
 ];
 
 /** The schema that this Relais writes. */
