@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ProblemError, type Identifier, type Sender } from '../clinical/index.ts';
 import { isUcum } from '../formats/index.ts';
-import { isAddressRange } from '../intake/index.ts';
+import { isAddressRange } from '../intake/mllp-senders.ts';
 import type { EndedState, Retention, SpaceLimits } from '../journal/index.ts';
 import {
   loadProfile,

@@ -4,7 +4,7 @@
  */
 import type { Journal, Retention } from '../journal/index.ts';
 import type { Log } from './log.ts';
-import { describeError } from './log.ts';
+import { describeError } from './log-fields.ts';
 import { reduceToProof } from './submission.ts';
 import { clearTaken } from './taken-clearing.ts';
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeError, openLog, redact } from './log.ts';
+import { describeError } from './log-fields.ts';
+import { openLog, redact } from './log.ts';
 
 describe('the log', () => {
   it('writes only fields that are on its list', () => {

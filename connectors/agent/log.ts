@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import winston from 'winston';
 import 'winston-daily-rotate-file';
+import type { LogFields } from './log-fields.ts';
 
 /** Fields that may be logged. None of them can hold patient data: ids are derived or random, codes are ours. */
 const allowed = new Set([
@@ -28,8 +29,6 @@ const allowed = new Set([
   'keyStore',
 ]);
 
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
-
 export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
@@ -47,14 +46,6 @@ export function redact(fields: LogFields): Record<string, string | number | bool
     kept[name] = typeof value !== 'string' || plainWord.test(value) ? value : '(withheld)';
   }
   return kept;
-}
-
-/** What may be said of an error: its class, its code, and where in our own code it arose — not its message. */
-export function describeError(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { errorName: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const place = /(connectors\/[\w./-]+:\d+)/.exec(error.stack ?? '')?.[1];
-  return { errorName: error.name, errorCode: code, place };
 }
 
 /** The stream behind the transport reports what the disk refuses (read-only, failing) on itself only, and its types do not name it. */

@@ -19,7 +19,9 @@ import {
   type ReadContext,
   type SourceInput,
 } from '../formats/index.ts';
-import { CANCELLED_BY_PERSON, JournalError, type DocumentRow, type Journal } from '../journal/index.ts';
+import type { DocumentRow, Journal } from '../journal/index.ts';
+import { CANCELLED_BY_PERSON } from '../journal/states.ts';
+import { JournalError } from '../journal/types.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 
 /** What came as a receipt; `gone` when its content is not here any more. */

@@ -14,7 +14,7 @@ import {
   type Receipt,
 } from '../journal/index.ts';
 import type { Log } from './log.ts';
-import { describeError } from './log.ts';
+import { describeError } from './log-fields.ts';
 import { SUPERSEDED, type Translation, type UnreadablePart } from './translate.ts';
 import { crashed } from './translation/problems.ts';
 import { TranslatorsClosed, type TranslationOutcome, type Translators } from './translation/translators.ts';

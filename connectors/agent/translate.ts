@@ -17,7 +17,8 @@ import {
 } from '../clinical/index.ts';
 import { checkDocument, rulesInForce } from '../conformance/index.ts';
 import { render, type Rendering, type RenderTarget } from '../documents/index.ts';
-import { describeEntry, type DocumentEntry } from '../dsp/index.ts';
+import type { DocumentEntry } from '../dsp/types.ts';
+import { describeEntry } from '../dsp/xds/describe.ts';
 import type { OppositionQuestion, OrderQuestion } from '../directory/index.ts';
 import {
   readInput,
@@ -28,7 +29,9 @@ import {
   type UserScript,
 } from '../formats/index.ts';
 import type { Answer } from '../pdfa/index.ts';
-import { LINE_STOPPED, WAITS_FOR_EARLIER, type DocumentRow, type Journal, type NewDocument } from '../journal/index.ts';
+// States alone: a translating thread has no use for the store, nor for the way to the platform, and would read both at its start.
+import { LINE_STOPPED, WAITS_FOR_EARLIER } from '../journal/states.ts';
+import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { withOrder, type AnsweredOrder } from './expected-orders.ts';

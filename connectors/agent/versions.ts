@@ -3,7 +3,8 @@
  * it is known; if that one was never accepted, the new one becomes a first submission (docs/guarantees.md).
  */
 import { instantOf, type DocumentStatus, type Timestamp, type Uuid } from '../clinical/index.ts';
-import { OTHER_CONTENT, WAITS_FOR_EARLIER, type DocumentRow } from '../journal/index.ts';
+import { OTHER_CONTENT, WAITS_FOR_EARLIER } from '../journal/states.ts';
+import type { DocumentRow } from '../journal/index.ts';
 import type { RenderHistory } from '../documents/index.ts';
 
 export interface VersionDecision {

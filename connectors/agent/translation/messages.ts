@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { SourceInput } from '../../formats/index.ts';
 import type { ArchiveFiles } from '../archive-files.ts';
 import type { Configuration } from '../configuration.ts';
-import type { LogFields } from '../log.ts';
+import type { LogFields } from '../log-fields.ts';
 import type { Translation, TranslationContext } from '../translate.ts';
 
 /** What translation may ask of the journal while it goes on. */

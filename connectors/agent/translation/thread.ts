@@ -4,7 +4,7 @@
  */
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Configuration } from '../configuration.ts';
-import { describeError, type LogFields } from '../log.ts';
+import { describeError, type LogFields } from '../log-fields.ts';
 import type { ToldHistory } from './history.ts';
 import { movable, type Answer, type Order, type Question, type Report, type ThreadSettings } from './messages.ts';
 

@@ -7,7 +7,7 @@ import type { Problem } from '../../clinical/index.ts';
 import type { SourceInput } from '../../formats/index.ts';
 import type { ArchiveFiles } from '../archive-files.ts';
 import type { Configuration } from '../configuration.ts';
-import type { LogFields } from '../log.ts';
+import type { LogFields } from '../log-fields.ts';
 import type { Translation } from '../translate.ts';
 import { toldHistory } from './history.ts';
 import type { History } from './messages.ts';

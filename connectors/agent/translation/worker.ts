@@ -7,7 +7,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { packDocument } from '../../journal/index.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
-import { describeError } from '../log.ts';
+import { describeError } from '../log-fields.ts';
 import { openScripts } from '../scripts.ts';
 import { translateInput } from '../translate.ts';
 import { splitBatch } from './batch.ts';
