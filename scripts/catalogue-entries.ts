@@ -34,6 +34,8 @@ export interface Entry {
   readonly severity: string;
   readonly reference?: string;
   readonly pack?: string;
+  /** Whether Relais mends it in the documents that it makes. */
+  readonly byRelais?: boolean;
 }
 
 /** Product modules, in the order of their paths. */
@@ -90,12 +92,13 @@ function collectFrom(path: string, library: SourceLibrary, found: (entry: Entry)
 
 const entriesOfPacks = (): readonly Entry[] =>
   rulePacks().flatMap((pack) =>
-    pack.rules.map(({ id, title, fix, severity, reference }) => ({
+    pack.rules.map(({ id, title, fix, severity, reference, mend }) => ({
       code: id,
       what: title,
       next: fix,
       severity,
       pack: `${pack.name}@${pack.version}`,
+      byRelais: mend !== 'no',
       ...(reference === undefined ? {} : { reference }),
     })),
   );

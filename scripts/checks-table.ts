@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import prettier from 'prettier';
-import { rulePacks } from '../connectors/conformance/index.ts';
+import { rulePacks, type ListedRule } from '../connectors/conformance/index.ts';
 import { receiverChecks, type Fate, type ReceiverCheck } from './receiver-checks.ts';
 
 export const checksFile = resolve(import.meta.dirname, '..', 'docs', 'conformance', 'checks.md');
@@ -43,6 +43,31 @@ function row({ id, what, fate }: ReceiverCheck, rules: readonly string[]): strin
   return `| ${id} | ${what} | ${state} | ${how} |`;
 }
 
+const mendWords: Readonly<Record<Exclude<ListedRule['mend'], 'no'>, string>> = {
+  'archive-copy':
+    'a PDF/A-1b copy of the file takes its place; what was lost is a finding (`pdfa-loss.…`), the original is kept',
+  'when-read': 'the fact is carried in another way, so that the document keeps the rule',
+};
+
+/** The rules whose breach Relais mends, and how many it leaves to a person. */
+function mendedHere(): readonly string[] {
+  const all = rulePacks().flatMap(({ rules }) => rules);
+  const mended = all.filter(({ mend }) => mend !== 'no');
+  return [
+    '',
+    '## What Relais mends by itself',
+    '',
+    `Of ${all.length} rules ${mended.length} are mended by Relais in a document that it makes; the mapping of that document names the rule and what was done (\`mended\`).`,
+    'A finished document of somebody else is never changed: there the finding says `"mend": "untouched"`. All other breaches are for a person, as their next step says;',
+    'many of them cannot come about in a document that Relais makes, because it writes header, order and metadata itself. `connectors/agent/mended.test.ts` breaks each of',
+    'these rules in a source and looks at the document, its findings and its mapping.',
+    '',
+    '| rule | how |',
+    '| --- | --- |',
+    ...mended.map(({ id, mend }) => `| [\`${id}\`](../errors.md) | ${mend === 'no' ? '' : mendWords[mend]} |`),
+  ];
+}
+
 /** The whole page as it should stand. */
 export async function writeChecks(): Promise<string> {
   const rules = rulesByCheck();
@@ -67,6 +92,7 @@ export async function writeChecks(): Promise<string> {
       '| --- | --- | --- | --- |',
       ...checks.map((check) => row(check, rules.get(check.id) ?? [])),
     ]),
+    ...mendedHere(),
     '',
   ].join('\n');
   return prettier.format(page, { ...(await prettier.resolveConfig(checksFile)), parser: 'markdown' });

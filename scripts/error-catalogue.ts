@@ -25,7 +25,9 @@ const menders: readonly (readonly [RegExp, string])[] = [
     'the sender or the maker of its software',
   ],
 ];
-const menderOf = ({ next }: Entry): string => menders.find(([pattern]) => pattern.test(next.en))?.[1] ?? 'you';
+const personOf = ({ next }: Entry): string => menders.find(([pattern]) => pattern.test(next.en))?.[1] ?? 'you';
+const menderOf = (entry: Entry): string =>
+  entry.byRelais === true ? `Relais in what it makes; in a finished document ${personOf(entry)}` : personOf(entry);
 
 const wordsOf = (who: Warning['who']): string =>
   ({

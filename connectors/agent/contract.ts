@@ -21,6 +21,8 @@ const finding = z.object({
   fix: localized,
   pack: z.string().optional(),
   reference: z.string().optional(),
+  /** Whether Relais mends it by itself, or could had it made the document; absent where a person must. */
+  mend: z.enum(['relais', 'untouched']).optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -300,6 +302,8 @@ const documentDetail = documentRow.extend({
         changes: z.array(z.object({ path: z.string(), before: z.string(), after: z.string() })),
       })
       .optional(),
+    /** What Relais mended by itself, with the rule that the document would have broken. */
+    mended: z.array(z.object({ path: z.string(), rule: z.string(), done: localized })).optional(),
   }),
   view: documentView,
   versions: z.array(
@@ -428,7 +432,7 @@ export type PackTest = z.infer<typeof packTest>;
 /** A rule pack that the user has; of one that is damaged only its name may be known. */
 const packRow = z.object({
   name: z.string(),
-  kind: z.enum(['xsd', 'schematron', 'fhir']).optional(),
+  kind: z.enum(['xsd', 'schematron', 'fhir', 'loinc']).optional(),
   version: z.string().optional(),
   sha256: z.string().optional(),
   formats: z.array(z.enum(['cda', 'fhir'])).optional(),
@@ -437,6 +441,8 @@ const packRow = z.object({
   file: z.string().optional(),
   addedAt: z.number().optional(),
   rules: z.number().optional(),
+  /** SHA-256 of the key whose signature of the file was verified, in hex. */
+  signedBy: z.string().optional(),
   /** What of it cannot be checked here. */
   gaps: z.array(localized).optional(),
   test: packTest.optional(),
@@ -601,6 +607,8 @@ export const contract = {
       main: z.string().optional(),
       phase: z.string().optional(),
       structures: z.array(z.string()).optional(),
+      /** A detached Ed25519 signature of the file, and the publisher's public key as PEM. */
+      signature: z.object({ base64: z.string().min(1), key: z.string().min(1) }).optional(),
       anyway: z.boolean().default(false),
     }),
     output: z.object({ added: z.boolean(), pack: packRow }),

@@ -1,5 +1,12 @@
 /** What each call of the contract does: looks into the journal, asks the rooms, shapes the answer. */
-import { ProblemError, type Finding, type MappingReport, type Problem, type ScriptReport } from '../clinical/index.ts';
+import {
+  ProblemError,
+  type Finding,
+  type MappingReport,
+  type MendedField,
+  type Problem,
+  type ScriptReport,
+} from '../clinical/index.ts';
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
 import {
   CANCELLED_BY_PERSON,
@@ -377,6 +384,7 @@ interface MutableReport {
   ignored: MappingReport['ignored'][number][];
   unmapped: MappingReport['unmapped'][number][];
   script?: Omit<ScriptReport, 'changes'> & { changes: ScriptReport['changes'][number][] };
+  mended?: MendedField[];
 }
 
 /** Documents of a state by cause. */

@@ -10,7 +10,6 @@ import {
   instantOf,
   type ClinicalDocument,
   type Finding,
-  type MappingReport,
   type News,
   type Patient,
   type Sender,
@@ -35,8 +34,12 @@ import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { withOrder, type AnsweredOrder } from './expected-orders.ts';
+<<<<<<< HEAD
 import { lineageFindings, numberMerged } from './lineage.ts';
 import { NOTHING_NEW, withEarlierMessages, type Arrived } from './order-messages.ts';
+=======
+import { mappingOf, withoutPromise } from './mended.ts';
+>>>>>>> bc665ef (A finding says whether Relais mends it, and a document what was mended; packs can be signed, LOINC's table is a pack, a FHIR package judges what its profiles nest and refer to)
 import { nameText, viewOf } from './view.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
@@ -209,12 +212,11 @@ function makeDocument(
   let entry: DocumentEntry | undefined;
   if (rendered.ok) {
     entry = describe(completed, rendered.rendering, context.profile);
-    findings.push(
-      ...checkDocument(
-        { document: completed, rendering: rendered.rendering, entry },
-        { profile: context.profile, today: context.today() },
-      ),
+    const checked = checkDocument(
+      { document: completed, rendering: rendered.rendering, entry },
+      { profile: context.profile, today: context.today() },
     );
+    findings.push(...(context.answer ? withoutPromise(checked) : checked));
   } else {
     // Why no PDF could be made of the file says more than that it is none.
     const refused = archived.findings.some(({ severity }) => severity === 'error');
@@ -242,7 +244,7 @@ function makeDocument(
       mediaType: rendered.ok ? rendered.rendering.mediaType : 'application/octet-stream',
       ...(rendered.ok ? { bytes: rendered.rendering.bytes } : {}),
       findings: JSON.stringify(findings),
-      mapping: JSON.stringify(mapping satisfies MappingReport),
+      mapping: JSON.stringify(mappingOf({ document, mapping, remarks: part.findings, answer: context.answer })),
       ...(entry
         ? {
             entry: JSON.stringify({

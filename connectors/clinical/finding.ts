@@ -26,6 +26,11 @@ export interface Finding {
   readonly pack?: string;
   /** The paragraph of the standard, e.g. `XD-LAB 6.3.2.4`. */
   readonly reference?: string;
+  /**
+   * `relais`: Relais mends it by itself when it takes the document, and tells what it did. `untouched`: it could, had it made the document; a
+   * finished one of somebody else is never changed. Absent: a person has to mend it.
+   */
+  readonly mend?: 'relais' | 'untouched';
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The account of a reading: every field of the source ends up in exactly one of three lists, so that nothing is dropped in silence. */
+import type { LocalizedText } from './finding.ts';
 
 export interface MappedField {
   /** Where in the source, e.g. `OBR[1]/OBX[2]-5`. */
@@ -28,9 +29,19 @@ export interface ScriptReport {
   readonly changes: readonly { readonly path: string; readonly before: string; readonly after: string }[];
 }
 
+/** What Relais mended by itself while it read the source or made the document. */
+export interface MendedField {
+  /** Where in the source. */
+  readonly path: string;
+  /** The rule that the document would have broken, e.g. `terminology.unit`. */
+  readonly rule: string;
+  readonly done: LocalizedText;
+}
+
 export interface MappingReport {
   readonly mapped: readonly MappedField[];
   readonly ignored: readonly IgnoredField[];
   readonly unmapped: readonly UnmappedField[];
   readonly script?: ScriptReport;
+  readonly mended?: readonly MendedField[];
 }

@@ -1,10 +1,9 @@
 /** Every rule of every pack: an example that keeps it, and one that breaks it and nothing else of its kind. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { ClinicalDocument, Finding, Patient } from '../clinical/index.ts';
 import type { DocumentEntry, SubmissionSet } from '../dsp/types.ts';
+import { brokenPdfs } from './broken-pdfs.test-data.ts';
 import {
   bundle,
   context,
@@ -64,13 +63,6 @@ const fileFindings = (content: string | Uint8Array, name: string): readonly Find
   checkFile(typeof content === 'string' ? Buffer.from(content) : content, name, context).findings;
 const file = (rule: string, content: string | Uint8Array, name: string): unknown =>
   broken.set(rule, () => fileFindings(content, name));
-
-const pdf = (rule: string, index: number, piece: string, by: string, trailer?: string, end?: string): unknown =>
-  broken.set(rule, () => {
-    const objects = pdfObjects.map((object, at) => (at === index ? object.replace(piece, by) : object));
-    if (piece !== '' && objects.every((object, at) => object === pdfObjects[at])) throw new Error('nothing replaced');
-    return fileFindings(pdfFile(objects, trailer, end), 'letter.pdf');
-  });
 
 const fhir = (rule: string, change: (copy: typeof bundle) => unknown): unknown =>
   broken.set(rule, () => {
@@ -227,62 +219,7 @@ broken.set('pdfa.base64', () =>
   checkDocument(subjectFor(letterCda(pdfFile()).replace('B64">JVBE', 'B64">J!BE'), 'letter'), context),
 );
 broken.set('pdfa.too-large', () => fileFindings(Buffer.concat([pdfFile(), Buffer.alloc(100_000_001)]), 'a.pdf'));
-file('pdfa.no-header', 'no pdf', 'a.pdf');
-file('pdfa.incomplete', pdfFile().subarray(0, 900), 'a.pdf');
-broken.set('pdfa.no-xref-table', () =>
-  fileFindings(
-    Buffer.from(Buffer.from(pdfFile()).toString('latin1').replace('\nxref\n', '\nxxxx\n'), 'latin1'),
-    'a.pdf',
-  ),
-);
-pdf('pdfa.unreadable', 0, '/Type /Catalog', '>> /Type');
-broken.set('pdfa.header', () => fileFindings(Buffer.concat([Buffer.from('\n'), pdfFile()]), 'a.pdf'));
-pdf('pdfa.end', 0, '', '', undefined, '\nmore');
-pdf('pdfa.trailer-id', 0, '', '', '');
-pdf('pdfa.encrypted', 0, '', '', '/ID [<01><01>] /Encrypt << /Filter /Standard >>');
-pdf('pdfa.claim', 4, 'pdfaid:part="1"', 'pdfaid:part="2"');
-pdf('pdfa.metadata', 4, '/Subtype /XML', '/Subtype /XML /Filter /FlateDecode');
-pdf('pdfa.output-intent', 0, '/GTS_PDFA1', '/GTS_PDFX');
-pdf('pdfa.font', 7, '/FontFile2 9 0 R', '');
-pdf('pdfa.transparency', 2, '/Contents', '/Group << /S /Transparency >> /Contents');
-pdf('pdfa.active-content', 0, '/Pages', '/OpenAction << /S /JavaScript /JS (app.alert(1)) >> /Pages');
-pdf('pdfa.embedded-file', 0, '/Pages', '/Names << /EmbeddedFiles << /Names [] >> >> /Pages');
-broken.set('pdfa.filter', () =>
-  fileFindings(pdfFile([...pdfObjects.slice(0, 8), stream('/Filter /LZWDecode', 'font program')]), 'a.pdf'),
-);
-pdf('pdfa.graphics', 2, '/Font <<', '/ExtGState << /G1 << /Type /ExtGState /TR /Identity >> >> /Font <<');
-pdf('pdfa.annotation', 2, '/Contents', '/Annots [<< /Type /Annot /Subtype /Movie /Rect [0 0 1 1] >>] /Contents');
-pdf('pdfa.form', 0, '/Pages', '/AcroForm << /NeedAppearances true /Fields [] >> /Pages');
-pdf('pdfa.colour-space', 3, '0 0 0 rg', '/Nowhere cs');
-pdf('pdfa.content', 3, '0 0 0 rg', '0 0 0 glow');
-pdf('pdfa.limits', 3, '0 0 0 rg', '3000000000 w');
-pdf('pdfa.hex-string', 3, '(Bonjour)', '<4>');
-const lettersAsOne = '/Encoding << /Differences [66 /x 106 /x 110 /x 111 /x 114 /x 117 /x] >>';
-const drawnFont = (widths: string, procedures: string): string =>
-  `<< /Type /Font /Subtype /Type3 /FontMatrix [.001 0 0 .001 0 0] /FirstChar 0 ${widths} ${lettersAsOne} ${procedures} >>`;
-const fontFindings = (font: string, program: string): readonly Finding[] =>
-  fileFindings(pdfFile([...pdfObjects.slice(0, 6), font, pdfObjects[7]!, program]), 'letter.pdf');
-const widths = `/Widths [${'600 '.repeat(128)}]`;
-broken.set('pdfa.font-glyph', () => fontFindings(drawnFont(widths, '/CharProcs << >>'), stream('', '600 0 d0')));
-broken.set('pdfa.font-width', () =>
-  fontFindings(drawnFont(widths, '/CharProcs << /x 9 0 R >>'), stream('', '500 0 d0')),
-);
-const arimo = (): string => {
-  const name = '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf';
-  return stream('', readFileSync(createRequire(import.meta.url).resolve(name)).toString('latin1'));
-};
-pdfWithProgram(
-  'pdfa.font-encoding',
-  '<< /Type /Font /Subtype /TrueType /BaseFont /Arimo /FontDescriptor 8 0 R /Encoding /StandardEncoding >>',
-);
-pdfWithProgram(
-  'pdfa.font-subset',
-  '<< /Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Arimo /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Arimo /CIDToGIDMap /Identity /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor 8 0 R >>] >>',
-);
-function pdfWithProgram(rule: string, font: string): void {
-  broken.set(rule, () => fontFindings(font, arimo()));
-}
-pdf('pdfa.layers', 0, '/Pages', '/OCProperties << >> /Pages');
+for (const [rule, bytes] of brokenPdfs) broken.set(rule, () => fileFindings(bytes(), 'letter.pdf'));
 
 // fhir-document
 file('fhir.json', '{"resourceType":"Bundle",', 'a.json');

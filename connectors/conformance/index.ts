@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { CalendarDate, Finding, LocalizedText, Severity } from '../clinical/index.ts';
 import type { DocumentEntry, Submission } from '../dsp/types.ts';
 import type { NationalProfile } from '../profiles/index.ts';
-import { inForce, type Rule, type RulePack } from './pack.ts';
+import { inForce, type Mend, type Rule, type RulePack } from './pack.ts';
 import { cdaStructure } from './packs/cda-structure.ts';
 import { fhirDocument } from './packs/fhir-document.ts';
 import { fhirR4 } from './packs/fhir-r4.ts';
@@ -158,6 +158,8 @@ export interface ListedRule {
   readonly title: LocalizedText;
   readonly fix: LocalizedText;
   readonly reference?: string;
+  /** Whether Relais mends a breach by itself, and how; `no` where a person must. */
+  readonly mend: Mend | 'no';
 }
 
 export interface ListedPack {
@@ -171,12 +173,13 @@ export interface ListedPack {
   readonly rules: readonly ListedRule[];
 }
 
-const listedRule = ({ id, severity, message, fix, reference }: Omit<Rule, 'check'>): ListedRule => ({
+const listedRule = ({ id, severity, message, fix, reference, mend }: Omit<Rule, 'check'>): ListedRule => ({
   id,
   severity,
   title: message,
   fix,
   ...(reference === undefined ? {} : { reference }),
+  mend: mend ?? 'no',
 });
 
 /** All packs that Relais ships, with their rules: those run here, and the one that is judged in a thread. */

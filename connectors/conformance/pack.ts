@@ -11,6 +11,13 @@ export interface Hit {
   readonly details?: Readonly<Record<string, string>>;
 }
 
+/**
+ * How Relais mends a breach of a rule by itself. `archive-copy`: it makes a PDF/A copy of the file that keeps the rule, and says what was lost.
+ * `when-read`: what the source says is carried in another way, so that the document keeps the rule; the document's mapping names it. A
+ * finished document of somebody else is never touched, whatever stands here.
+ */
+export type Mend = 'archive-copy' | 'when-read';
+
 export interface Rule {
   /** Stable, e.g. `identity.national-id-check-digit`. */
   readonly id: string;
@@ -20,6 +27,8 @@ export interface Rule {
   readonly reference?: string;
   readonly validFrom?: CalendarDate;
   readonly validTo?: CalendarDate;
+  /** Absent: only a person can mend it. */
+  readonly mend?: Mend;
   /** Every place that breaks the rule; none when it is kept or does not apply. May throw: the runner reports that. */
   readonly check: (subject: Subject) => Iterable<Hit>;
 }

@@ -17,12 +17,13 @@ export const runPacks = (packs: readonly RulePack[], subject: Subject, today: Ca
 
 function runRule(rule: Rule, pack: RulePack, subject: Subject): readonly Finding[] {
   const signature = `${pack.name}@${pack.version}`;
+  const mend = mendOf(rule, subject);
   const found: Finding[] = [];
   let more = 0;
   try {
     for (const hit of rule.check(subject)) {
       if (found.length < MOST_PLACES)
-        found.push(weighed(findingOf(rule, hit, signature), rule, subject.profile, subject.today));
+        found.push(weighed(findingOf(rule, hit, signature, mend), rule, subject.profile, subject.today));
       else more += 1;
     }
   } catch (error) {
@@ -32,7 +33,16 @@ function runRule(rule: Rule, pack: RulePack, subject: Subject): readonly Finding
   return more === 0 ? found : [...found, morePlaces(rule, signature, more)];
 }
 
-const findingOf = (rule: Rule, hit: Hit, pack: string): Finding => ({
+/** Whether this breach is one that Relais mends, given what the document is: one that it makes, or a finished one. */
+function mendOf({ mend }: Rule, { kind, document }: Subject): Finding['mend'] {
+  if (mend === undefined) return undefined;
+  const made = document !== undefined && document.body.kind !== 'carried';
+  if (mend === 'archive-copy' && (kind === 'pdf' || made)) return 'relais';
+  // A document that was read and made here should not break such a rule: nothing is promised of it.
+  return made ? undefined : 'untouched';
+}
+
+const findingOf = (rule: Rule, hit: Hit, pack: string, mend: Finding['mend']): Finding => ({
   rule: rule.id,
   severity: rule.severity,
   path: hit.path,
@@ -40,6 +50,7 @@ const findingOf = (rule: Rule, hit: Hit, pack: string): Finding => ({
   fix: filled(rule.fix, hit.details),
   pack,
   ...(rule.reference === undefined ? {} : { reference: rule.reference }),
+  ...(mend === undefined ? {} : { mend }),
 });
 
 /** `{name}` replaced by the detail of that name. */

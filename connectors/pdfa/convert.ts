@@ -69,8 +69,8 @@ async function convertOpened({ document, request, pdfium, isWhatCame }: Opened):
   if (!isWhatCame)
     for (let page = 0; page < document.pageCount; page += 1)
       if (document.undrawable(page) > 0) return refused('image-unreadable', page + 1);
-  if (isWhatCame && conforms(request.bytes))
-    return { ok: true, way: 'kept', bytes: request.bytes, pages: document.pageCount, losses: [] };
+  const came = isWhatCame ? judged(request.bytes) : undefined;
+  if (came?.conforms) return { ok: true, way: 'kept', bytes: request.bytes, pages: document.pageCount, losses: [] };
   const look = lookForLosses(document);
   for (const page of look.toFlatten) document.flatten(page);
   const repaired = document.save();
@@ -79,18 +79,28 @@ async function convertOpened({ document, request, pdfium, isWhatCame }: Opened):
     const made = await attempt({ document, repaired, request, pdfium, all });
     if (!made) continue;
     const found = [...losses, ...made.losses];
-    return { ok: true, way: 'converted', bytes: made.bytes, pages: document.pageCount, losses: found };
+    const broke = came ? { broke: came.broke } : {};
+    return { ok: true, way: 'converted', bytes: made.bytes, pages: document.pageCount, losses: found, ...broke };
   }
   return refused('not-convertible');
 }
 
 /** Our own checks on the bytes as they are: the file's claim alone is never believed. */
-const conforms = (bytes: Uint8Array): boolean => {
+function judged(bytes: Uint8Array): { readonly conforms: boolean; readonly broke: readonly string[] } {
   const reading = readPdf(bytes);
+<<<<<<< HEAD
   return (
     reading.ok && isPlain(bytes, reading.file) && pdfaFaults(bytes, reading.file, xmpElements, 'strict').length === 0
   );
 };
+=======
+  if (!reading.ok) return { conforms: false, broke: [reading.fault] };
+  const faults = pdfaFaults(bytes, reading.file, 'strict');
+  // A doubt about a font program makes a file be written anew, and is nothing to tell a person.
+  const broke = faults.filter((fault) => fault !== 'font-program');
+  return { conforms: faults.length === 0 && isPlain(bytes, reading.file), broke };
+}
+>>>>>>> bc665ef (A finding says whether Relais mends it, and a document what was mended; packs can be signed, LOINC's table is a pack, a FHIR package judges what its profiles nest and refer to)
 
 interface Job {
   readonly document: OpenedPdf;
@@ -113,7 +123,7 @@ async function attempt(job: Job): Promise<{ bytes: Uint8Array; losses: readonly 
     compareAll(job, draft, bytes);
   }
   if (draft.marked.size > 0) bytes = await withPictures(job, draft);
-  if (!conforms(bytes) || !opensWhole(job, bytes)) return undefined;
+  if (!judged(bytes).conforms || !opensWhole(job, bytes)) return undefined;
   return { bytes, losses: lossesOf(document, draft) };
 }
 

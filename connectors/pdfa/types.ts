@@ -79,5 +79,7 @@ export type Answer =
       readonly way: 'kept' | 'converted';
       readonly pages: number;
       readonly losses: readonly Loss[];
+      /** The rules of PDF/A-1b that the PDF broke as it came, by the names of our own checks; absent for what was no PDF. */
+      readonly broke?: readonly string[];
     }
   | { readonly ok: false; readonly refusal: Refusal; readonly page?: number };

@@ -13,6 +13,7 @@ import { stepsOf } from '../parts/document-steps.ts';
 import { Findings } from '../parts/findings.tsx';
 import { ScreenHeading } from '../parts/heading.tsx';
 import { ScreenLink } from '../parts/link.tsx';
+import { Mended } from '../parts/mended.tsx';
 import { FailureNote } from '../parts/problem.tsx';
 import { ResultPanel } from '../parts/result-panel.tsx';
 import { ScriptChanges } from '../parts/script-changes.tsx';
@@ -64,6 +65,7 @@ function Opened({ detail }: { readonly detail: DocumentDetail }): React.JSX.Elem
       {detail.clearedAt === undefined ? (
         <>
           <ScriptChanges script={detail.mapping.script} />
+          <Mended mended={detail.mapping.mended} />
           <div className="beside">
             <SourcePanel
               mapping={detail.mapping}

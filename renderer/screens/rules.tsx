@@ -38,7 +38,12 @@ export function RulesScreen(): React.JSX.Element {
   );
 }
 
-const kindKey = { xsd: 'rules.kind_xsd', schematron: 'rules.kind_schematron', fhir: 'rules.kind_fhir' } as const;
+const kindKey = {
+  xsd: 'rules.kind_xsd',
+  schematron: 'rules.kind_schematron',
+  fhir: 'rules.kind_fhir',
+  loinc: 'rules.kind_loinc',
+} as const;
 const weightKey = {
   error: 'rules.weight_error',
   warning: 'rules.weight_warning',
@@ -63,6 +68,9 @@ function PackCard({ pack }: { readonly pack: PackRow }): React.JSX.Element {
         ] as const)),
     ...(pack.severity === undefined ? [] : ([[t('rules.weight'), t(weightKey[pack.severity])]] as const)),
     ...(pack.rules === undefined ? [] : ([[t('rules.rules'), speech.number(pack.rules)]] as const)),
+    ...(pack.signedBy === undefined
+      ? []
+      : ([[t('rules.signature'), t('rules.signedBy', { key: pack.signedBy.slice(0, 16) })]] as const)),
   ].map(([name, value]) => [name, value]);
   return (
     <article className="card">
@@ -154,13 +162,20 @@ function NewPack({ types }: { readonly types: readonly string[] }): React.JSX.El
   const [type, setType] = useState('');
   const [severity, setSeverity] = useState<(typeof severities)[number]>('error');
 
-  const choose = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const [signature, setSignature] = useState<Chosen>();
+  const [key, setKey] = useState<{ readonly file: string; readonly pem: string }>();
+  const half = (signature === undefined) !== (key === undefined);
+
+  const choose = async (file: File): Promise<void> => {
     add.reset();
     setChosen({ file: file.name, base64: await base64Of(file) });
   };
   const send = (anyway: boolean): void => {
-    if (!chosen) return;
+    // Half a proof is none: what was chosen is not sent as if it had been looked at.
+    if (!chosen || half) {
+      if (half) announce(t('rules.signatureHalf'));
+      return;
+    }
     announce(t('rules.trying'));
     add.mutate(
       {
@@ -170,6 +185,7 @@ function NewPack({ types }: { readonly types: readonly string[] }): React.JSX.El
         ...(name.trim() === '' ? {} : { name: name.trim() }),
         ...(main.trim() === '' ? {} : { main: main.trim() }),
         ...(type === '' ? {} : { types: [type] }),
+        ...(signature && key ? { signature: { base64: signature.base64, key: key.pem } } : {}),
       },
       {
         onSuccess: ({ added, pack }) => announce(t(added ? 'rules.done' : 'rules.notDone', { name: pack.name })),
@@ -189,22 +205,30 @@ function NewPack({ types }: { readonly types: readonly string[] }): React.JSX.El
           else input.current?.click();
         }}
       >
-        <div className="actions">
-          <Button variant="default" onClick={() => input.current?.click()}>
-            {t('rules.file')}
-          </Button>
-          <input
-            ref={input}
-            type="file"
-            hidden
-            accept=".xsd,.sch,.xml,.zip,.tgz,.gz"
-            onChange={(event) => {
-              void choose(event.currentTarget.files?.[0]);
-              event.currentTarget.value = '';
-            }}
+        <FilePick
+          input={input}
+          label={t('rules.file')}
+          accept=".xsd,.sch,.xml,.zip,.tgz,.gz,.csv"
+          chosen={chosen?.file}
+          onFile={choose}
+        />
+        <details>
+          <summary className="small">{t('rules.signatureTitle')}</summary>
+          <p className="small quiet">{t('rules.signatureSub')}</p>
+          <FilePick
+            label={t('rules.signatureFile')}
+            accept=".sig,.txt"
+            chosen={signature?.file}
+            onFile={async (file) => setSignature({ file: file.name, base64: await base64Of(file) })}
           />
-          {chosen && <span>{t('rules.chosen', { name: chosen.file })}</span>}
-        </div>
+          <FilePick
+            label={t('rules.keyFile')}
+            accept=".pem,.pub,.crt,.cer"
+            chosen={key?.file}
+            onFile={async (file) => setKey({ file: file.name, pem: await file.text() })}
+          />
+          {half && <p className="small">{t('rules.signatureHalf')}</p>}
+        </details>
         <div className="filters">
           <TextInput
             label={t('rules.name')}
@@ -242,6 +266,44 @@ function NewPack({ types }: { readonly types: readonly string[] }): React.JSX.El
         <Outcome added={add.data.added} pack={add.data.pack} busy={add.isPending} onAnyway={() => send(true)} />
       )}
     </section>
+  );
+}
+
+/** A button that asks for one file and says which was chosen. */
+function FilePick({
+  input,
+  label,
+  accept,
+  chosen,
+  onFile,
+}: {
+  readonly input?: React.RefObject<HTMLInputElement | null>;
+  readonly label: string;
+  readonly accept: string;
+  readonly chosen: string | undefined;
+  readonly onFile: (file: File) => Promise<void>;
+}): React.JSX.Element {
+  const { t } = useTranslation();
+  const own = useRef<HTMLInputElement>(null);
+  const picker = input ?? own;
+  return (
+    <div className="actions">
+      <Button variant="default" onClick={() => picker.current?.click()}>
+        {label}
+      </Button>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept={accept}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          if (file) void onFile(file);
+          event.currentTarget.value = '';
+        }}
+      />
+      {chosen !== undefined && <span>{t('rules.chosen', { name: chosen })}</span>}
+    </div>
   );
 }
 

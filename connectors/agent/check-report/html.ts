@@ -41,10 +41,11 @@ function ruleTable({ rules }: CheckSummary, messages: ReadonlyMap<string, string
   );
 }
 
-function findingItem({ rule, severity, path, message, fix, reference }: Finding, facts: ReportFacts): string {
+function findingItem({ rule, severity, path, message, fix, reference, mend }: Finding, facts: ReportFacts): string {
   const say = words[facts.language];
   const source = reference === undefined ? '' : ` ${say.reference}: ${escaped(reference)}.`;
-  return `<li><strong>${say.severities[severity]}.</strong> ${escaped(message[facts.language])}<br>${say.toDo}: ${escaped(fix[facts.language])}<br><small>${say.where}: <code>${escaped(path)}</code>. ${say.rule}: <code>${escaped(rule)}</code>.${source}</small></li>`;
+  const byRelais = mend === undefined ? '' : `<br>${escaped(say.mend[mend])}`;
+  return `<li><strong>${say.severities[severity]}.</strong> ${escaped(message[facts.language])}<br>${say.toDo}: ${escaped(fix[facts.language])}${byRelais}<br><small>${say.where}: <code>${escaped(path)}</code>. ${say.rule}: <code>${escaped(rule)}</code>.${source}</small></li>`;
 }
 
 function fileSection({ file, kind, ok, findings }: CheckedFile, index: number, facts: ReportFacts): string {

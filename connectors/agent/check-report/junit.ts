@@ -2,12 +2,13 @@
 import type { Finding, Language } from '../../clinical/index.ts';
 import { escaped } from '../report-page/markup.ts';
 import { summaryOf, type CheckedFile } from './checked.ts';
+import { words } from './words.ts';
 
 const lines = (findings: readonly Finding[], language: Language): string =>
   findings
     .map(
-      ({ rule, severity, path, message, fix }) =>
-        `[${severity}] ${rule} ${path}\n${message[language]}\n→ ${fix[language]}`,
+      ({ rule, severity, path, message, fix, mend }) =>
+        `[${severity}] ${rule} ${path}\n${message[language]}\n→ ${fix[language]}${mend === undefined ? '' : `\n${words[language].mend[mend]}`}`,
     )
     .join('\n\n');
 

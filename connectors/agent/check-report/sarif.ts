@@ -49,7 +49,7 @@ export function sarifReport(
           properties: { kind },
         })),
         results: checked.flatMap(({ file, findings }, artifact) =>
-          findings.map(({ rule, severity, path, message, fix }) => ({
+          findings.map(({ rule, severity, path, message, fix, mend }) => ({
             ruleId: rule,
             ruleIndex: index.get(rule),
             level: levels[severity],
@@ -60,6 +60,7 @@ export function sarifReport(
                 logicalLocations: [{ fullyQualifiedName: path }],
               },
             ],
+            ...(mend === undefined ? {} : { properties: { mend } }),
           })),
         ),
       },

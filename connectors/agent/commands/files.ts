@@ -13,10 +13,14 @@ import { checkDocument } from '../../conformance/index.ts';
 import { render, type RenderResult, type RenderTarget } from '../../documents/index.ts';
 import { completenessOf, readInput, type ReadPart, type SourceInput } from '../../formats/index.ts';
 import { loadProfile, profileNames } from '../../profiles/index.ts';
+import { words } from '../check-report/words.ts';
 import { translationContext } from '../context.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
 import { openScripts, type Scripts } from '../scripts.ts';
+import { mappingOf } from '../mended.ts';
+import { openPacks } from '../packs/packs.ts';
+import { packStore } from '../packs/store.ts';
 import { convertToPdfa } from './pdfa.ts';
 import { describe, nobodyKnown, readContext, type TranslationContext } from '../translate.ts';
 import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
@@ -85,17 +89,18 @@ export const renderFirst = (
 /** One document of an input, rendered and checked as a first submission. */
 export function convertPart(
   document: ClinicalDocument,
-  mapping: MappingReport,
-  read: readonly Finding[],
+  read: MappingReport,
+  remarks: readonly Finding[],
   target: RenderTarget,
   context: TranslationContext,
 ): Converted & { bytes?: Uint8Array } {
   const id = documentId(document);
+  const mapping = mappingOf({ document, mapping: read, remarks });
   const completed = completeDocument(document, context.sender);
   const rendered = renderFirst(document, target, context);
   if (!rendered.ok) {
     const type = document.type.coding?.code ?? '';
-    return { id, type, title: document.title, path: null, mapping, findings: [...read, ...rendered.findings] };
+    return { id, type, title: document.title, path: null, mapping, findings: [...remarks, ...rendered.findings] };
   }
   const { rendering } = rendered;
   const entry = describe(completed, rendering, context.profile);
@@ -109,7 +114,7 @@ export function convertPart(
     title: rendering.title,
     path: null,
     mapping,
-    findings: [...read, ...findings],
+    findings: [...remarks, ...findings],
     bytes: rendering.bytes,
   };
 }
@@ -150,35 +155,60 @@ export async function convert(args: readonly string[]): Promise<ExitCode> {
     throw new UsageError(`--to takes cda, fhir or pdfa, not “${values.to}”`);
   const target: RenderTarget = values.to;
   const context = await contextFor(values.profile, values.data);
-  if (values.out !== undefined) mkdirSync(values.out, { recursive: true });
+  const { out } = values;
+  if (out !== undefined) mkdirSync(out, { recursive: true });
+  const packs = openPacks(packStore(dataFolderAt(values.data ?? defaultDataFolder())), context);
   const results = [];
-  for (const file of existing(files)) {
-    await context.scripts.ready();
-    const { format, parts } = readInput(inputOf(file), readContext(context, values.source));
-    const findings = parts.flatMap((part) => (part.kind === 'document' ? [] : [partFinding(part)]));
-    const documents = parts.flatMap((part) => {
-      if (part.kind !== 'document') return [];
-      const { bytes, ...document } = convertPart(part.document, part.mapping, part.findings, target, context);
-      if (bytes === undefined || values.out === undefined) return [document];
-      const path = join(values.out, `${document.id}.${target === 'cda' ? 'xml' : 'json'}`);
-      writeFileSync(path, bytes, { mode: 0o600 });
-      return [{ ...document, path }];
-    });
-    results.push({
-      file,
-      format,
-      documents,
-      findings: [...findings, ...documents.flatMap((document) => document.findings)],
-    });
-    if (values.json !== true) {
-      say(
-        `${file}: ${format}, ${documents.length} document(s)${documents.map(({ title, path }) => `\n  ${title}${path === null ? '' : ` → ${path}`}`).join('')}`,
-      );
-      sayFindings(results.at(-1)?.findings ?? []);
+  try {
+    for (const file of existing(files)) {
+      await context.scripts.ready();
+      const { format, parts } = readInput(inputOf(file), readContext(context, values.source));
+      const findings: Finding[] = [];
+      const documents: Converted[] = [];
+      for (const part of parts) {
+        if (part.kind !== 'document') {
+          findings.push(partFinding(part));
+          continue;
+        }
+        const { bytes, ...made } = convertPart(part.document, part.mapping, part.findings, target, context);
+        // FHIR R4 and the packs of the user, as the agent asks them before it records a document.
+        const document = { ...made, findings: [...made.findings, ...(bytes ? await packs.findings(bytes) : [])] };
+        documents.push(bytes === undefined || out === undefined ? document : written(document, bytes, { out, target }));
+      }
+      results.push({
+        file,
+        format,
+        documents,
+        findings: [...findings, ...documents.flatMap((document) => document.findings)],
+      });
+      if (values.json !== true) {
+        say(
+          `${file}: ${format}, ${documents.length} document(s)${documents.map(({ title, path }) => `\n  ${title}${path === null ? '' : ` → ${path}`}`).join('')}`,
+        );
+        sayFindings(results.at(-1)?.findings ?? []);
+        for (const { mapping } of documents) sayMended(mapping);
+      }
     }
+  } finally {
+    await packs.close();
   }
   if (values.json === true) printJson(results);
   return results.some(({ findings }) => hasError(findings)) ? exit.findings : exit.done;
+}
+
+function written(
+  document: Converted,
+  bytes: Uint8Array,
+  { out, target }: { readonly out: string; readonly target: RenderTarget },
+): Converted {
+  const path = join(out, `${document.id}.${target === 'cda' ? 'xml' : 'json'}`);
+  writeFileSync(path, bytes, { mode: 0o600 });
+  return { ...document, path };
+}
+
+function sayMended({ mended = [] }: MappingReport): void {
+  const language = terminalLanguage();
+  for (const { path, rule, done } of mended) say(`  ${words[language].mended} ${rule} ${path}\n    ${done[language]}`);
 }
 
 export function sayFindings(findings: readonly Finding[]): void {
@@ -187,5 +217,6 @@ export function sayFindings(findings: readonly Finding[]): void {
     say(
       `  [${finding.severity}] ${finding.rule} ${finding.path}\n    ${finding.message[language]}\n    → ${finding.fix[language]}`,
     );
+    if (finding.mend !== undefined) say(`    ${words[language].mend[finding.mend]}`);
   }
 }

@@ -1,11 +1,11 @@
-/** `relais pack`: the rules that Relais brings, and packs of the user's own: a schema, a Schematron, a FHIR package. */
+/** `relais pack`: the rules that Relais brings, and packs of the user's own: a schema, a Schematron, a FHIR package, the table of LOINC. */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { rulePacks } from '../../conformance/index.ts';
 import type { CallOutput } from '../contract.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
-import { packStore } from '../packs/store.ts';
+import { packStore, type StoredPack } from '../packs/store.ts';
 import {
   UsageError,
   exit,
@@ -30,6 +30,8 @@ const options = {
   phase: { type: 'string' },
   structure: { type: 'string', multiple: true },
   anyway: { type: 'boolean' },
+  signature: { type: 'string' },
+  key: { type: 'string' },
 } as const;
 
 const usage = 'relais pack needs: list | add FILE | remove NAME';
@@ -54,8 +56,7 @@ function list(data: string | undefined): ExitCode {
     ...rulePacks().map((shipped) => ({ ...shipped, kind: 'relais', ok: true })),
     ...own.map(({ name, pack: kept, problem }) => ({
       name,
-      ...kept,
-      ...(kept ? { addedAt: new Date(kept.addedAt).toISOString() } : {}),
+      ...(kept ? listed(kept) : {}),
       ok: problem === undefined,
       ...(problem ? { problem } : {}),
     })),
@@ -64,11 +65,20 @@ function list(data: string | undefined): ExitCode {
   return own.some(({ problem }) => problem) ? exit.findings : exit.done;
 }
 
+const listed = ({ signature, addedAt, ...pack }: StoredPack) => ({
+  ...pack,
+  addedAt: new Date(addedAt).toISOString(),
+  ...(signature ? { signedBy: signature.fingerprint } : {}),
+});
+
 type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 
 async function add(path: string, values: Values): Promise<ExitCode> {
   if (!existsSync(path)) throw new UsageError(`no such file: ${path}`);
-  const bytes = statSync(path).isDirectory() ? zipOf(path) : readFileSync(path);
+  const isFolder = statSync(path).isDirectory();
+  const bytes = isFolder ? zipOf(path) : readFileSync(path);
+  const signature = signatureOf(values);
+  if (signature && isFolder) throw new UsageError('--signature is that of one file: name the file, not a folder');
   const formats = values.format?.map((format) => oneOf('--format', format, ['cda', 'fhir'] as const));
   const severity =
     values.severity === undefined
@@ -86,10 +96,19 @@ async function add(path: string, values: Values): Promise<ExitCode> {
     ...(values.main === undefined ? {} : { main: values.main }),
     ...(values.phase === undefined ? {} : { phase: values.phase }),
     ...(values.structure === undefined ? {} : { structures: values.structure }),
+    ...(signature ? { signature } : {}),
   });
   printJson(answer);
   sayOutcome(answer);
   return answer.added ? exit.done : exit.findings;
+}
+
+/** Both or none: a signature says nothing without the key of whoever is trusted. */
+function signatureOf({ signature, key }: Values): { readonly base64: string; readonly key: string } | undefined {
+  if (signature === undefined && key === undefined) return undefined;
+  if (signature === undefined || key === undefined) throw new UsageError('--signature and --key go together');
+  for (const file of [signature, key]) if (!existsSync(file)) throw new UsageError(`no such file: ${file}`);
+  return { base64: readFileSync(signature).toString('base64'), key: readFileSync(key, 'utf8') };
 }
 
 function oneOf<const T extends string>(option: string, given: string, known: readonly T[]): T {
@@ -119,6 +138,7 @@ const words = {
     not: (name: string) => `Le paquet « ${name} » n’est pas en service.`,
     tried: (documents: number, errors: number, median: number) =>
       `Essayé sur ${documents} documents récents : ${errors} seraient retenus ; durée habituelle ${median} ms.`,
+    signed: (key: string) => `La signature du fichier est vérifiée ; empreinte de la clé : ${key}`,
     anyway:
       'Pour le mettre en service quand même : « --anyway » ; pour qu’il avertisse seulement : « --severity warning ».',
     broken: 'Le paquet s’est arrêté sur un document : il ne peut pas être mis en service.',
@@ -128,6 +148,7 @@ const words = {
     not: (name: string) => `Das Paket „${name}“ ist nicht in Kraft.`,
     tried: (documents: number, errors: number, median: number) =>
       `An ${documents} jüngsten Dokumenten erprobt: ${errors} würden zurückgehalten; übliche Dauer ${median} ms.`,
+    signed: (key: string) => `Die Signatur der Datei ist geprüft; Fingerabdruck des Schlüssels: ${key}`,
     anyway: 'Um es trotzdem in Kraft zu setzen: „--anyway“; damit es nur warnt: „--severity warning“.',
     broken: 'Das Paket brach an einem Dokument ab: Es kann nicht in Kraft gesetzt werden.',
   },
@@ -136,14 +157,16 @@ const words = {
     not: (name: string) => `The pack “${name}” is not in force.`,
     tried: (documents: number, errors: number, median: number) =>
       `Tried on ${documents} recent documents: ${errors} would be held; usual time ${median} ms.`,
+    signed: (key: string) => `The signature of the file is verified; fingerprint of the key: ${key}`,
     anyway: 'To put it in force all the same: “--anyway”; to have it warn only: “--severity warning”.',
     broken: 'The pack stopped at a document: it cannot be put in force.',
   },
 } as const;
 
-function sayOutcome({ added, pack: { name, test, gaps } }: CallOutput<'addPack'>): void {
+function sayOutcome({ added, pack: { name, test, gaps, signedBy } }: CallOutput<'addPack'>): void {
   const language = words[terminalLanguage()];
   say(added ? language.added(name) : language.not(name));
+  if (signedBy !== undefined) say(language.signed(signedBy));
   if (test) say(language.tried(test.documents, test.withErrors, test.medianMilliseconds));
   for (const { rule, severity, documents, places } of test?.rules ?? [])
     say(`  [${severity}] ${rule}: ${documents} / ${places}`);

@@ -9,6 +9,7 @@ import {
   type UserPackKind,
 } from '../../conformance/user-packs/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
+import { otherSigner, verifiedSignature, type GivenSignature } from './signature.ts';
 import { packName, sha256Of, type PackStore, type StoredPack } from './store.ts';
 import { tryPack } from './trial.ts';
 
@@ -24,6 +25,8 @@ export interface NewPack {
   readonly main?: string | undefined;
   readonly phase?: string | undefined;
   readonly structures?: readonly string[] | undefined;
+  /** By whom the file is said to be, and what proves it. */
+  readonly signature?: GivenSignature | undefined;
   /** Takes effect although it would hold recent documents. */
   readonly anyway: boolean;
 }
@@ -45,6 +48,7 @@ const usualFormats: Readonly<Record<UserPackKind, readonly JudgedFormat[]>> = {
   xsd: ['cda'],
   schematron: ['cda'],
   fhir: ['fhir'],
+  loinc: ['cda', 'fhir'],
 };
 
 /** @throws ProblemError `PACK-…` */
@@ -57,6 +61,10 @@ export async function addPack(
   const known = profile.documentTypes.map((type) => type.name);
   const unknown = types.find((type) => !known.includes(type));
   if (unknown !== undefined) throw typeUnknown(unknown, known);
+  // Nothing of a file is looked at before it is known to be its publisher's.
+  const signature = given.signature && verifiedSignature(given.bytes, given.signature);
+  const before = store.all().find((kept) => kept.name === name)?.pack?.signature;
+  if (before && before.fingerprint !== signature?.fingerprint) throw otherSigner(name);
   const settings = {
     ...(given.main === undefined ? {} : { main: given.main }),
     ...(given.phase === undefined ? {} : { phase: given.phase }),
@@ -84,6 +92,7 @@ export async function addPack(
       rules: facts.rules,
       gaps: facts.gaps.map((gap) => ({ ...gap })),
       test,
+      ...(signature ? { signature } : {}),
     };
     const added = test.broken === 0 && (test.withErrors === 0 || given.anyway);
     if (added) store.keep(stored, given.bytes);
@@ -98,7 +107,7 @@ function nameFor({ name, file }: NewPack): string {
   const wanted =
     name ??
     file
-      .replace(/\.(xsd|sch|zip|tgz|tar\.gz|xml)$/i, '')
+      .replace(/\.(xsd|sch|zip|tgz|tar\.gz|xml|csv)$/i, '')
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
       .replaceAll(/^-+|-+$/g, '')

@@ -46,9 +46,10 @@ export function packHandlers(options: PackOptions): Pick<Handlers, 'packs' | 'ad
       own: packs.kept().map(packRow),
       types: profile.documentTypes.map(({ name }) => name),
     }),
-    addPack: async ({ base64, ...given }) => {
-      const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
-      const { added, pack } = await addPack({ ...given, bytes }, { ...options, recent });
+    addPack: async ({ base64, signature, ...given }) => {
+      const bytes = bytesOf(base64);
+      const proof = signature && { key: signature.key, signature: bytesOf(signature.base64) };
+      const { added, pack } = await addPack({ ...given, bytes, signature: proof }, { ...options, recent });
       if (added) {
         await packs.reload();
         log.info('pack added', { kind: pack.kind, version: pack.version, count: pack.rules });
@@ -64,6 +65,8 @@ export function packHandlers(options: PackOptions): Pick<Handlers, 'packs' | 'ad
   };
 }
 
+const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
+
 /** Undefined once it was cleared away after its time. */
 function contentOf(journal: PackOptions['journal'], id: string): Uint8Array | undefined {
   try {
@@ -74,7 +77,10 @@ function contentOf(journal: PackOptions['journal'], id: string): Uint8Array | un
   }
 }
 
-const shown = (pack: StoredPack): PackRow => ({ ...pack });
+const shown = ({ signature, ...pack }: StoredPack): PackRow => ({
+  ...pack,
+  ...(signature ? { signedBy: signature.fingerprint } : {}),
+});
 
 const packRow = ({ name, pack, problem }: KeptPack): PackRow => ({
   name,

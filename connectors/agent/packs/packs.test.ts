@@ -3,13 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProblemError, type Finding } from '../../clinical/index.ts';
 import { iti41Request, iti65Bundle } from '../../conformance/submission.test-data.ts';
 import { openJournal, type Journal, type NewDocument } from '../../journal/index.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { check } from '../commands/check.ts';
+import { convert } from '../commands/files.ts';
 import { readConfiguration } from '../configuration.ts';
 import { dataFolderAt, type DataFolder } from '../data-folder.ts';
 import { nobodyKnown } from '../translate.ts';
@@ -235,5 +236,23 @@ describe('a pack of the user', () => {
         { rule: 'pack.house-rules.wanted', path: expect.stringMatching(/^.+: \/ClinicalDocument$/) as string },
       ]);
     }
+  });
+
+  it('is asked by “relais convert” as the agent asks it', async () => {
+    await add({});
+    const file = join(data.path, 'message.hl7');
+    writeFileSync(file, sample().bytes);
+    let said = '';
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      said += String(text);
+      return true;
+    });
+    try {
+      expect(await convert([file, '--data', data.path, '--json'])).toBe(1);
+    } finally {
+      write.mockRestore();
+    }
+    const [{ findings }] = JSON.parse(said) as [{ findings: Finding[] }];
+    expect(findings).toContainEqual(expect.objectContaining({ rule: 'pack.house-rules.wanted', severity: 'error' }));
   });
 });

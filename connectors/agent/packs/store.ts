@@ -12,6 +12,7 @@ import { JUDGED_FORMATS, USER_PACK_KINDS } from '../../conformance/user-packs/in
 import { syncFolder, writeBytesDurably } from '../../journal/index.ts';
 import { packTest } from '../contract.ts';
 import type { DataFolder } from '../data-folder.ts';
+import { isSigned, packSignature } from './signature.ts';
 
 const localized = z.object({ fr: z.string(), de: z.string(), en: z.string() });
 
@@ -28,6 +29,7 @@ const shape = z.object({
   main: z.string().exactOptional(),
   phase: z.string().exactOptional(),
   structures: z.array(z.string()).exactOptional(),
+  signature: packSignature.exactOptional(),
   /** Name of the file that was given. */
   file: z.string(),
   /** Milliseconds since 1970. */
@@ -63,9 +65,9 @@ const damaged = (name: string): ProblemError =>
   new ProblemError({
     code: 'PACK-DAMAGED',
     cause: {
-      fr: `Le paquet de règles « ${name} » est abîmé dans le dossier de données : ce n’est plus le fichier qui a été ajouté.`,
-      de: `Das Regelpaket „${name}“ ist im Datenordner beschädigt: Es ist nicht mehr die hinzugefügte Datei.`,
-      en: `The rule pack “${name}” is damaged in the data folder: it is no longer the file that was added.`,
+      fr: `Le paquet de règles « ${name} » a été abîmé ou modifié dans le dossier de données : ce n’est plus le fichier qui a été ajouté.`,
+      de: `Das Regelpaket „${name}“ wurde im Datenordner beschädigt oder verändert: Es ist nicht mehr die hinzugefügte Datei.`,
+      en: `The rule pack “${name}” was damaged or changed in the data folder: it is no longer the file that was added.`,
     },
     next: {
       fr: 'Retirez-le (écran « Règles ») et ajoutez de nouveau le fichier de l’éditeur. Jusque-là, aucun document ne passe sans cette vérification.',
@@ -90,7 +92,8 @@ export function packStore(data: DataFolder): PackStore {
   const content = (pack: StoredPack): Uint8Array => {
     try {
       const bytes = readFileSync(join(place(pack.name), pack.sha256));
-      if (sha256Of(bytes) === pack.sha256) return bytes;
+      const { signature } = pack;
+      if (sha256Of(bytes) === pack.sha256 && (!signature || isSigned(bytes, signature))) return bytes;
     } catch {
       // Gone or not readable: the same to whoever needs it.
     }

@@ -301,12 +301,16 @@ const RULES: Readonly<Record<AnyFault, RuleText>> = {
   },
 };
 
+/** What no copy mends: there is no PDF to be copied, or it is locked. */
+const FOR_A_PERSON = new Set<AnyFault>(['base64', 'too-large', 'no-header', 'incomplete', 'unreadable', 'encrypted']);
+
 const ruleFor = (fault: AnyFault): Rule => ({
   id: `pdfa.${fault}`,
   severity: 'error',
   message: RULES[fault].message,
   fix: RULES[fault].fix ?? SAVE_AS_PDFA,
   reference: RULES[fault].reference,
+  ...(FOR_A_PERSON.has(fault) ? {} : { mend: 'archive-copy' }),
   check: (subject): readonly Hit[] =>
     look(subject)
       .filter(({ faults }) => faults.includes(fault))
@@ -315,7 +319,7 @@ const ruleFor = (fault: AnyFault): Rule => ({
 
 export const pdfaFirstChecks: RulePack = {
   name: 'pdfa-first-checks',
-  version: '2026-11-01',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('PDF/A-1b, premières vérifications', 'PDF/A-1b, erste Prüfungen', 'PDF/A-1b, first checks'),

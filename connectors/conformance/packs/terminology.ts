@@ -1,36 +1,24 @@
 /**
  * Codes and units inside a document: LOINC by its check digit, units by the grammar of UCUM, the name beside the code of the document.
- * Which LOINC terms exist, or are out of use, is not known here: Relais carries no table of them.
+ * Which LOINC terms exist, or are out of use, is not known here: Relais carries no table of them; the user's own is a pack (`user-packs/loinc`).
  */
 import { isLoinc, isUcumUnit } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
-import { isObject, listOf, textOf, visit, type Json, type JsonObject } from '../fhir.ts';
+import {
+  bundleCodes,
+  cdaCodes,
+  isOtherLoinc,
+  LOINC,
+  LOINC_URI,
+  type Coded,
+  type Collected,
+  type Placed,
+} from '../codes.ts';
 import { text, type Hit, type RulePack } from '../pack.ts';
 import type { Subject } from '../subject.ts';
-import { pathOf, type XmlNode } from '../xml.ts';
 import { CORRECT_IN_SOURCE, TELL_THE_MAKER } from './fixes.ts';
 
-const LOINC = '2.16.840.1.113883.6.1';
-const LOINC_URI = 'http://loinc.org';
 const UCUM_URI = 'http://unitsofmeasure.org';
-
-interface Placed {
-  /** Where it stands, worked out only for what is told: in a long report that is dear. */
-  readonly path: () => string;
-}
-
-interface Coded extends Placed {
-  /** OID or URI of the code system. */
-  readonly system: string;
-  readonly code: string;
-  readonly display: string;
-}
-
-interface Collected {
-  readonly codes: readonly Coded[];
-  /** Units of CDA, which are always those of UCUM. */
-  readonly units: readonly (Placed & { readonly unit: string })[];
-}
 
 const collected = new WeakMap<object, Collected>();
 
@@ -42,56 +30,14 @@ function partsOf(subject: Subject): Collected {
   if (!root) return { codes: [], units: [] };
   const known = collected.get(root);
   if (known) return known;
-  const parts = cda ? cdaParts(cda) : fhirParts(reading?.bundle ?? {});
+  const parts = cda ? cdaCodes(cda) : bundleCodes(reading?.bundle ?? {});
   collected.set(root, parts);
   return parts;
-}
-
-function cdaParts(cda: XmlNode): Collected {
-  const codes: Coded[] = [];
-  const units: Collected['units'][number][] = [];
-  // Every element of every document: a plain walk, and each attribute looked at once.
-  const see = (node: XmlNode): void => {
-    let [code, system, display, unit]: (string | undefined)[] = [];
-    for (const { name, value } of node.attributes) {
-      if (name === 'code') code = value;
-      else if (name === 'codeSystem') system = value;
-      else if (name === 'displayName') display = value;
-      else if (name === 'unit') unit = value;
-    }
-    if (code !== undefined && system !== undefined)
-      codes.push({ path: () => pathOf(node), system, code, display: display ?? '' });
-    if (unit !== undefined) units.push({ path: () => `${pathOf(node)}/@unit`, unit });
-    for (const child of node.children) see(child);
-  };
-  see(cda);
-  return { codes, units };
-}
-
-function fhirParts(bundle: JsonObject): Collected {
-  const codes: Coded[] = [];
-  const see = ({ system, code, display }: JsonObject, path: string): void => {
-    if (typeof system === 'string' && typeof code === 'string')
-      codes.push({
-        path: () => `${path}.code`,
-        system: system.replace(/^urn:oid:/, ''),
-        code,
-        display: textOf(display),
-      });
-  };
-  listOf(bundle['entry']).forEach((entry: Json, index) => {
-    const resource = isObject(entry) ? entry['resource'] : undefined;
-    if (isObject(resource)) visit(resource, `Bundle.entry[${index}].resource`, 0, see);
-  });
-  return { codes, units: [] };
 }
 
 function* places(parts: readonly Placed[]): Generator<Hit> {
   for (const { path } of parts) yield { path: path() };
 }
-
-/** Answers, parts, lists and groups of LOINC (`LA6576-8`) have a check digit of another kind. */
-const isOtherLoinc = (code: string): boolean => /^(?:LA|LP|LL|LG)\d+-\d$/.test(code);
 
 const plain = (name: string): string =>
   name
@@ -130,19 +76,20 @@ function drifted({ codes }: Collected, profile: NationalProfile): readonly Coded
 
 export const terminology: RulePack = {
   name: 'terminology',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Codes et unités', 'Codes und Einheiten', 'Codes and units'),
   description: text(
-    'Chiffre de contrôle de LOINC, unités UCUM, libellé du code du document. L’existence d’un code LOINC n’est pas vérifiée.',
-    'Prüfziffer von LOINC, Einheiten nach UCUM, Name beim Code des Dokuments. Ob es einen LOINC-Code gibt, wird nicht geprüft.',
-    'Check digit of LOINC, units of UCUM, the name beside the code of the document. Whether a LOINC code exists is not checked.',
+    'Chiffre de contrôle de LOINC, unités UCUM, libellé du code du document. L’existence et l’état d’un code LOINC ne sont vérifiés qu’avec votre table LOINC, ajoutée comme paquet.',
+    'Prüfziffer von LOINC, Einheiten nach UCUM, Name beim Code des Dokuments. Ob es einen LOINC-Code gibt und ob er noch gilt, wird nur mit Ihrer LOINC-Tabelle geprüft, die Sie als Paket hinzufügen.',
+    'Check digit of LOINC, units of UCUM, the name beside the code of the document. Whether a LOINC code exists and is still in use is checked only with your table of LOINC, added as a pack.',
   ),
   rules: [
     {
       id: 'terminology.loinc',
       severity: 'error',
+      mend: 'when-read',
       message: text(
         'Un code LOINC est faux : son chiffre de contrôle ne correspond pas. Il désignerait une autre analyse, ou aucune.',
         'Ein LOINC-Code ist falsch: Seine Prüfziffer stimmt nicht. Er stünde für eine andere Analyse oder für keine.',
@@ -164,6 +111,7 @@ export const terminology: RulePack = {
     {
       id: 'terminology.unit',
       severity: 'warning',
+      mend: 'when-read',
       message: text(
         'Une unité n’est pas écrite selon UCUM : un autre logiciel ne saura pas la lire.',
         'Eine Einheit ist nicht nach UCUM geschrieben: Andere Software kann sie nicht lesen.',
@@ -176,6 +124,7 @@ export const terminology: RulePack = {
     {
       id: 'terminology.unit-code',
       severity: 'error',
+      mend: 'when-read',
       message: text(
         'Une unité est dite UCUM et ne l’est pas.',
         'Eine Einheit gibt sich als UCUM aus und ist es nicht.',

@@ -13,7 +13,7 @@ const has =
 
 export const xmlWire: RulePack = {
   name: 'xml-wire',
-  version: '2026-11-01',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('XML transmis', 'XML auf dem Draht', 'XML on the wire'),
@@ -26,6 +26,7 @@ export const xmlWire: RulePack = {
     {
       id: 'xml.encoding',
       severity: 'error',
+      mend: 'when-read',
       message: text(
         'Les octets du fichier ne correspondent pas à son encodage déclaré, ou cet encodage n’est pas pris en charge.',
         'Die Bytes der Datei passen nicht zu ihrer angegebenen Zeichenkodierung, oder diese wird nicht unterstützt.',

@@ -41,12 +41,12 @@ function judged(pack: UserPack, hits: readonly PackHit[]): readonly Finding[] {
 const signature = ({ name, version }: UserPack): string => `${name}@${version}`;
 const ruleId = ({ name }: UserPack, rule: string): string => `pack.${name}.${rule}`;
 
-const findingOf = (pack: UserPack, { rule, severity, path, message }: PackHit): Finding => ({
+const findingOf = (pack: UserPack, { rule, severity, path, message, fix }: PackHit): Finding => ({
   rule: ruleId(pack, rule),
   severity: capped(severity, pack.severity),
   path,
   message,
-  fix: TELL_THE_MAKER,
+  fix: fix ?? TELL_THE_MAKER,
   pack: signature(pack),
 });
 
@@ -102,9 +102,9 @@ const ended = (name: string, why: 'crashed' | 'too-long' | 'out-of-memory'): Loc
 
 const withCause = (name: string, cause: LocalizedText): LocalizedText =>
   text(
-    `Le paquet de règles « ${name} » ne peut pas être utilisé : ${cause.fr}`,
-    `Das Regelpaket „${name}“ lässt sich nicht verwenden: ${cause.de}`,
-    `The rule pack “${name}” cannot be used: ${cause.en}`,
+    `Non vérifié avec le paquet de règles « ${name} », qui ne peut pas être utilisé : ${cause.fr}`,
+    `Nicht geprüft mit dem Regelpaket „${name}“, das sich nicht verwenden lässt: ${cause.de}`,
+    `Not checked with the rule pack “${name}”, which cannot be used: ${cause.en}`,
   );
 
 export { judgedDocument } from './judged.ts';

@@ -1,6 +1,7 @@
 /** A pack made ready, whatever its kind; and what kind a file is that somebody wants to add. */
 import { unpack, type PackFiles } from './content.ts';
 import { notKnown } from './problems.ts';
+import { isLoincTable } from './loinc/head.ts';
 import type { Judge, PackSettings, UserPackKind } from './types.ts';
 
 /** @throws ProblemError `PACK-…` */
@@ -24,11 +25,14 @@ async function judgeOf(kind: UserPackKind, files: PackFiles, settings: PackSetti
       return (await import('./schematron/judge.ts')).schematronJudge(files, settings);
     case 'fhir':
       return (await import('./fhir/judge.ts')).fhirJudge(files, settings.structures ?? []);
+    case 'loinc':
+      return (await import('./loinc/judge.ts')).loincJudge(files);
   }
 }
 
 /** By what the file holds; its name does not matter. @throws ProblemError `PACK-NOT-KNOWN` */
 function kindOf(files: PackFiles): UserPackKind {
+  if ([...files.values()].some(isLoincTable)) return 'loinc';
   const starts = [...files.values()].map(beginning);
   if ([...files.keys()].some((path) => /(^|\/)package\.json$/.test(path)) || isDefinitions(files)) return 'fhir';
   if (starts.some((text) => /<(?:[\w-]+:)?schema\b[^>]*http:\/\/purl\.oclc\.org\/dsdl\/schematron/.test(text)))

@@ -3,9 +3,9 @@ import { ProblemError, type LocalizedText, type Problem } from '../../clinical/i
 import { text } from '../pack.ts';
 
 const otherFile = text(
-  'Demandez à l’éditeur du paquet le fichier complet (XSD ou Schematron avec ses fichiers en .zip, paquet FHIR en .tgz), puis ajoutez-le de nouveau.',
-  'Bitten Sie den Herausgeber des Pakets um die vollständige Datei (XSD oder Schematron mit seinen Dateien als .zip, FHIR-Paket als .tgz) und fügen Sie sie noch einmal hinzu.',
-  'Ask the publisher of the pack for the whole file (XSD or Schematron with its files as .zip, FHIR package as .tgz), then add it again.',
+  'Demandez à l’éditeur du paquet le fichier complet (XSD ou Schematron avec ses fichiers en .zip, paquet FHIR en .tgz, table LOINC en .csv), puis ajoutez-le de nouveau.',
+  'Bitten Sie den Herausgeber des Pakets um die vollständige Datei (XSD oder Schematron mit seinen Dateien als .zip, FHIR-Paket als .tgz, LOINC-Tabelle als .csv) und fügen Sie sie noch einmal hinzu.',
+  'Ask the publisher of the pack for the whole file (XSD or Schematron with its files as .zip, FHIR package as .tgz, table of LOINC as .csv), then add it again.',
 );
 
 const problem = (code: string, cause: LocalizedText, next: LocalizedText): ProblemError =>
@@ -15,9 +15,9 @@ export const notKnown = (): ProblemError =>
   problem(
     'PACK-NOT-KNOWN',
     text(
-      'Ce fichier n’est ni un schéma XSD, ni un Schematron, ni un paquet FHIR.',
-      'Diese Datei ist weder ein XSD-Schema noch ein Schematron noch ein FHIR-Paket.',
-      'This file is neither an XSD schema, nor a Schematron, nor a FHIR package.',
+      'Ce fichier n’est ni un schéma XSD, ni un Schematron, ni un paquet FHIR, ni la table LOINC.',
+      'Diese Datei ist weder ein XSD-Schema noch ein Schematron noch ein FHIR-Paket noch die LOINC-Tabelle.',
+      'This file is neither an XSD schema, nor a Schematron, nor a FHIR package, nor the table of LOINC.',
     ),
     otherFile,
   );

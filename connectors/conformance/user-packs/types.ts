@@ -1,10 +1,10 @@
 /**
- * Packs that the user has: a schema (XSD), a Schematron or a FHIR package, got under agreement or from a publisher. Relais ships none of
- * them; it judges documents with them beside its own rules.
+ * Packs that the user has: a schema (XSD), a Schematron, a FHIR package or the table of LOINC, got under agreement or from a publisher.
+ * Relais ships none of them; it judges documents with them beside its own rules.
  */
 import type { LocalizedText, Severity } from '../../clinical/index.ts';
 
-export const USER_PACK_KINDS = ['xsd', 'schematron', 'fhir'] as const;
+export const USER_PACK_KINDS = ['xsd', 'schematron', 'fhir', 'loinc'] as const;
 export type UserPackKind = (typeof USER_PACK_KINDS)[number];
 
 export const JUDGED_FORMATS = ['cda', 'fhir'] as const;
@@ -52,11 +52,13 @@ export interface PackHit {
   readonly severity: Severity;
   readonly path: string;
   readonly message: LocalizedText;
+  /** What a person can do, where it is another thing than telling the maker of the document. */
+  readonly fix?: LocalizedText;
 }
 
 /** What is known of a pack once it was made ready. */
 export interface JudgeFacts {
-  /** How many rules (assertions, profiles, schema files) it holds. */
+  /** How many rules (assertions, profiles, schema files, questions asked of each code) it holds. */
   readonly rules: number;
   /** What the pack says of its own version, where it does. */
   readonly version?: string;

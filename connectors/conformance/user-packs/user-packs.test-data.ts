@@ -41,47 +41,48 @@ export const schematron = (body: string, head = ''): Uint8Array =>
 export const letter = (inside: string, attributes = 'id="1"'): Uint8Array =>
   bytes(`<?xml version="1.0"?><letter xmlns="urn:test" ${attributes}>${inside}</letter>`);
 
-const element = (id: string, more: object): object => ({ id, path: id.replaceAll(/:\w+/g, ''), ...more });
+export const element = (id: string, more: object): object => ({ id, path: id.replaceAll(/:\w+/g, ''), ...more });
 
-/** A profile of Patient that wants a birth date and a code of its own value set, with a snapshot as short as one can be. */
-const patientProfile = {
+/** A profile of R4 with a snapshot as short as one can be. */
+export const profileOf = (type: string, id: string, elements: readonly object[]) => ({
   resourceType: 'StructureDefinition',
-  id: 'patient-test',
-  url: 'https://example.org/fhir/StructureDefinition/patient-test',
-  name: 'PatientTest',
+  id,
+  url: `https://example.org/fhir/StructureDefinition/${id}`,
+  name: id,
   status: 'active',
-  kind: 'resource',
+  kind: type === 'CodeableConcept' ? 'complex-type' : 'resource',
   abstract: false,
-  type: 'Patient',
-  baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
+  type,
+  baseDefinition: `http://hl7.org/fhir/StructureDefinition/${type}`,
   derivation: 'constraint',
-  snapshot: {
-    element: [
-      element('Patient', { min: 0, max: '*' }),
-      element('Patient.id', { min: 0, max: '1', type: [{ code: 'http://hl7.org/fhirpath/System.String' }] }),
-      element('Patient.meta', { min: 0, max: '1', type: [{ code: 'Meta' }] }),
-      element('Patient.gender', {
-        min: 0,
-        max: '1',
-        type: [{ code: 'code' }],
-        binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1' },
-      }),
-      element('Patient.language', {
-        min: 0,
-        max: '1',
-        type: [{ code: 'code' }],
-        binding: { strength: 'extensible', valueSet: 'https://example.org/fhir/ValueSet/tongue' },
-      }),
-      element('Patient.birthDate', { min: 1, max: '1', type: [{ code: 'date' }] }),
-      element('Patient.maritalStatus', {
-        min: 0,
-        max: '1',
-        type: [{ code: 'CodeableConcept' }],
-        binding: { strength: 'required', valueSet: 'https://example.org/fhir/ValueSet/marital' },
-      }),
-    ],
-  },
-};
+  snapshot: { element: elements },
+});
+
+/** A profile of Patient that wants a birth date and a code of its own value set. */
+const patientProfile = profileOf('Patient', 'patient-test', [
+  element('Patient', { min: 0, max: '*' }),
+  element('Patient.id', { min: 0, max: '1', type: [{ code: 'http://hl7.org/fhirpath/System.String' }] }),
+  element('Patient.meta', { min: 0, max: '1', type: [{ code: 'Meta' }] }),
+  element('Patient.gender', {
+    min: 0,
+    max: '1',
+    type: [{ code: 'code' }],
+    binding: { strength: 'required', valueSet: 'http://hl7.org/fhir/ValueSet/administrative-gender|4.0.1' },
+  }),
+  element('Patient.language', {
+    min: 0,
+    max: '1',
+    type: [{ code: 'code' }],
+    binding: { strength: 'extensible', valueSet: 'https://example.org/fhir/ValueSet/tongue' },
+  }),
+  element('Patient.birthDate', { min: 1, max: '1', type: [{ code: 'date' }] }),
+  element('Patient.maritalStatus', {
+    min: 0,
+    max: '1',
+    type: [{ code: 'CodeableConcept' }],
+    binding: { strength: 'required', valueSet: 'https://example.org/fhir/ValueSet/marital' },
+  }),
+]);
 
 export const fhirPackage = (): Uint8Array =>
   tgz({

@@ -1,21 +1,24 @@
 /**
- * A FHIR package judges a document Bundle: the Bundle and every resource in it against the profiles that it names and the pack knows, its
- * extensions against theirs, and its codes against the value sets of required and extensible bindings. What R4 itself asks, Relais asks of
- * every Bundle (`baseJudge`).
+ * A FHIR package judges a document Bundle: the Bundle and every resource in it against the profiles that it names and the pack knows, and
+ * those that these ask of what is nested and referred to, its extensions against theirs, and its codes against the value sets of required and
+ * extensible bindings. What R4 itself asks, Relais asks of every Bundle (`baseJudge`).
  */
 import { validateResource, validateTypedValue } from '@medplum/core';
-import { isObject, listOf, readFhir, targetOf, textOf, visit, type Json, type JsonObject } from '../../fhir.ts';
+import { isObject, listOf, readFhir, targetOf, textOf, visit, type JsonObject } from '../../fhir.ts';
 import { text } from '../../pack.ts';
 import { fhirR4 } from '../../packs/fhir-r4.ts';
 import type { PackFiles } from '../content.ts';
 import { fileMissing } from '../problems.ts';
 import { MOST_HITS, type Judge, type PackHit } from '../types.ts';
 import { indexBase } from './base.ts';
+import { beyondFaults, type BeyondContext } from './beyond.ts';
 import { outsideTheirSets, type Tokens } from './bindings.ts';
 import { canonical, readPackage } from './package.ts';
-import { judgedProfiles, type JudgedProfiles } from './profiles.ts';
+import { judgedProfiles, type JudgedProfile, type JudgedProfiles } from './profiles.ts';
+import { follow, linked, valueAt } from './references.ts';
 import { issuesOf, type Said } from './said.ts';
 import { unseenFaults } from './unseen.ts';
+import type { Verdict } from './selecting.ts';
 import { membershipIn, type Code, type Membership } from './value-sets.ts';
 
 type Reading = ReturnType<typeof readFhir>;
@@ -38,9 +41,8 @@ export function fhirJudge(files: PackFiles, structures: readonly string[]): Judg
         { path: 'Bundle', resource: reading.bundle, asked: structures },
         ...reading.entries.map(({ path, resource }) => ({ path: `${path}.resource`, resource, asked: [] })),
       ];
-      const hits = every.flatMap(({ path, resource, asked }) =>
-        judgeResource(resource, path, asked, { reading, profiles, membership }),
-      );
+      const judging = judgingOf(reading, profiles, membership);
+      const hits = every.flatMap(({ path, resource, asked }) => judgeResource(resource, path, asked, judging));
       return distinct(hits).slice(0, MOST_HITS);
     },
   };
@@ -97,17 +99,17 @@ const baseRule = ({ kind, key }: Said): string | undefined =>
 function gapsOf({ unusable, slicingsLeftOut, invariantsLeftOut }: JudgedProfiles): Judge['gaps'] {
   const gaps = [
     text(
-      'Non vérifiés : les profils des types imbriqués et des cibles de références, les liaisons « preferred », et les codes de systèmes absents du paquet (LOINC, SNOMED CT, UCUM).',
-      'Nicht geprüft: Profile eingebetteter Typen und der Ziele von Verweisen, Bindungen „preferred“ sowie Codes von Systemen, die dem Paket fehlen (LOINC, SNOMED CT, UCUM).',
-      'Not checked: profiles of nested types and of targets of references, “preferred” bindings, and codes of systems that the pack lacks (LOINC, SNOMED CT, UCUM).',
+      'Non vérifiés : les liaisons « preferred », les codes de systèmes absents du paquet (LOINC, SNOMED CT, UCUM), et les cibles de références hors du document.',
+      'Nicht geprüft: Bindungen „preferred“, Codes von Systemen, die dem Paket fehlen (LOINC, SNOMED CT, UCUM), und Ziele von Verweisen außerhalb des Dokuments.',
+      'Not checked: “preferred” bindings, codes of systems that the pack lacks (LOINC, SNOMED CT, UCUM), and targets of references outside the document.',
     ),
   ];
   if (slicingsLeftOut + invariantsLeftOut > 0)
     gaps.push(
       text(
-        `Non vérifiés : ${slicingsLeftOut} découpages en tranches par profil ou par référence et ${invariantsLeftOut} invariants qui suivent des références.`,
-        `Nicht geprüft: ${slicingsLeftOut} Aufteilungen (Slicing) nach Profil oder Verweis und ${invariantsLeftOut} Invarianten, die Verweisen folgen.`,
-        `Not checked: ${slicingsLeftOut} slicings by profile or reference and ${invariantsLeftOut} invariants that follow references.`,
+        `Non vérifiés : ${slicingsLeftOut} découpages en tranches et ${invariantsLeftOut} invariants qui demandent un serveur de terminologie ou les types de FHIR.`,
+        `Nicht geprüft: ${slicingsLeftOut} Aufteilungen (Slicing) und ${invariantsLeftOut} Invarianten, die einen Terminologieserver oder die Typen von FHIR brauchen.`,
+        `Not checked: ${slicingsLeftOut} slicings and ${invariantsLeftOut} invariants that need a terminology server or the types of FHIR.`,
       ),
     );
   if (unusable.length > 0)
@@ -124,38 +126,106 @@ function gapsOf({ unusable, slicingsLeftOut, invariantsLeftOut }: JudgedProfiles
 interface Judging {
   readonly reading: Reading;
   readonly profiles: JudgedProfiles;
-  readonly membership: (valueSet: string, code: Code) => Membership;
+  readonly against: BeyondContext['against'];
+}
+
+const BASE = 'http://hl7.org/fhir/StructureDefinition/';
+/** What every resource is. */
+const ANY = new Set(['Resource', 'DomainResource']);
+
+/** One Bundle beside the profiles of the pack: each value beside each profile once, however many ask for it. */
+function judgingOf(
+  reading: Reading,
+  profiles: JudgedProfiles,
+  membership: (valueSet: string, code: Code) => Membership,
+): Judging {
+  const { byUrl } = profiles;
+  const judged = new Map<string, readonly PackHit[]>();
+  let withLinks: JsonObject | undefined;
+
+  const against: Judging['against'] = (value, at, url) => {
+    const profile = byUrl.get(canonical(url));
+    if (!profile) return [];
+    const key = `${at} ${canonical(url)}`;
+    const before = judged.get(key);
+    if (before) return before;
+    // A circle of references is kept by what lies outside it.
+    judged.set(key, []);
+    const hits = faultsBeside(profile, value, at, context);
+    judged.set(key, hits);
+    return hits;
+  };
+  const one = (value: JsonObject, at: string, url: string): Verdict => {
+    const profile = byUrl.get(canonical(url));
+    const type = textOf(value['resourceType']);
+    if (profile) {
+      const wanted = textOf(profile.definition['type']);
+      if (type !== '' && type !== wanted) return 'no';
+      return against(value, at, url).some(({ severity }) => severity === 'error') ? 'no' : 'yes';
+    }
+    if (!url.startsWith(BASE)) return 'unknown';
+    const wanted = canonical(url).slice(BASE.length);
+    return type === '' || type === wanted || ANY.has(wanted) ? 'yes' : 'no';
+  };
+  const context: BeyondContext & { readonly reading: Reading } = {
+    reading,
+    against,
+    membership,
+    isKnown: (url) => byUrl.has(canonical(url)),
+    linked: () => (withLinks ??= linked(reading)),
+    resolve: (reference, at) => follow(reading, reference, at),
+    conforms: (value, at, urls) => {
+      const verdicts = urls.map((url) => one(value, at, url));
+      return verdicts.includes('yes') ? 'yes' : verdicts.includes('unknown') ? 'unknown' : 'no';
+    },
+    typeOf: (url) => {
+      const known = byUrl.get(canonical(url))?.definition['type'];
+      if (known !== undefined) return textOf(known);
+      return url.startsWith(BASE) ? canonical(url).slice(BASE.length) : undefined;
+    },
+  };
+  return { reading, profiles, against };
+}
+
+/** A value (a resource, or one of a data type) beside one profile: what the validator says, the codes, and what it cannot decide. */
+function faultsBeside(
+  { definition, beyond }: JudgedProfile,
+  value: JsonObject,
+  at: string,
+  context: BeyondContext & { readonly reading: Reading },
+): readonly PackHit[] {
+  const tokens: Tokens = {};
+  const type = textOf(definition['type']);
+  const options = optionsOf(definition, tokens);
+  const said = issuesOf(() =>
+    value['resourceType'] === undefined ? validateTypedValue({ type, value }, options) : validated(value, options),
+  );
+  return [
+    ...said.flatMap((one) => hitsOf(one, at, context.reading, ruleIn(definition))),
+    ...outsideTheirSets(tokens, (place) => placed(at, place), context.membership),
+    ...beyondFaults({ value, at, name: '' }, definition, beyond, context),
+  ];
 }
 
 function judgeResource(
   resource: JsonObject,
   path: string,
   asked: readonly string[],
-  { reading, profiles: { byUrl }, membership }: Judging,
+  { profiles: { byUrl }, against }: Judging,
 ): readonly PackHit[] {
   const meta = resource['meta'];
   const claimed = listOf(isObject(meta) ? meta['profile'] : undefined).map((url) => canonical(textOf(url)));
-  const wanted = [...new Set([...asked.map(canonical), ...claimed])].flatMap((url) => {
-    const profile = byUrl.get(url);
-    return profile ? [profile] : [];
-  });
-  const hits: PackHit[] = [];
-  const tokens: Tokens = {};
-  for (const profile of wanted) {
-    const said = issuesOf(() => validated(resource, optionsOf(profile, tokens)));
-    hits.push(...said.flatMap((one) => hitsOf(one, path, reading, ruleIn(profile))));
-  }
+  const hits = [...new Set([...asked.map(canonical), ...claimed])].flatMap((url) => against(resource, path, url));
+  const extensions: PackHit[] = [];
   // What stands below the Bundle is judged entry by entry: there its own profiles are known.
   visit(path === 'Bundle' ? { ...resource, entry: [] } : resource, path, 0, (object, at) => {
     for (const [index, extension] of listOf(object['extension']).entries()) {
-      const profile = isObject(extension) ? byUrl.get(canonical(textOf(extension['url']))) : undefined;
-      if (!profile || profile['type'] !== 'Extension') continue;
-      const value = { type: 'Extension', value: extension };
-      const said = issuesOf((): unknown => validateTypedValue(value, optionsOf(profile, {})));
-      hits.push(...said.flatMap((one) => hitsOf(one, `${at}.extension[${index}]`, reading, ruleIn(profile))));
+      const url = isObject(extension) ? canonical(textOf(extension['url'])) : '';
+      if (isObject(extension) && byUrl.get(url)?.definition['type'] === 'Extension')
+        extensions.push(...against(extension, `${at}.extension[${index}]`, url));
     }
   });
-  return [...hits, ...outsideTheirSets(tokens, (at) => placed(path, at), membership)];
+  return [...hits, ...extensions];
 }
 
 type Options = NonNullable<Parameters<typeof validateResource>[1]>;
@@ -196,14 +266,6 @@ function leadsAstray(reading: Reading, at: string, types: readonly string[]): bo
   const target = targetOf(reading.entries, textOf(reference['reference']), from.fullUrl);
   const type = textOf(target?.resource['resourceType']);
   return type !== '' && !types.some((url) => url.endsWith(`/${type}`));
-}
-
-/** What stands at a place as the validator writes it: `Bundle.entry[0].resource.subject`. */
-function valueAt(bundle: JsonObject, at: string): Json | undefined {
-  let value: Json | undefined = bundle;
-  for (const [step] of at.replace(/^[^.[]+/, '').matchAll(/[^.[\]]+/g))
-    value = Array.isArray(value) ? (value as Json[])[Number(step)] : isObject(value) ? value[step] : undefined;
-  return value;
 }
 
 /** A choice (`effective[x]`) by the name that it has in the document. */

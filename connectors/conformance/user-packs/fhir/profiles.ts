@@ -1,13 +1,23 @@
 /**
  * Profiles as they can be judged here: what the validator cannot decide (slices told apart by profile or by what a reference leads to,
- * invariants that follow references) is taken out before, counted, and told to whoever adds the pack. Left in, it would refuse good documents.
+ * invariants that follow references) is taken out before, and decided beside it (`beyond.ts`). What neither can decide is counted and told to
+ * whoever adds the pack. Left in, it would refuse good documents.
  */
 import { parseStructureDefinition } from '@medplum/core';
 import { isObject, listOf, textOf, type JsonObject } from '../../fhir.ts';
+import { beyondOf, followsReferences, UNDECIDABLE, type Beyond } from './beyond.ts';
 import { withExtensibleBindings } from './bindings.ts';
+import { canonical } from './package.ts';
+
+export interface JudgedProfile {
+  /** As the validator is given it. */
+  readonly definition: JsonObject;
+  /** What is asked beside it. */
+  readonly beyond: Beyond;
+}
 
 export interface JudgedProfiles {
-  readonly byUrl: ReadonlyMap<string, JsonObject>;
+  readonly byUrl: ReadonlyMap<string, JudgedProfile>;
   /** Profiles that cannot be used at all. */
   readonly unusable: readonly string[];
   readonly slicingsLeftOut: number;
@@ -15,12 +25,9 @@ export interface JudgedProfiles {
 }
 
 const DECIDABLE = new Set(['value', 'pattern', 'exists']);
-/** Functions of FHIRPath that need other resources, a terminology server or the types of FHIR. */
-const UNDECIDABLE =
-  /\b(resolve|memberOf|conformsTo|subsumes|subsumedBy|ofType|lowBoundary|highBoundary)\(|%vs-|\bas [A-Z]/;
-
 export function judgedProfiles(profiles: ReadonlyMap<string, JsonObject>): JudgedProfiles {
-  const byUrl = new Map<string, JsonObject>();
+  const byUrl = new Map<string, JudgedProfile>();
+  const isKnown = (url: string): boolean => profiles.has(canonical(url));
   const unusable: string[] = [];
   let [slicingsLeftOut, invariantsLeftOut] = [0, 0];
   for (const [url, profile] of profiles) {
@@ -35,15 +42,16 @@ export function judgedProfiles(profiles: ReadonlyMap<string, JsonObject>): Judge
     const { kept, left } = withoutUndecidableSlices(elements);
     const pruned = kept.map(withExtensibleBindings).map((element) => {
       const constraints = listOf(element['constraint']).filter(isObject);
-      const decidable = constraints.filter(({ expression }) => !UNDECIDABLE.test(textOf(expression)));
-      invariantsLeftOut += constraints.length - decidable.length;
+      const decidable = constraints.filter(({ expression }) => !isLeftOut(textOf(expression)));
+      invariantsLeftOut += constraints.filter(({ expression }) => UNDECIDABLE.test(textOf(expression))).length;
       return decidable.length === constraints.length ? element : { ...element, constraint: decidable };
     });
-    const judged = { ...profile, snapshot: { element: pruned } };
+    const definition = { ...profile, snapshot: { element: pruned } };
     try {
-      parseStructureDefinition(judged);
-      byUrl.set(url, judged);
-      slicingsLeftOut += left;
+      parseStructureDefinition(definition);
+      const { undecidable, ...beyond } = beyondOf(elements, left, isKnown);
+      byUrl.set(url, { definition, beyond });
+      slicingsLeftOut += undecidable;
     } catch {
       unusable.push(url);
     }
@@ -51,7 +59,13 @@ export function judgedProfiles(profiles: ReadonlyMap<string, JsonObject>): Judge
   return { byUrl, unusable, slicingsLeftOut, invariantsLeftOut };
 }
 
-function withoutUndecidableSlices(elements: readonly JsonObject[]): { kept: readonly JsonObject[]; left: number } {
+/** What is not asked of the validator: it would misjudge it. */
+const isLeftOut = (expression: string): boolean => UNDECIDABLE.test(expression) || followsReferences(expression);
+
+function withoutUndecidableSlices(elements: readonly JsonObject[]): {
+  kept: readonly JsonObject[];
+  left: readonly string[];
+} {
   const undecidable = elements
     .filter(({ slicing }) => isObject(slicing) && !isDecidable(slicing))
     .map(({ id }) => textOf(id));
@@ -62,7 +76,7 @@ function withoutUndecidableSlices(elements: readonly JsonObject[]): { kept: read
       if (!undecidable.includes(textOf(element['id']))) return element;
       return Object.fromEntries(Object.entries(element).filter(([key]) => key !== 'slicing'));
     });
-  return { kept, left: undecidable.length };
+  return { kept, left: undecidable };
 }
 
 /** A slice's own element inside itself (`section:problems.section`): the validator would take its cardinality for the slice's. */

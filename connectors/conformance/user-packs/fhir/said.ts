@@ -87,7 +87,7 @@ const missing = (name: string): LocalizedText =>
     `The required element “${name}” is missing.`,
   );
 
-const miscounted = (name: string, expected: string, found: string): LocalizedText =>
+export const miscounted = (name: string, expected: string, found: string): LocalizedText =>
   text(
     `L’élément « ${name} » figure ${found} fois ; attendu : ${expected}.`,
     `Das Element „${name}“ steht ${found}-mal da; erwartet: ${expected}.`,
@@ -115,11 +115,30 @@ const unknownElement = (name: string): LocalizedText =>
     `The element “${name}” does not exist at this place.`,
   );
 
-const otherThanFixed = (name: string): LocalizedText =>
+export const otherThanFixed = (name: string): LocalizedText =>
   text(
     `L’élément « ${name} » n’a pas la valeur imposée.`,
     `Das Element „${name}“ hat nicht den vorgeschriebenen Wert.`,
     `The element “${name}” does not have the value that is laid down.`,
+  );
+
+/** At most so many addresses of profiles help a person. */
+const MOST_PROFILES = 5;
+
+export const notOfProfile = (name: string, profiles: readonly string[]): LocalizedText => {
+  const which = profiles.slice(0, MOST_PROFILES).join(', ');
+  return text(
+    `Ce que porte ou désigne « ${name} » ne respecte aucun des profils demandés : ${which}`,
+    `Was „${name}“ enthält oder wohin es verweist, hält keines der verlangten Profile ein: ${which}`,
+    `What “${name}” holds or leads to keeps none of the profiles asked for: ${which}`,
+  );
+};
+
+export const notOfSlice = (name: string): LocalizedText =>
+  text(
+    `L’élément « ${name} » n’est d’aucune des sortes que le profil permet ici.`,
+    `Das Element „${name}“ ist von keiner der Arten, die das Profil hier erlaubt.`,
+    `The element “${name}” is of none of the kinds that the profile allows here.`,
   );
 
 const illFormed = (name: string): LocalizedText =>
@@ -144,7 +163,7 @@ export const notMet = (key: string, meaning: string): LocalizedText =>
     `The condition ${key} is not met: ${meaning}`,
   );
 
-const notWorkedOut = text(
+export const notWorkedOut = text(
   'Une condition n’a pas pu être calculée ici : elle n’a pas été vérifiée.',
   'Eine Bedingung ließ sich hier nicht auswerten: Sie wurde nicht geprüft.',
   'A condition could not be worked out here: it was not checked.',
