@@ -34,12 +34,9 @@ import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { withOrder, type AnsweredOrder } from './expected-orders.ts';
-<<<<<<< HEAD
 import { lineageFindings, numberMerged } from './lineage.ts';
-import { NOTHING_NEW, withEarlierMessages, type Arrived } from './order-messages.ts';
-=======
 import { mappingOf, withoutPromise } from './mended.ts';
->>>>>>> bc665ef (A finding says whether Relais mends it, and a document what was mended; packs can be signed, LOINC's table is a pack, a FHIR package judges what its profiles nest and refer to)
+import { NOTHING_NEW, withEarlierMessages, type Arrived } from './order-messages.ts';
 import { nameText, viewOf } from './view.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
 
@@ -244,7 +241,7 @@ function makeDocument(
       mediaType: rendered.ok ? rendered.rendering.mediaType : 'application/octet-stream',
       ...(rendered.ok ? { bytes: rendered.rendering.bytes } : {}),
       findings: JSON.stringify(findings),
-      mapping: JSON.stringify(mappingOf({ document, mapping, remarks: part.findings, answer: context.answer })),
+      mapping: JSON.stringify(mappingOf({ document, mapping, remarks: read.findings, answer: context.answer })),
       ...(entry
         ? {
             entry: JSON.stringify({

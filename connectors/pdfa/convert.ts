@@ -88,19 +88,12 @@ async function convertOpened({ document, request, pdfium, isWhatCame }: Opened):
 /** Our own checks on the bytes as they are: the file's claim alone is never believed. */
 function judged(bytes: Uint8Array): { readonly conforms: boolean; readonly broke: readonly string[] } {
   const reading = readPdf(bytes);
-<<<<<<< HEAD
-  return (
-    reading.ok && isPlain(bytes, reading.file) && pdfaFaults(bytes, reading.file, xmpElements, 'strict').length === 0
-  );
-};
-=======
   if (!reading.ok) return { conforms: false, broke: [reading.fault] };
-  const faults = pdfaFaults(bytes, reading.file, 'strict');
+  const faults = pdfaFaults(bytes, reading.file, xmpElements, 'strict');
   // A doubt about a font program makes a file be written anew, and is nothing to tell a person.
   const broke = faults.filter((fault) => fault !== 'font-program');
   return { conforms: faults.length === 0 && isPlain(bytes, reading.file), broke };
 }
->>>>>>> bc665ef (A finding says whether Relais mends it, and a document what was mended; packs can be signed, LOINC's table is a pack, a FHIR package judges what its profiles nest and refer to)
 
 interface Job {
   readonly document: OpenedPdf;
