@@ -5,12 +5,13 @@ import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
 import { openDirectory } from '../directory/index.ts';
-import { startDelivery, type Deliverer, type Hold } from '../delivery/index.ts';
+import { startDelivery, type Deliverer } from '../delivery/index.ts';
 import { completenessOf } from '../formats/index.ts';
 import { handOver } from '../intake/index.ts';
 import { WAITS_FOR_EARLIER, hasRecoveryKey, journalKey, openJournal, type Journal } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
 import { answeredFormats, rememberFormat } from './answered-formats.ts';
+import { beforeSending } from './before-sending.ts';
 import { checkAgain } from './check-again.ts';
 import { readConfiguration, retentionOf, spaceLimitsOf, type Configuration } from './configuration.ts';
 import { connect, type PlatformSettings } from './connection.ts';
@@ -19,8 +20,7 @@ import { sourceProfileFor, today } from './context.ts';
 import { newToken, openDataFolder, removeControlFile, writeControlFile, type DataFolder } from './data-folder.ts';
 import { makeHandlers } from './handlers.ts';
 import { keepHouse } from './housekeeping.ts';
-import { heldForHistory } from './earlier-submissions.ts';
-import { MERGED, heldForPeople } from './leave.ts';
+import { MERGED } from './leave.ts';
 import { openLog, type Log } from './log.ts';
 import { describeError } from './log-fields.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
@@ -38,7 +38,7 @@ import { withUserPacks } from './translation/judged.ts';
 import { startTranslators } from './translation/translators.ts';
 import { fixSubmission, storedEntry } from './submission.ts';
 import { storedContent } from './content.ts';
-import { heldForQuiet, heldForTime, timingOf } from './timing.ts';
+import { heldForTime, timingOf } from './timing.ts';
 import { watchWaits } from './waits.ts';
 import { version } from './version.ts';
 
@@ -184,7 +184,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     configuration,
     history: {
       versions: (setId) => journal.versions(setId),
-      document: (id) => journal.document(id),
+      document: (id) => journal.facts(id),
       opposed: (question) => directory.opposed(question) !== undefined,
       presentAs: ({ patient, source }) => directory.presentAs(patient, source),
       orderFor: (question) => directory.orderFor(question),
@@ -219,13 +219,7 @@ async function wire(parts: Parts): Promise<Omit<RunningAgent, 'keyKept'>> {
     platform: connection.platform,
     fix: (document, dossier) => fixSubmission(journal, document, dossier, profile),
     patientOf: (document) => storedEntry(document).patient,
-    // What takes time is asked first, so that the rest is true at the moment of sending.
-    mayNotLeave: async (document, bytes): Promise<Hold | undefined> => {
-      const failed = await checkedAgain(document, bytes);
-      const cause =
-        heldForPeople(document, directory) ?? heldForHistory(document, { journal, profile, today: today() });
-      return cause === undefined ? (failed ?? heldForQuiet(document, timing, Date.now())) : { cause };
-    },
+    mayNotLeave: beforeSending({ journal, directory, profile, timing, today, now: Date.now, checkedAgain }),
     // Made again for the patient who stays.
     heldBack: (_id, cause) => {
       if (cause === MERGED) rooms.people?.wake();

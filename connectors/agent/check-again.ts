@@ -9,7 +9,7 @@
  */
 import type { Finding } from '../clinical/index.ts';
 import { checkStored, rulesInForce } from '../conformance/index.ts';
-import type { DocumentDetail } from '../journal/index.ts';
+import type { DocumentFacts } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import type { Packs } from './packs/packs.ts';
 import { storedEntry } from './submission.ts';
@@ -36,7 +36,7 @@ const MOST = 10_000;
 
 export function checkAgain({ profile, today, packs, check = checkStored }: CheckAgainOptions) {
   const good = new Map<string, string>();
-  return async (document: DocumentDetail, bytes: Uint8Array): Promise<FailedCheck | undefined> => {
+  return async (document: DocumentFacts, bytes: Uint8Array): Promise<FailedCheck | undefined> => {
     const { entry, checked, checkedByPacks = '' } = storedEntry(document);
     const context = { profile, today: today() };
     const rules = rulesInForce(context);

@@ -54,7 +54,7 @@ function lineOf(...line: readonly Line[]) {
   );
   const journal = {
     versions: () => details,
-    document: (id: string) => details.find((detail) => detail.id === id),
+    facts: (id: string) => details.find((detail) => detail.id === id),
   };
   return { journal, last: details.at(-1)! };
 }

@@ -4,7 +4,7 @@
  */
 import { checkHistory, type SubmissionHistory } from '../conformance/index.ts';
 import type { Submission } from '../dsp/index.ts';
-import { LINE_STOPPED, type DocumentDetail, type DocumentRow, type Journal } from '../journal/index.ts';
+import { LINE_STOPPED, type DocumentFacts, type DocumentRow, type Journal } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import { fixSubmission, storedEntry } from './submission.ts';
 import { stopsItsLine } from './versions.ts';
@@ -12,7 +12,7 @@ import { stopsItsLine } from './versions.ts';
 /** The cause of a document that what was filed before does not let go. */
 export const EARLIER_SUBMISSION = 'earlier-submission';
 
-type Lines = Pick<Journal, 'versions' | 'document'>;
+type Lines = Pick<Journal, 'versions' | 'facts'>;
 
 interface Filed {
   readonly submission: Submission;
@@ -25,7 +25,7 @@ const filedIn = (journal: Lines, { id, setId }: Pick<DocumentRow, 'id' | 'setId'
     .versions(setId)
     .filter((row) => row.id !== id && row.state === 'delivered')
     .flatMap((row) => {
-      const detail = journal.document(row.id);
+      const detail = journal.facts(row.id);
       const kept = detail?.submission ?? detail?.proof;
       return kept === undefined ? [] : [{ row, submission: JSON.parse(kept) as Submission }];
     });
@@ -63,7 +63,7 @@ export function historyOf(
 
 /** Why a ready document may not leave now, as far as earlier submissions decide it. */
 export function heldForHistory(
-  document: DocumentDetail,
+  document: DocumentFacts,
   facts: { readonly journal: Lines; readonly profile: NationalProfile; readonly today: string },
 ): typeof EARLIER_SUBMISSION | typeof LINE_STOPPED | undefined {
   const { journal, profile, today } = facts;

@@ -10,9 +10,11 @@ import {
 import { collectWarnings, type HealthFacts } from '../health/index.ts';
 import {
   CANCELLED_BY_PERSON,
+  OPPOSITIONS_LOST,
   WAITS_FOR_EARLIER,
   WAITS_FOR_TIME,
   type DocumentDetail as JournalDocument,
+  type DocumentFacts,
   type DocumentRow as JournalRow,
   type DocumentState,
   type Journal,
@@ -145,11 +147,12 @@ const typedDate = (text: string): string => {
     : text.trim();
 };
 
-/** Whether it goes by itself when its time has come. */
-const waitsForTime = ({ state, cause }: JournalRow): boolean => state === 'held' && WAITS_FOR_TIME.includes(cause);
+/** Whether nothing speaks against it but its time, or that nobody has compared the oppositions: a person may let it go as it is. */
+const goesAsItIs = ({ state, cause }: JournalRow): boolean =>
+  state === 'held' && (WAITS_FOR_TIME.includes(cause) || cause === OPPOSITIONS_LOST);
 
 /** The findings of a document as stored, with those of a lookup that came later. */
-const findingsOf = (document: JournalDocument): readonly Finding[] => JSON.parse(document.findings) as Finding[];
+const findingsOf = (document: DocumentFacts): readonly Finding[] => JSON.parse(document.findings) as Finding[];
 
 export function makeHandlers(options: HandlerOptions): Handlers {
   const { journal, reader } = options;
@@ -220,9 +223,9 @@ export function makeHandlers(options: HandlerOptions): Handlers {
   const bytesToShow = (document: JournalDocument | undefined): Uint8Array | undefined =>
     document && (journal.documentContent(document.id) ?? journal.receiptContent(document.receiptId)?.bytes);
 
-  const actionsOf = (document: JournalDocument): DocumentDetail['actions'] => {
+  const actionsOf = (document: DocumentFacts): DocumentDetail['actions'] => {
     const actions: DocumentDetail['actions'] = [];
-    if (waitsForTime(document)) actions.push('release');
+    if (goesAsItIs(document)) actions.push('release');
     else if (document.state === 'held' && !WAITS_FOR_EARLIER.includes(document.cause)) {
       if (mayOverrule(findingsOf(document)) && document.contentHash !== undefined) actions.push('release');
       actions.push('retry');
@@ -281,12 +284,11 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     document: ({ id }) => detail(found(journal.document(id))),
     documentPage: ({ id }) => found(pageOf(found(orCleared(() => bytesToShow(journal.document(id)))))),
     release: async ({ id, birthDate }) => {
-      const document = found(journal.document(id));
-      // Nothing speaks against it but its time: it goes as it is.
-      if (waitsForTime(document)) {
+      const document = found(journal.facts(id));
+      if (goesAsItIs(document)) {
         journal.move(id, 'ready', RELEASED);
         options.hurry();
-        return shown(found(journal.document(id)));
+        return shown(found(journal.facts(id)));
       }
       if (document.state !== 'held' || !mayOverrule(findingsOf(document)) || document.contentHash === undefined)
         throw cannotRelease();
@@ -299,18 +301,18 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       return shown(row);
     },
     retry: async ({ id }) => {
-      const document = found(journal.document(id));
+      const document = found(journal.facts(id));
       if (!actionsOf(document).includes('retry')) throw notPossibleNow();
       if (document.state === 'held') await reader.again(id, false);
       else if (document.state === 'refused') journal.move(id, 'ready', 'retried-by-person');
       options.hurry();
-      return shown(found(journal.document(id)));
+      return shown(found(journal.facts(id)));
     },
     cancel: ({ id }) => {
-      if (!actionsOf(found(journal.document(id))).includes('cancel')) throw notPossibleNow();
+      if (!actionsOf(found(journal.facts(id))).includes('cancel')) throw notPossibleNow();
       journal.move(id, 'cancelled', CANCELLED_BY_PERSON);
       reader.settled(id);
-      return shown(found(journal.document(id)));
+      return shown(found(journal.facts(id)));
     },
     handedTypes: () => handedTypes(options.profile),
     knownPeople: async ({ search = '' }) => {
@@ -339,6 +341,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
     damagesSeen: () => {
       const seen = journal.damages().length;
       journal.damagesSeen();
+      options.hurry();
       return { seen };
     },
   };

@@ -215,7 +215,7 @@ export function startReader(options: ReaderOptions): Reader {
 
   async function readAgain(documentId: string, overrule: boolean): Promise<DocumentRow | undefined> {
     for (;;) {
-      const row = journal.document(documentId);
+      const row = journal.facts(documentId);
       const receipt = row && journal.receipt(row.receiptId);
       // Somebody decided otherwise in the meantime.
       if (!receipt || row.state !== 'held') return row;
@@ -225,19 +225,19 @@ export function startReader(options: ReaderOptions): Reader {
         log.error('reading failed', { receiptId: receipt.id, source: receipt.source, ...outcome.error });
         throw new ProblemError(outcome.problem);
       }
-      if (journal.document(documentId)?.state !== 'held' || !outcome.unchanged()) continue;
+      if (journal.stands(documentId)?.state !== 'held' || !outcome.unchanged()) continue;
       const { documents, superseded } = outcome.translation;
       const renewed = documents.find((document) => document.id === documentId);
       if (renewed === undefined) return undefined;
       for (const id of superseded) if (id !== documentId) journal.move(id, 'cancelled', SUPERSEDED);
       journal.rerendered(documentId, options.timed(renewed, receipt));
       options.changed();
-      return journal.document(documentId);
+      return journal.facts(documentId);
     }
   }
 
   function settled(documentId: string): void {
-    const row = journal.document(documentId);
+    const row = journal.stands(documentId);
     const versions = row ? journal.versions(row.setId) : [];
     const waiting = versions.find(({ state, cause }) => state === 'held' && WAITS_FOR_EARLIER.includes(cause));
     const open = versions.some(({ state }) => state === 'ready' || state === 'sending' || state === 'unknown');

@@ -10,7 +10,7 @@ import { OPPOSITION } from './translate.ts';
 const SLICE = 200;
 
 export interface ReconsiderOptions {
-  readonly journal: Pick<Journal, 'documents' | 'document' | 'move'>;
+  readonly journal: Pick<Journal, 'documents' | 'facts' | 'move'>;
   readonly directory: Pick<Directory, 'opposed' | 'presentAs'>;
   /** Reads a held document's receipt again. */
   readonly again: (documentId: string) => Promise<unknown>;
@@ -34,7 +34,7 @@ export function startReconsidering(options: ReconsiderOptions): Reconsidering {
   const askedAgain = (): boolean => asked;
 
   async function look(row: DocumentRow): Promise<void> {
-    const document = journal.document(row.id);
+    const document = journal.facts(row.id);
     // It may have moved on since the list was made.
     if (document?.state !== row.state) return;
     const cause = heldForPeople(document, directory);

@@ -17,6 +17,16 @@ const causes: Readonly<Record<string, LocalizedText>> = {
     'Zurückgehalten: ein Teil davon ging mit einem beschädigten Journal verloren.',
     'Held: part of it was lost with a damaged journal.',
   ),
+  'oppositions-lost': words(
+    'Retenu : l’opposition de ce patient a pu être perdue avec un journal endommagé. Quelqu’un compare d’abord.',
+    'Zurückgehalten: der Widerspruch dieses Patienten ging vielleicht mit einem beschädigten Journal verloren. Erst vergleicht jemand.',
+    'Held: this patient’s opposition may have been lost with a damaged journal. Somebody compares first.',
+  ),
+  'damage-seen': words(
+    'Une personne a comparé les oppositions : prêt à partir.',
+    'Eine Person hat die Widersprüche verglichen: bereit zum Senden.',
+    'A person has compared the oppositions: ready to go.',
+  ),
   identity: words(
     'Retenu : l’identité du patient est douteuse.',
     'Zurückgehalten: die Identität des Patienten ist zweifelhaft.',

@@ -1,14 +1,14 @@
 /** What is fixed before the first attempt: metadata with the patient's dossier, the submission set, the version that is replaced. */
 import type { Dossier } from '../delivery/index.ts';
 import { describeSubmissionSet, type DocumentEntry, type Submission } from '../dsp/index.ts';
-import type { DocumentDetail, Journal, StoredJson } from '../journal/index.ts';
+import type { DocumentFacts, Journal, StoredJson } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import type { StoredEntry } from './translate.ts';
 
 const parsed = new WeakMap<object, StoredEntry>();
 
 /** The metadata of a stored document, parsed once. @throws Error when it has none: such a document is never ready */
-export function storedEntry(document: Pick<DocumentDetail, 'entry'>): StoredEntry {
+export function storedEntry(document: Pick<DocumentFacts, 'entry'>): StoredEntry {
   if (document.entry === undefined) throw new Error('a ready document has no metadata');
   const entry = parsed.get(document) ?? (JSON.parse(document.entry) as StoredEntry);
   parsed.set(document, entry);
@@ -17,13 +17,13 @@ export function storedEntry(document: Pick<DocumentDetail, 'entry'>): StoredEntr
 
 /** Everything that the wire needs, fixed before the first attempt. */
 export function fixSubmission(
-  journal: Pick<Journal, 'document'>,
-  document: DocumentDetail,
+  journal: Pick<Journal, 'facts'>,
+  document: DocumentFacts,
   dossier: Dossier | undefined,
   profile: NationalProfile,
 ): Submission {
   const { entry, replaces } = storedEntry(document);
-  const before = replaces && journal.document(replaces.documentId);
+  const before = replaces && journal.facts(replaces.documentId);
   const replaced = before?.submission ?? before?.proof;
   const documentEntry = dossier ? { ...entry, patientId: dossier } : entry;
   return {

@@ -6,7 +6,7 @@ import { wallTime, zoneOffsetMinutes, type WallTime } from '../clinical/index.ts
 import {
   HOLD_WINDOW,
   QUIET_HOURS,
-  type DocumentDetail,
+  type DocumentFacts,
   type Journal,
   type NewDocument,
   type Receipt,
@@ -82,7 +82,7 @@ export const heldForTime =
 
 /** The quiet hours in which a document that is ready may not leave; what a person released leaves in them too. */
 export function heldForQuiet(
-  document: Pick<DocumentDetail, 'source' | 'type' | 'events'>,
+  document: Pick<DocumentFacts, 'source' | 'type' | 'events'>,
   timing: Timing,
   now: number,
 ): Wait | undefined {

@@ -63,7 +63,7 @@ export const nobodyKnown: KnownPeople & KnownMessages = {
 };
 
 export interface TranslationContext {
-  readonly journal: Pick<Journal, 'versions' | 'document'> & KnownPeople & KnownMessages;
+  readonly journal: Pick<Journal, 'versions'> & { readonly document: Journal['facts'] } & KnownPeople & KnownMessages;
   readonly profile: NationalProfile;
   readonly sender: Sender;
   readonly sourceProfile: (source: string) => SourceProfile;

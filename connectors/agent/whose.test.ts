@@ -232,6 +232,21 @@ describe('the people to pick from', () => {
     expect((await found()).map(({ key }) => key)).toEqual([`patient ${id}`]);
   });
 
+  it('are found among all of whom something was filed, by name, number or birth date, however long ago', async () => {
+    filed('d0', patientOf('Müster-Test', 'Léonie', { national: LEONIE, birthDate: '1893-12-01' }));
+    const other = patientOf('Autre', 'Anne', { national: '1983081246785', birthDate: '1983-08-12' });
+    journal.together(Array.from({ length: 210 }, (_, n) => () => filed(`later-${n}`, other)));
+    for (const typed of ['muster', 'LEONIE test', '18931201', '1893-12-01', '01.12.1893'])
+      expect(
+        (await found(typed)).map(({ key }) => key),
+        typed,
+      ).toEqual(['document d0']);
+    expect((await found('autre')).map(({ key }) => key)).toEqual(['document later-209']);
+    expect(await found('later')).toEqual([]);
+    expect(await found('personne')).toEqual([]);
+    expect((await found()).map(({ name }) => name)).toEqual(['Anne Autre']);
+  });
+
   it('are not those of whose documents only the proof is left', async () => {
     filed('d1', patientOf('Müster-Test', 'Léonie', { national: LEONIE }));
     now += 100 * DAY;

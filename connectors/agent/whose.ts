@@ -5,7 +5,7 @@
 import { ProblemError, identifierOf, type Patient, type Problem } from '../clinical/index.ts';
 import type { Directory } from '../directory/index.ts';
 import type { GivenFile } from '../intake/index.ts';
-import type { Journal } from '../journal/index.ts';
+import type { FiledPerson, Journal } from '../journal/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import type { HandedType, KnownPerson, PatientRow } from './contract.ts';
 import { NotFoundError } from './server.ts';
@@ -21,14 +21,14 @@ export interface WhoseIt {
 }
 
 export interface WhoseFacts {
-  readonly journal: Pick<Journal, 'documents' | 'document'>;
+  readonly journal: Pick<Journal, 'documents' | 'facts' | 'filedPeople'>;
   readonly directory: Pick<Directory, 'peopleOf'>;
   readonly profile: NationalProfile;
 }
 
 /** As many as a person looks through; more are found by typing more. */
 const SHOWN = 8;
-/** So many documents are looked at for their patients. */
+/** While nothing is typed, so many of the latest documents are looked at for their patients. */
 const LOOKED_AT = 200;
 
 /** What a scan can be: the types of the profile that carry a file. */
@@ -71,15 +71,17 @@ export function knownPeople(
       ...(birthDate === undefined ? {} : { birthDate }),
       ...(nationalId === undefined ? {} : { nationalId }),
     });
-  const filed = journal.documents({
-    states: ['delivered'],
-    limit: LOOKED_AT,
-    offset: 0,
-    ...(search === '' ? {} : { search }),
-  });
-  for (const { id, patient, clearedAt } of filed.rows)
-    if (clearedAt === undefined && patient.nationalId !== undefined) add({ key: `document ${id}`, ...patient });
+  for (const { documentId, ...person } of search === '' ? latest(journal) : journal.filedPeople(search, SHOWN))
+    add({ key: `document ${documentId}`, ...person });
   return [...people.values()];
+}
+
+/** Of whom something was filed lately: nothing was typed, and a person sees who is likely. */
+function latest(journal: Pick<Journal, 'documents'>): readonly FiledPerson[] {
+  const { rows } = journal.documents({ states: ['delivered'], limit: LOOKED_AT, offset: 0 });
+  return rows.flatMap(({ id, patient: { nationalId, ...patient }, clearedAt }) =>
+    clearedAt === undefined && nationalId !== undefined ? [{ documentId: id, nationalId, ...patient }] : [],
+  );
 }
 
 /** What the side file says of a person. Local numbers stay out: a side file has no place for who gave one, and it would pass for one of the house. */
@@ -100,7 +102,7 @@ function personOf(key: string, { journal, directory }: WhoseFacts): SaidOf {
     const numbers = [person, ...merged].flatMap(({ identifiers }) => identifiers);
     return { matricule: numbers.find((one) => one.kind === 'national')?.extension, nom, prenom, naissance, sexe };
   }
-  const document = journal.document(id);
+  const document = journal.facts(id);
   if (document?.state !== 'delivered' || document.clearedAt !== undefined) throw new NotFoundError();
   const { patient } = storedEntry(document);
   return {

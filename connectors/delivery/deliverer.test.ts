@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
-import { OTHER_CONTENT, type Journal, type NewDocument } from '../journal/index.ts';
+import { JournalError, OTHER_CONTENT, type Journal, type NewDocument } from '../journal/index.ts';
 import { journalPlace, type JournalPlace } from '../journal/place.test-data.ts';
 import { startDelivery, type Deliverer, type Hold } from './index.ts';
 
@@ -50,6 +50,8 @@ let fixed: number;
 let forbidden: Map<string, Hold>;
 /** Hears of every document that is asked about. */
 let mayLeave: (id: string) => void;
+/** Errors of our own, where a test expects some. */
+let surprises: string[] | undefined;
 
 const document = (name: string): NewDocument => ({
   id: name,
@@ -88,10 +90,12 @@ function start(needsDossier = false): Deliverer {
       } as unknown as Submission;
     },
     patientOf: () => patient,
-    mayNotLeave: ({ id }) => {
-      mayLeave(id);
-      return forbidden.get(id);
-    },
+    mayNotLeave:
+      ({ id }) =>
+      () => {
+        mayLeave(id);
+        return forbidden.get(id);
+      },
     needsDossier,
     monotonic: () => performance.now(),
     random: () => 0,
@@ -100,7 +104,8 @@ function start(needsDossier = false): Deliverer {
     settled: () => undefined,
     contact: (state) => contact.push(state),
     surprised: (where, error) => {
-      throw new Error(where, { cause: error });
+      if (!surprises) throw new Error(where, { cause: error });
+      surprises.push(where);
     },
   });
   return deliverer;
@@ -125,6 +130,7 @@ beforeEach(() => {
   fixed = 0;
   forbidden = new Map();
   mayLeave = () => undefined;
+  surprises = undefined;
 });
 
 afterEach(async () => {
@@ -316,8 +322,8 @@ describe('delivery', () => {
     const whole = journal;
     journal = {
       ...whole,
-      document: (id) => {
-        const { submission, ...rest } = whole.document(id)!;
+      facts: (id) => {
+        const { submission, ...rest } = whole.facts(id)!;
         return id === 'a' || submission === undefined ? rest : { ...rest, submission };
       },
     };
@@ -387,6 +393,31 @@ describe('delivery', () => {
     expect(platform.submitted).toHaveLength(0);
   });
 
+  it('does not send the next one of a patient while the outcome of the one before cannot be written', async () => {
+    const whole = journal;
+    let failures = 0;
+    journal = {
+      ...whole,
+      endAttempt: (...given) => {
+        failures += 1;
+        if (failures === 1) throw new JournalError('io', 'this row cannot be written');
+        whole.endAttempt(...given);
+      },
+    };
+    surprises = [];
+    const order: string[] = [];
+    platform.submit = ({ documentEntry: { uniqueId } }) => {
+      order.push(`${uniqueId} ${String(stateOf('a-1'))}`);
+      return Promise.resolve(accepted);
+    };
+    platform.registry = [{ kind: 'found', entryUuid: 'u', hash: 'abcd', size: 1, status: 'approved', patientId: '' }];
+    add('a-1', 'a-2');
+    start();
+    await until(() => stateOf('a-2') === 'delivered');
+    expect(order).toEqual(['a-1 sending', 'a-2 delivered']);
+    expect(surprises).toEqual(['delivery of a-1']);
+  });
+
   it('lets one document alone try after an outage, and tells it as one incident', async () => {
     const names = ['a-1', 'b-1', 'c-1', 'd-1', 'e-1', 'f-1'];
     let away = true;
@@ -447,7 +478,7 @@ describe('delivery', () => {
           documentEntry: { uniqueId: detail.id, hash: 'abcd' },
         }) as unknown as Submission,
       patientOf: () => patient,
-      mayNotLeave: () => undefined,
+      mayNotLeave: () => () => undefined,
       needsDossier: false,
       monotonic: () => performance.now(),
       random: () => 0,

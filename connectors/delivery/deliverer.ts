@@ -6,9 +6,10 @@
  */
 import { identifierOf, type Patient, type Problem } from '../clinical/index.ts';
 import type { Platform, Submission, SubmissionOutcome } from '../dsp/types.ts';
+import { commitGroups } from '../journal/commit-groups.ts';
 import { crashPoint } from '../journal/crash-points.ts';
 import { JOURNAL_DAMAGED } from '../journal/mending.ts';
-import type { DocumentDetail, DocumentRow, Journal } from '../journal/types.ts';
+import type { Attempt, DocumentFacts, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 import { waitAfter } from './backoff.ts';
 import { recentLookups } from './recent-lookups.ts';
@@ -29,15 +30,21 @@ export interface Hold {
   readonly notBefore?: number;
 }
 
+/** Answers at once, from what is known now. */
+export type Question = () => Hold | undefined;
+
 export interface DelivererOptions {
   readonly journal: Journal;
   readonly platform: Platform;
   /** Builds what is fixed before the first attempt, and anew after a refusal. */
-  readonly fix: (document: DocumentDetail, dossier: Dossier | undefined) => Submission;
+  readonly fix: (document: DocumentFacts, dossier: Dossier | undefined) => Submission;
   /** The patient of a document as its metadata state it. */
-  readonly patientOf: (document: DocumentDetail) => Patient;
-  /** Why a document may not leave at this moment (an opposition, a rule that is new …); asked right before each send. It is held for it. */
-  readonly mayNotLeave: (document: DocumentDetail, bytes: Uint8Array) => Hold | undefined | Promise<Hold | undefined>;
+  readonly patientOf: (document: DocumentFacts) => Patient;
+  /**
+   * Does what takes time (a check by rules that are new …) and gives the question why the document may not leave at this moment (an opposition …).
+   * The question is asked in the transaction in which "sending" is written, so that nothing comes in between; for its answer it is held.
+   */
+  readonly mayNotLeave: (document: DocumentFacts, bytes: Uint8Array) => Question | Promise<Question>;
   /** A document was held because of `mayNotLeave`. */
   readonly heldBack?: (documentId: string, cause: string) => void;
   /** Whether metadata name the patient by a dossier that must be looked up first. */
@@ -102,6 +109,13 @@ const wasMadeAgain = (detail: string): boolean => (JSON.parse(detail) as { rende
 type Pass = 'moved-on' | 'not-now';
 type Endpoint = 'ITI-41' | 'ITI-18' | 'ITI-47';
 
+/** What decides, when "sending" is written, whether a document leaves. */
+interface BeforeLeaving {
+  readonly mayNotLeave: Question;
+  /** Documents before it in its lane whose outcome is being written. */
+  readonly unwritten: ReadonlySet<string>;
+}
+
 export function startDelivery(options: DelivererOptions): Deliverer {
   const { journal, platform } = options;
   const stopping = new AbortController();
@@ -116,6 +130,8 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   const gates: Readonly<Record<Endpoint, Breaker>> = { 'ITI-41': gate(), 'ITI-18': gate(), 'ITI-47': gate() };
   /** Documents whose own outcome stayed unknown again and again: they wait, the others do not. */
   const own = new Map<string, { failures: number; notBefore: number }>();
+  /** Outcomes that are on their way to the disk. */
+  const finishing = new Set<Promise<void>>();
   /** The journal could not write an outcome (a full disk …): what stands in `sending` is unknown until it can. */
   let owesRecovery = false;
   let ring: (() => void) | undefined;
@@ -124,6 +140,11 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   let deaf = false;
 
   const stopped = (): boolean => stopping.signal.aborted;
+  const unrecovered = (): boolean => owesRecovery;
+
+  /** What begins and ends in several lanes at the same moment shares one synced commit. Resolves when it is on the disk. */
+  const group = commitGroups<() => unknown, unknown>({ commit: (changes) => journal.together(changes) });
+  const written = async <Result>(change: () => Result): Promise<Result> => (await group(change)) as Result;
 
   const rouse = (): void => {
     rung = true;
@@ -186,7 +207,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   };
 
   async function reconcile(row: DocumentRow): Promise<Pass> {
-    const document = journal.document(row.id);
+    const document = journal.facts(row.id);
     if (document?.submission === undefined) {
       // Damage took what was sent: nobody but a person can say whether the platform has it.
       journal.move(row.id, 'held', JOURNAL_DAMAGED);
@@ -195,7 +216,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     }
     const submission = JSON.parse(document.submission) as Submission;
     if (!gates['ITI-18'].enter()) return 'not-now';
-    const query = journal.beginQuery(row.id, 'ITI-18');
+    const query = await written(() => journal.beginQuery(row.id, 'ITI-18'));
     crashPoint('question-written');
     const answer = await platform.find(submission.documentEntry.uniqueId, stopping.signal);
     crashPoint('question-answered');
@@ -207,46 +228,77 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     );
     if (decision === undefined) {
       const problem = answer.kind === 'unreachable' ? answer.problem : undefined;
-      journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem }));
+      await written(() => journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem })));
       return problem ? notReached('ITI-18', problem) : 'moved-on';
     }
     reached('ITI-18');
-    journal.endAttempt(query.id, answer.kind, JSON.stringify({}), decision);
+    await written(() => journal.endAttempt(query.id, answer.kind, '{}', decision));
     if (decision.state === 'ready') postpone(row.id);
     else settle(row.id);
     return 'moved-on';
   }
 
-  /** The dossier of the patient, and whether the platform was asked for it; `held` when the document may not go, `down` when nobody answered. */
-  async function findDossier(
-    document: DocumentDetail,
-  ): Promise<{ readonly dossier: Dossier; readonly asked: boolean } | 'held' | 'down'> {
-    const patient = options.patientOf(document);
-    const national = identifierOf(patient, 'national');
-    if (national === undefined) {
-      journal.move(document.id, 'held', 'no-national-id');
-      settle(document.id);
-      return 'held';
+  /**
+   * Begins an attempt, unless the endpoint is not to be tried, somebody decided otherwise meanwhile, the outcome of a document before it could not
+   * be written, or something keeps the document here now: then it is held for it. All but the first is asked in the transaction that writes the
+   * attempt down, which is that of the outcomes before it or a later one.
+   */
+  async function begin(
+    { id, contentHash }: DocumentFacts,
+    endpoint: Endpoint,
+    { mayNotLeave, unwritten }: BeforeLeaving,
+    attempt: () => Attempt,
+  ): Promise<Attempt | Pass> {
+    if (!gates[endpoint].enter()) return 'not-now';
+    const begun = await written((): Attempt | Hold | undefined => {
+      for (const before of unwritten) if (journal.stands(before)?.state === 'sending') return undefined;
+      const now = journal.stands(id);
+      // Made again meanwhile, it is another document than the one that was read: its turn comes again.
+      if (now?.state !== 'ready' || now.contentHash !== contentHash) return undefined;
+      const hold = mayNotLeave();
+      if (hold) journal.hold(id, hold.cause, hold);
+      return hold ?? attempt();
+    });
+    if (begun !== undefined && 'transaction' in begun) return begun;
+    gates[endpoint].leave();
+    if (begun) {
+      settle(id);
+      options.heldBack?.(id, begun.cause);
     }
+    return 'moved-on';
+  }
+
+  /** The dossier of the patient, or why the document does not go in this pass. */
+  async function findDossier(document: DocumentFacts, asked: BeforeLeaving): Promise<Dossier | Pass> {
+    const { id } = document;
+    const patient = options.patientOf(document);
+    const number = identifierOf(patient, 'national')?.extension;
     // Only what lets the document go is taken from memory: what would hold it is asked for anew.
-    const recent = chooseDossier(lookups.of(national.extension) ?? [], patient);
-    if (recent.kind === 'one') return { dossier: dossierOf(recent.match), asked: false };
-    if (!gates['ITI-47'].enter()) return 'down';
-    const query = journal.beginQuery(document.id, 'ITI-47');
-    const answer = await platform.lookUp(national.extension, stopping.signal);
+    const recent = chooseDossier((number === undefined ? undefined : lookups.of(number)) ?? [], patient);
+    if (recent.kind === 'one') return dossierOf(recent.match);
+    const nobody = number === undefined ? { cause: 'no-national-id' } : undefined;
+    const query = await begin(document, 'ITI-47', { ...asked, mayNotLeave: () => asked.mayNotLeave() ?? nobody }, () =>
+      journal.beginQuery(id, 'ITI-47'),
+    );
+    if (typeof query === 'string') return query;
+    if (number === undefined) return 'moved-on';
+    const answer = await platform.lookUp(number, stopping.signal);
+    const ended = (outcome: string, told: { problem?: Problem }, cause?: string): Promise<void> =>
+      written(() => {
+        // Whoever decided about the document while it was looked up has decided.
+        const held = cause !== undefined && journal.stands(id)?.state === 'ready';
+        const to = held ? ({ state: 'held', cause } as const) : undefined;
+        journal.endAttempt(query.id, outcome, JSON.stringify(told), to);
+      });
     if (answer.kind === 'unreachable') {
-      journal.endAttempt(query.id, 'unreachable', JSON.stringify({ problem: answer.problem }));
-      notReached('ITI-47', answer.problem);
-      return 'down';
+      await ended('unreachable', { problem: answer.problem });
+      return notReached('ITI-47', answer.problem);
     }
     reached('ITI-47');
     if (answer.kind === 'refused') {
-      journal.endAttempt(query.id, 'refused', JSON.stringify({ problem: answer.problem }), {
-        state: 'held',
-        cause: 'lookup-refused',
-      });
-      settle(document.id);
-      return 'held';
+      await ended('refused', { problem: answer.problem }, 'lookup-refused');
+      settle(id);
+      return 'moved-on';
     }
     const decision = chooseDossier(answer.matches, patient);
     if (decision.kind !== 'one') {
@@ -255,20 +307,20 @@ export function startDelivery(options: DelivererOptions): Deliverer {
         several: 'several-dossiers',
         'other-person': 'dossier-of-another-person',
       } as const;
-      journal.endAttempt(query.id, decision.kind, '{}', { state: 'held', cause: causes[decision.kind] });
-      settle(document.id);
-      return 'held';
+      await ended(decision.kind, {}, causes[decision.kind]);
+      settle(id);
+      return 'moved-on';
     }
-    lookups.remember(national.extension, answer.matches);
-    journal.endAttempt(query.id, 'found', '{}');
-    return { dossier: dossierOf(decision.match), asked: true };
+    lookups.remember(number, answer.matches);
+    await ended('found', {});
+    return dossierOf(decision.match);
   }
 
   /**
    * The stored submission: the very same ids and metadata go out again. Not when it was refused since it was last sent, nor when the document
    * was made again since: then it speaks of other bytes, perhaps of another patient.
    */
-  const fixedBefore = (document: DocumentDetail): Submission | undefined => {
+  const fixedBefore = (document: DocumentFacts): Submission | undefined => {
     const last = document.events.findLast(
       ({ kind, detail }) => kind === 'sending' || kind === 'refused' || wasMadeAgain(detail),
     );
@@ -276,49 +328,38 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     return JSON.parse(document.submission) as Submission;
   };
 
-  /** Whether something keeps the document here now; then it is held. Also when somebody decided otherwise while that was asked. */
-  async function staysHere(document: DocumentDetail, bytes: Uint8Array): Promise<boolean> {
-    const hold = await options.mayNotLeave(document, bytes);
-    if (journal.stateOf(document.id) !== 'ready') return true;
-    if (hold === undefined) return false;
-    journal.hold(document.id, hold.cause, hold);
-    settle(document.id);
-    options.heldBack?.(document.id, hold.cause);
-    return true;
-  }
-
-  async function send(row: DocumentRow): Promise<Pass> {
-    const document = journal.document(row.id);
+  async function send(row: DocumentRow, unwritten: Set<string>): Promise<Pass> {
+    const document = journal.facts(row.id);
     // A person decided otherwise since the pass began.
     if (document !== undefined && document.state !== 'ready') return 'moved-on';
     const bytes = journal.documentContent(row.id);
     if (document === undefined || bytes === undefined) throw new Error('a document without content is ready');
-    if (await staysHere(document, bytes)) return 'moved-on';
+    const asked = { mayNotLeave: await options.mayNotLeave(document, bytes), unwritten };
     let submission = fixedBefore(document);
     if (submission === undefined) {
-      const found = options.needsDossier ? await findDossier(document) : undefined;
-      if (found === 'held') return 'moved-on';
-      if (found === 'down') return 'not-now';
-      // The lookup took its time; what was decided meanwhile counts.
-      if (found?.asked === true && (await staysHere(document, bytes))) return 'moved-on';
-      submission = options.fix(document, found?.dossier);
+      const dossier = options.needsDossier ? await findDossier(document, asked) : undefined;
+      if (typeof dossier === 'string') return dossier;
+      submission = options.fix(document, dossier);
     }
-    if (!gates['ITI-41'].enter()) return 'not-now';
-    const attempt = journal.beginAttempt(row.id, JSON.stringify(submission));
+    const fixed = JSON.stringify(submission);
+    const attempt = await begin(document, 'ITI-41', asked, () => journal.beginAttempt(row.id, fixed));
+    if (typeof attempt === 'string') return attempt;
     crashPoint('sending-written');
     const outcome = await platform.submit(submission, bytes, stopping.signal);
     crashPoint('answer-read');
     const decision = afterSubmission(outcome);
     const { kind, ...rest } = outcome;
-    journal.endAttempt(attempt.id, kind, JSON.stringify(rest), decision);
+    const ended = written(() => journal.endAttempt(attempt.id, kind, JSON.stringify(rest), decision));
+    if (outcome.kind === 'accepted') {
+      reached('ITI-41');
+      finishLater(row, unwritten, ended);
+      return 'moved-on';
+    }
+    await ended;
     switch (outcome.kind) {
       case 'refused':
       case 'conflict':
         lookups.forget(identifierOf(options.patientOf(document), 'national')?.extension ?? '');
-        reached('ITI-41');
-        settle(row.id);
-        return 'moved-on';
-      case 'accepted':
         reached('ITI-41');
         settle(row.id);
         return 'moved-on';
@@ -337,15 +378,36 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     }
   }
 
-  /** Delivers one document; an error of our own leaves its outcome unknown, to be asked for, and never stops the others. */
-  async function deliver(row: DocumentRow): Promise<Pass | 'surprise'> {
+  /** An error of our own leaves the outcome of a document unknown, to be asked for, and never stops the others. */
+  function surprise(row: DocumentRow, error: unknown): void {
+    owesRecovery = true;
+    for (const one of Object.values(gates)) one.leave();
+    options.surprised(`delivery of ${row.id}`, error);
+    postpone(row.id);
+  }
+
+  /**
+   * The outcome of a document that was accepted goes to the disk together with "sending" of the next one of its lane, which gets ready meanwhile. What
+   * else follows from it waits until it is there.
+   */
+  function finishLater(row: DocumentRow, unwritten: Set<string>, ended: Promise<void>): void {
+    unwritten.add(row.id);
+    const finished = ended
+      .then(() => {
+        unwritten.delete(row.id);
+        settle(row.id);
+      })
+      .catch((error: unknown) => surprise(row, error))
+      .finally(() => finishing.delete(finished));
+    finishing.add(finished);
+  }
+
+  /** Delivers one document. `unwritten`: those before it in its lane whose outcome is being written. */
+  async function deliver(row: DocumentRow, unwritten: Set<string>): Promise<Pass | 'surprise'> {
     try {
-      return row.state === 'unknown' ? await reconcile(row) : await send(row);
+      return row.state === 'unknown' ? await reconcile(row) : await send(row, unwritten);
     } catch (error) {
-      owesRecovery = true;
-      for (const one of Object.values(gates)) one.leave();
-      options.surprised(`delivery of ${row.id}`, error);
-      postpone(row.id);
+      surprise(row, error);
       return 'surprise';
     }
   }
@@ -368,6 +430,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       gates[row.state === 'unknown' ? 'ITI-18' : 'ITI-41'].waits() ||
       (options.needsDossier && row.state === 'ready' && row.attempts === 0 ? gates['ITI-47'].waits() : 0);
     const work = async (lane: readonly DocumentRow[]): Promise<void> => {
+      const unwritten = new Set<string>();
       for (const row of lane) {
         if (stopped()) return;
         const wait = Math.max(shut(row), (own.get(row.id)?.notBefore ?? 0) - options.monotonic());
@@ -377,7 +440,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
           if (shut(row) > 0) return;
           continue;
         }
-        const result = await deliver(row);
+        const result = await deliver(row, unwritten);
         if (result === 'moved-on') soonest(1);
         else
           soonest(
@@ -400,7 +463,9 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       for (let lane = take(); lane && !stopped(); lane = take()) await work(lane);
     };
     await Promise.all(Array.from({ length: LANES }).map(worker));
-    return next;
+    await Promise.all(finishing);
+    // What could not be written meanwhile is looked at again.
+    return unrecovered() ? Math.min(next ?? Infinity, backoff.firstMilliseconds) : next;
   }
 
   async function loop(): Promise<void> {

@@ -39,6 +39,8 @@ export type Step =
   | { readonly do: 'wait'; readonly milliseconds: number }
   | { readonly do: 'clock'; readonly by: number }
   | { readonly do: 'kill' }
+  /** The process ends right after one of its next commits of a group, before anybody in it hears of that. */
+  | { readonly do: 'kill-after-commit'; readonly of: number }
   | { readonly do: 'stop' }
   | { readonly do: 'hurry' }
   | { readonly do: 'person'; readonly choice: number; readonly decides: Decision };
@@ -68,14 +70,24 @@ class Life {
   }
 }
 
-/** The journal as one process sees it: what has ended writes nothing any more. */
-const whileAlive = (journal: Journal, life: Life): Journal =>
-  new Proxy(journal, {
+/** The journal as one process sees it: what has ended writes nothing any more. `committed` hears of every group that is on the disk. */
+const whileAlive = (journal: Journal, life: Life, committed: () => void): Journal => {
+  const alive = (): void => {
+    if (!life.alive) throw new Error('this process has ended');
+  };
+  const together: Journal['together'] = (changes) => {
+    const results = journal.together(changes);
+    committed();
+    alive();
+    return results;
+  };
+  return new Proxy(journal, {
     get: (target, name): unknown => {
-      if (!life.alive) throw new Error('this process has ended');
-      return Reflect.get(target, name) as unknown;
+      alive();
+      return name === 'together' ? together : (Reflect.get(target, name) as unknown);
     },
   });
+};
 
 export interface KnownDocument {
   readonly id: string;
@@ -119,6 +131,8 @@ export class World {
   /** What was fixed for a document, until a refusal sets it free. */
   private readonly fixed = new Map<string, string>();
   private readonly requests = new Map<string, number>();
+  /** The process ends after so many more commits of groups; 0: it does not. */
+  private commitsLeft = 0;
   private wallClock = 1_800_000_000_000;
   private ids = 0;
   private sets = 0;
@@ -139,7 +153,9 @@ export class World {
     const life = new Life();
     this.life = life;
     return startDelivery({
-      journal: whileAlive(this.journal, life),
+      journal: whileAlive(this.journal, life, () => {
+        if (this.commitsLeft > 0 && (this.commitsLeft -= 1) === 0) life.end();
+      }),
       platform: this.platformOf(life),
       fix: ({ id }) =>
         ({
@@ -147,7 +163,7 @@ export class World {
           documentEntry: { uniqueId: id, hash: hashOf(this.bytesOf(id)), size: 1 },
         }) as unknown as Submission,
       patientOf: () => somebody,
-      mayNotLeave: () => undefined,
+      mayNotLeave: () => () => undefined,
       needsDossier: false,
       monotonic: () => performance.now(),
       random: () => 0.5,
@@ -262,7 +278,12 @@ export class World {
     void this.deliverer.stop();
     this.journal.close();
     this.journal = this.open();
-    for (const id of this.journal.recoverInterrupted()) this.disturb(id);
+    for (const id of this.journal.recoverInterrupted()) {
+      this.disturb(id);
+      // Written down, and cut off before a byte left: the platform never heard of that one.
+      const [sent, heard] = [this.attemptsOf(id), this.requests.get(id) ?? 0];
+      if (sent === heard + 1) this.requests.set(id, sent);
+    }
     this.deliverer = this.begin();
   }
 
@@ -335,6 +356,9 @@ export class World {
       case 'kill':
         this.restart();
         break;
+      case 'kill-after-commit':
+        this.commitsLeft = step.of;
+        break;
       case 'stop':
         await this.stop();
         this.restart();
@@ -355,6 +379,8 @@ export class World {
   private async pass(milliseconds: number): Promise<void> {
     this.wallClock += milliseconds;
     await vi.advanceTimersByTimeAsync(milliseconds);
+    // Groups are written when the sockets of a real loop have been read.
+    for (let turns = 0; turns < 20; turns += 1) await new Promise(setImmediate);
     if (!this.life.alive) this.restart();
   }
 
@@ -362,8 +388,13 @@ export class World {
   async settle(): Promise<void> {
     this.platformScript.length = 0;
     this.registryScript.length = 0;
+    this.commitsLeft = 0;
     const moves = (): boolean => this.journal.due(1).length > 0 || this.journal.summary().states.sending > 0;
     for (let rounds = 0; rounds < 50 && moves(); rounds += 1) await this.pass(600_000);
+  }
+
+  private attemptsOf(id: string): number {
+    return this.journal.document(id)?.tries.filter(({ transaction }) => transaction === 'ITI-41').length ?? 0;
   }
 
   private stateOf(id: string): DocumentState | undefined {
@@ -380,7 +411,7 @@ export class World {
       if (state === 'ready' || state === 'sending' || state === 'unknown') faults.push(`${id} stays ${state} for ever`);
       if ((state === 'delivered') !== this.stored.has(id))
         faults.push(`${id}: ${String(state)} here, the platform differs`);
-      const sent = this.journal.document(id)?.tries.filter(({ transaction }) => transaction === 'ITI-41').length ?? 0;
+      const sent = this.attemptsOf(id);
       if (sent !== (this.requests.get(id) ?? 0))
         faults.push(`${id}: the journal counts ${sent} requests, the platform differs`);
     }

@@ -66,6 +66,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('kill' as const, 'stop' as const, 'hurry' as const) }) },
   {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('kill-after-commit' as const), of: fc.integer({ min: 1, max: 3 }) }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('person' as const),

@@ -1,12 +1,13 @@
 /** Attempts: what is about to leave is fixed before it leaves, and what came back is written with the move it causes. */
 import { documentFrom } from './document-row.ts';
+import type { DocumentColumns } from './document-row.ts';
 import type { Documents } from './documents.ts';
 import { withShown } from './packing.ts';
 import { contentGone, known, present, submissionHash } from './parts.ts';
 import type { Contents, Context, Events } from './parts.ts';
 import { assertDocumentMove } from './states.ts';
 import { JournalError } from './types.ts';
-import type { Attempt, DocumentDetail, Journal } from './types.ts';
+import type { Attempt, DocumentFacts, Journal } from './types.ts';
 
 interface AttemptRow {
   id: number;
@@ -18,12 +19,15 @@ interface AttemptRow {
   answer: string | null;
 }
 
-interface BodyRow {
+interface FactsRow {
   findings: string;
-  mapping: string;
   entry: string | null;
-  view: string;
   proof: string | null;
+}
+
+interface ShownRow {
+  mapping: string;
+  view: string;
   shown: Uint8Array | null;
   shownSize: number | null;
 }
@@ -33,7 +37,7 @@ const SELECT = `SELECT a.id, d.id AS documentId, a.kind AS "transaction", a.star
 
 export type Attempts = Pick<
   Journal,
-  'beginAttempt' | 'beginQuery' | 'endAttempt' | 'move' | 'recoverInterrupted' | 'document'
+  'beginAttempt' | 'beginQuery' | 'endAttempt' | 'move' | 'recoverInterrupted' | 'facts' | 'document'
 >;
 
 export function attempts(context: Context, content: Contents, events: Events, documents: Documents): Attempts {
@@ -48,8 +52,11 @@ export function attempts(context: Context, content: Contents, events: Events, do
     'UPDATE attempt SET ended_at = ?, outcome = ?, answer = ? WHERE id = ?',
   );
   const count = store.prepare<[number]>('UPDATE document SET attempts = attempts + 1 WHERE sequence = ?');
-  const bodyOf = store.prepare<[number], BodyRow>(
-    'SELECT findings, mapping, entry, view, proof, shown, shown_size AS shownSize FROM document_body WHERE document = ?',
+  const factsOf = store.prepare<[number], FactsRow>(
+    'SELECT findings, entry, proof FROM document_body WHERE document = ?',
+  );
+  const shownOf = store.prepare<[number], ShownRow>(
+    'SELECT mapping, view, shown, shown_size AS shownSize FROM document_body WHERE document = ?',
   );
   const submissionOf = store.prepare<[number], { hash: string | null }>(`SELECT ${submissionHash('?')} AS hash`);
   const fixedBy = store.prepare<[string], { kind: string }>(
@@ -70,22 +77,26 @@ export function attempts(context: Context, content: Contents, events: Events, do
     return bytes ? { submission: Buffer.from(bytes).toString('utf8') } : {};
   };
 
-  const detail = (id: string): DocumentDetail | undefined => {
-    const columns = documents.find(id);
-    if (!columns) return undefined;
-    const { shown, shownSize, ...body } = known(bodyOf.get(columns.sequence), 'document');
-    const found = {
-      ...documentFrom(columns),
-      ...present(body),
-      ...submission(columns.sequence),
-      events: events.of('document', id),
-      tries: byDocument.all(columns.sequence).map((row) => present(row)),
-    };
-    return shown === null || shownSize === null ? found : withShown(found, { bytes: shown, size: shownSize });
-  };
+  const facts = (columns: DocumentColumns): DocumentFacts => ({
+    ...documentFrom(columns),
+    ...present(known(factsOf.get(columns.sequence), 'document')),
+    ...submission(columns.sequence),
+    events: events.of('document', columns.id),
+    tries: byDocument.all(columns.sequence).map((row) => present(row)),
+  });
 
   return {
-    document: detail,
+    facts: (id) => {
+      const columns = documents.find(id);
+      return columns && facts(columns);
+    },
+    document: (id) => {
+      const columns = documents.find(id);
+      if (!columns) return undefined;
+      const { shown, shownSize, ...plain } = known(shownOf.get(columns.sequence), 'document');
+      const found = { ...facts(columns), ...plain };
+      return shown === null || shownSize === null ? found : withShown(found, { bytes: shown, size: shownSize });
+    },
     beginAttempt: (id, submission) => {
       const { sequence, state, contentHash, attempts: before } = documents.row(id);
       assertDocumentMove(state, 'sending');

@@ -420,6 +420,7 @@ it.each(DIRECTORY)('tells that the local directory has lost its rows, and keeps 
   expect(rebuilt.damages().map(({ subject, subjectId }) => `${subject} ${subjectId}`)).toEqual([
     `log directory-${table}`,
   ]);
+  expect(rebuilt.oppositionsLost()).toBe(table === 'placed_order' ? undefined : rebuilt.damages()[0]?.at);
   expect(rebuilt.verify().filter(({ problem }) => !problem.includes('lost with a damaged database'))).toEqual([]);
   rebuilt.close();
   const again = openDatabase(file, key);

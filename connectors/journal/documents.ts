@@ -1,7 +1,7 @@
 /** Documents: how they enter, how their state changes, and how they are found again. */
 import { DOCUMENT_COLUMNS, documentFrom } from './document-row.ts';
 import type { DocumentColumns } from './document-row.ts';
-import { contentGone, known } from './parts.ts';
+import { contentGone, known, present } from './parts.ts';
 import type { Contents, Context, Detail, Events } from './parts.ts';
 import { searchPatterns, searchText } from './search.ts';
 import { assertDocumentMove, documentStates } from './states.ts';
@@ -14,7 +14,7 @@ const until = (notBefore: number | undefined): Detail => (notBefore === undefine
 
 export interface Documents extends Pick<
   Journal,
-  'versions' | 'stateOf' | 'rerendered' | 'hold' | 'due' | 'documents' | 'documentContent'
+  'versions' | 'stands' | 'rerendered' | 'hold' | 'due' | 'documents' | 'documentContent'
 > {
   find(id: string): DocumentColumns | undefined;
   row(id: string): DocumentColumns;
@@ -23,11 +23,15 @@ export interface Documents extends Pick<
   /** Changes the state and writes the event; nothing else in the journal does. */
   move(id: string, to: DocumentState, cause: string, detail?: Detail): void;
   inState(state: DocumentState): readonly string[];
+  heldFor(cause: string): readonly string[];
 }
 
 export function documents({ store, now }: Context, content: Contents, events: Events): Documents {
   const from = `SELECT ${DOCUMENT_COLUMNS} FROM document d JOIN receipt r ON r.sequence = d.receipt`;
   const byId = store.prepare<[string], DocumentColumns>(`${from} WHERE d.id = ?`);
+  const standing = store.prepare<[string], { state: DocumentState; contentHash: string | null; setId: string }>(
+    'SELECT state, content_hash AS contentHash, set_id AS setId FROM document WHERE id = ?',
+  );
   const bySet = store.prepare<[string], DocumentColumns>(
     `WITH RECURSIVE line (set_id) AS (SELECT ?
        UNION SELECT d.set_id FROM line l JOIN document d ON d.filed_as = l.set_id
@@ -81,6 +85,9 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
   const dropWait = store.prepare<[string]>('DELETE FROM document_wait WHERE document = ?');
   const idsInState = store.prepare<[string], { id: string }>(
     'SELECT id FROM document WHERE state = ? ORDER BY receipt, sequence',
+  );
+  const idsHeldFor = store.prepare<[string], { id: string }>(
+    "SELECT id FROM document WHERE state = 'held' AND cause = ? ORDER BY receipt, sequence",
   );
   const receiptName = store.prepare<[number], { name: string }>('SELECT name FROM receipt WHERE sequence = ?');
 
@@ -171,8 +178,12 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
       move(id, 'held', cause, until(notBefore));
       if (notBefore !== undefined) putWait.run(id, notBefore);
     },
+    heldFor: (cause) => idsHeldFor.all(cause).map(({ id }) => id),
     inState: (state) => idsInState.all(state).map(({ id }) => id),
-    stateOf: (id) => byId.get(id)?.state,
+    stands: (id) => {
+      const found = standing.get(id);
+      return found && present(found);
+    },
     versions: (setId) => bySet.all(setId).map(documentFrom),
     rerendered: (id, document) => {
       const current = row(id);

@@ -6,6 +6,7 @@ export { crashPoint, crashPoints } from './crash-points.ts';
 export type { CrashPoint } from './crash-points.ts';
 export { syncFolder, writeBytesDurably } from './durable.ts';
 export { openJournal } from './journal.ts';
+export { commitGroups } from './commit-groups.ts';
 export type { SpaceLimits } from './space.ts';
 export { journalKey, journalPath } from './key.ts';
 export type { JournalKey, KeyStoring } from './key.ts';
@@ -22,6 +23,7 @@ export {
   CANCELLED_BY_PERSON,
   HOLD_WINDOW,
   LINE_STOPPED,
+  OPPOSITIONS_LOST,
   OTHER_CONTENT,
   QUIET_HOURS,
   WAITS_FOR_EARLIER,

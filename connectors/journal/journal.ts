@@ -7,7 +7,9 @@ import type { OpenedDatabase } from './database.ts';
 import { directory as directoryOf } from './directory.ts';
 import { documents as documentsOf } from './documents.ts';
 import { guarded } from './faults.ts';
-import { groupTake } from './group-take.ts';
+import { filedPeople as filedPeopleOf } from './filed-people.ts';
+import { groupIn } from './group.ts';
+import type { Group } from './group.ts';
 import { ledger as ledgerOf } from './ledger.ts';
 import { overview as overviewOf } from './overview.ts';
 import { clearing } from './clearing.ts';
@@ -51,22 +53,27 @@ export function journalOn(
   const documents = documentsOf(context, content, events);
   const attempts = attemptsOf(context, content, events, documents);
   const waits = waitsOf(context, documents);
+  const filed = filedPeopleOf(context);
   const overview = overviewOf(context);
   const read = recordReading(receipts, documents, events);
-  const verify = verifier(context, database);
-  const damage = damages(context);
+  const damage = damages(context, documents);
+  const verify = verifier(context, database, damage.unseen);
   const people = directoryOf(context, events);
   const clear = clearing(context, content, events);
   const space = guarded(() => spaceAround(database.path, limits));
 
   const log = writingBack(store);
+  const group = groupIn(context);
   const begun = store.transaction((work: () => unknown) => {
     const result = work();
     crashPoint('before-commit');
     return result;
   });
+  const part = store.transaction((work: () => unknown) => work());
   const transaction = {
     immediate: (work: () => unknown): unknown => {
+      // One change of a group: what it writes is on the disk with the group.
+      if (store.inTransaction) return part(work);
       const result = begun.immediate(work);
       crashPoint('after-commit');
       log.grew();
@@ -78,10 +85,11 @@ export function journalOn(
     <Arguments extends unknown[], Result>(work: (...given: Arguments) => Result) =>
     (...given: Arguments): Result => {
       const once = (): Result => guarded(() => transaction.immediate(() => work(...given)) as Result);
+      const alone = !store.inTransaction;
       try {
         return once();
       } catch (error) {
-        if (error instanceof JournalError && error.fault === 'full' && space.giveBack()) return once();
+        if (alone && error instanceof JournalError && error.fault === 'full' && space.giveBack()) return once();
         throw error;
       }
     };
@@ -112,6 +120,14 @@ export function journalOn(
     }
     return result;
   };
+  const takeAll: Journal['takeAll'] = (arrivals) =>
+    group(
+      arrivals.map(
+        ({ receipt, ledger: entry, answer }) =>
+          () =>
+            take(receipt, entry, answer),
+      ),
+    ).map((result) => (result.kind === 'done' ? result.value : result));
   const ledgerAgain: Journal['ledgerAgain'] = (entry) => {
     ledger.add(entry);
     events.add('receipt', entry.receiptId, 'repeated', 'same-file');
@@ -119,7 +135,7 @@ export function journalOn(
 
   return {
     take: growth(take),
-    takeAll: growth(groupTake(context, take)),
+    takeAll: growth(takeAll),
     acknowledge: change(receipts.acknowledge),
     acknowledgementUndelivered: change(receipts.acknowledgementUndelivered),
     ledgerEntry: look(ledger.ledgerEntry),
@@ -137,9 +153,10 @@ export function journalOn(
     dismissReceipt: change(receipts.dismissReceipt),
     reread: change(receipts.reread),
     versions: look(documents.versions),
-    stateOf: look(documents.stateOf),
+    stands: look(documents.stands),
     rerendered: growth(documents.rerendered),
     due: look(documents.due),
+    facts: look(attempts.facts),
     document: look(attempts.document),
     documents: look(documents.documents),
     documentContent: look(documents.documentContent),
@@ -151,6 +168,7 @@ export function journalOn(
     waits: look(waits.waits),
     endWaits: change(waits.endWaits),
     moveWaits: change(waits.moveWaits),
+    together: change<Parameters<Group>, ReturnType<Group>>(group) as Group,
     recoverInterrupted: change(attempts.recoverInterrupted),
     directory: {
       patient: look(people.patient),
@@ -176,6 +194,7 @@ export function journalOn(
     causes: look(overview.causes),
     activity: look(overview.activity),
     delivered: look(overview.delivered),
+    filedPeople: look(filed.filedPeople),
     receiptEvents: look(receipts.events),
     clear: change(clear.clear),
     compact: look(clear.compact),
@@ -185,6 +204,7 @@ export function journalOn(
     note: change((kind, cause, detail) => events.add('agent', 'agent', kind, cause, detail)),
     verify: look(verify),
     damages: look(damage.unseen),
+    oppositionsLost: look(damage.oppositionsLost),
     damagesSeen: change(damage.seen),
     close: look(() => {
       log.stop();

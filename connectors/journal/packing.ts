@@ -60,8 +60,7 @@ export function packDocument(document: NewDocument): NewDocument {
 }
 
 /**
- * A document with its mapping and view as they were before {@link packDocument}: unpacked when first asked for, because delivery asks for a
- * document again and again, and never for what the screens show of it.
+ * A document with its mapping and view as they were before {@link packDocument}: unpacked when first asked for.
  */
 export function withShown<Document extends Shown>(document: Document, packed: Packed): Document {
   let opened: readonly string[] | undefined;

@@ -34,14 +34,16 @@ export function searchText(document: {
   return fold(words.filter((word) => word !== undefined).join('\n'));
 }
 
-/** LIKE patterns (with `\` as escape), all of which a document must match. */
-export function searchPatterns(typed: string): readonly string[] {
-  return fold(typed)
+/** The words that were typed, as they stand in what is searched. */
+export const searchTerms = (typed: string): readonly string[] =>
+  fold(typed)
     .split(/\s+/)
     .filter((term) => term !== '')
-    .map((term) => term.replace(/^(\d{1,2})[./](\d{1,2})[./](\d{4})$/, nationalDate))
-    .map((term) => `%${term.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
-}
+    .map((term) => term.replace(/^(\d{1,2})[./](\d{1,2})[./](\d{4})$/, nationalDate));
+
+/** LIKE patterns (with `\` as escape), all of which a document must match. */
+export const searchPatterns = (typed: string): readonly string[] =>
+  searchTerms(typed).map((term) => `%${term.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`);
 
 const nationalDate = (_: string, day: string, month: string, year: string): string =>
   `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

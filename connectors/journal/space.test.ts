@@ -132,11 +132,15 @@ describe('a disk that others fill to the last byte', () => {
       writeFileSync(join(mount, 'of-another-program'), Buffer.alloc(bavail * bsize, 1));
       expect(statfsSync(mount).bavail).toBe(0);
       expect(faultOf(() => take(journal, Buffer.from('not now')))).toBe('full');
-      for (const attempt of attempts)
-        journal.endAttempt(attempt, 'accepted', JSON.stringify({ answer: 'x'.repeat(20_000) }), {
-          state: 'delivered',
-          cause: 'accepted',
-        });
+      const answer = JSON.stringify({ answer: 'x'.repeat(20_000) });
+      const end = (attempt: number) => () =>
+        journal.endAttempt(attempt, 'accepted', answer, { state: 'delivered', cause: 'accepted' });
+      // Alone and in groups.
+      for (const attempt of attempts.slice(0, 20)) end(attempt)();
+      for (let first = 20; first < 40; first += 4)
+        expect(journal.together(attempts.slice(first, first + 4).map(end)).map(({ kind }) => kind)).toEqual(
+          Array(4).fill('done'),
+        );
       expect(existsSync(reservePath(path))).toBe(false);
       expect(journal.summary().states.delivered).toBe(40);
       rmSync(join(mount, 'of-another-program'));

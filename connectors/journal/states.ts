@@ -36,6 +36,8 @@ export const HOLD_WINDOW = 'hold-window';
 export const QUIET_HOURS = 'quiet-hours';
 /** The causes of a document that goes by itself when its time has come. */
 export const WAITS_FOR_TIME: readonly string[] = [HOLD_WINDOW, QUIET_HOURS];
+/** The cause of a document that a person must let go, because oppositions may have been lost with a damaged journal. */
+export const OPPOSITIONS_LOST = 'oppositions-lost';
 /** The causes of a version that waits for an earlier one. */
 export const WAITS_FOR_EARLIER: readonly string[] = ['earlier-version', LINE_STOPPED];
 

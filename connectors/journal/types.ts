@@ -68,6 +68,10 @@ export interface Arrival {
   readonly answer?: (result: TakeResult) => { readonly bytes: Uint8Array; readonly state: 'accepted' | 'rejected' };
 }
 
+/** What became of one change of a group; `error`: a JournalError, or what the change itself threw. */
+export type GroupResult<Result> =
+  { readonly kind: 'done'; readonly value: Result } | { readonly kind: 'failed'; readonly error: unknown };
+
 /** What became of one member: as `take`, or what it failed with (a JournalError, or what its `answer` threw). */
 export type ArrivalResult = TakeResult | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -158,17 +162,22 @@ export interface WaitingDocument {
   readonly notBefore?: number;
 }
 
-export interface DocumentDetail extends DocumentRow {
+/** All that deciding about a document and sending it need. */
+export interface DocumentFacts extends DocumentRow {
   readonly findings: string;
-  readonly mapping: string;
   readonly entry?: string;
-  readonly view: string;
   /** JSON of the fixed dsp Submission; present from the first attempt on, until its content is cleared away. */
   readonly submission?: string;
   /** What was kept of the submission when the content was cleared away. */
   readonly proof?: string;
   readonly events: readonly JournalEvent[];
   readonly tries: readonly Attempt[];
+}
+
+/** With what it is shown with as well: several times as much. */
+export interface DocumentDetail extends DocumentFacts {
+  readonly mapping: string;
+  readonly view: string;
 }
 
 /** One line of the story. `detail` is JSON without patient data. */
@@ -192,6 +201,14 @@ export interface Attempt {
   readonly outcome?: string;
   /** JSON: problem, error codes, warnings. */
   readonly answer?: string;
+}
+
+/** Somebody of whom a document was filed: the platform knew them by that number and name. */
+export interface FiledPerson {
+  readonly documentId: string;
+  readonly name: string;
+  readonly birthDate?: string;
+  readonly nationalId: string;
 }
 
 export interface DocumentFilter {
@@ -406,11 +423,17 @@ export interface Journal {
    * acts, bulk history last; the patient who has waited longest is always among them. `without`: documents that step aside.
    */
   due(lanes: number, without?: readonly string[]): readonly DocumentRow[];
-  /** The state alone; `undefined` when there is no such document. */
-  stateOf(id: string): DocumentState | undefined;
+  /** As what a document stands here at this moment; `undefined` when there is no such document. */
+  stands(id: string): Pick<DocumentRow, 'state' | 'contentHash' | 'setId'> | undefined;
+  facts(id: string): DocumentFacts | undefined;
   document(id: string): DocumentDetail | undefined;
   documents(filter: DocumentFilter): { rows: readonly DocumentRow[]; total: number };
   documentContent(id: string): Uint8Array | undefined;
+  /**
+   * At most `limit` people of whom a document was filed that was not cleared away, each national number once, by part of a name, a number or a
+   * birth date.
+   */
+  filedPeople(search: string, limit: number): readonly FiledPerson[];
   /** ready → sending: ids, metadata and bytes are fixed from here on. Stores the submission and opens the attempt. */
   beginAttempt(id: string, submission: string): Attempt;
   /** Opens an attempt that does not change the state (a lookup, a registry query). */
@@ -427,6 +450,12 @@ export interface Journal {
   endWaits(ids: readonly string[], cause: string): void;
   /** Another moment for documents that wait. */
   moveWaits(moved: readonly { readonly id: string; readonly notBefore: number }[]): void;
+  /**
+   * Changes that happen at the same moment, in one transaction with one sync, in order, each with its own result in the same place. A change
+   * asks and calls this journal, and nothing else: it may be made twice. One that throws leaves no trace and the others stay; when the commit
+   * itself fails, it throws and none is stored.
+   */
+  together<Result>(changes: readonly (() => Result)[]): readonly GroupResult<Result>[];
   /** At start: every document found in `sending` was cut off; its outcome is unknown. */
   recoverInterrupted(): readonly string[];
 
@@ -467,7 +496,9 @@ export interface Journal {
   verify(): readonly VerifyProblem[];
   /** What damage took and nobody has taken note of yet, oldest first. */
   damages(): readonly Damage[];
-  /** A person has seen what is missing. */
+  /** When damage that nobody has taken note of took what oppositions need, milliseconds since 1970; the latest, `undefined` when none did. */
+  oppositionsLost(): number | undefined;
+  /** A person has seen what is missing: documents that were held because oppositions may be lost go, in the same transaction. */
   damagesSeen(): void;
   close(): void;
 }

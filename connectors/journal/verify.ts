@@ -3,7 +3,6 @@
  * the state it led to, every reference followed. Reports what is wrong and changes nothing; names subjects by id, never by what they contain.
  */
 import { NOT_NEEDED } from './clearing.ts';
-import { damages } from './damages.ts';
 import type { OpenedDatabase } from './database.ts';
 import { asJournalError } from './faults.ts';
 import { readImage } from './image.ts';
@@ -111,10 +110,11 @@ const numbered: readonly (readonly [table: string, key: string, subject: string]
   ['opposition', 'sequence', 'opposition'],
 ];
 
-/** `database` tells where the pages lie; without it only what SQLite reads is judged. */
+/** `database` tells where the pages lie; without it only what SQLite reads is judged. `unseen`: what damage took and nobody has taken note of. */
 export function verifier(
   { store }: Context,
   database: Pick<OpenedDatabase, 'path' | 'suspect' | 'cipherKey'>,
+  unseen: () => readonly Damage[],
 ): () => readonly VerifyProblem[] {
   return () => {
     const problems = [
@@ -134,13 +134,7 @@ export function verifier(
       ...attempted('database', () => missingNumbers(store)),
     ];
     if (problems.length > 0) database.suspect();
-    return [
-      ...problems,
-      ...damages({ store, now: () => 0, newId: () => '' })
-        .unseen()
-        .filter(worthTelling)
-        .map(told),
-    ];
+    return [...problems, ...unseen().filter(worthTelling).map(told)];
   };
 }
 

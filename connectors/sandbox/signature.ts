@@ -24,8 +24,16 @@ function canonical(node: XmlElement, method: XmlElement | undefined): string {
   const inclusiveNamespacePrefixes = (attribute(list, 'PrefixList') ?? '')
     .split(/\s+/)
     .filter((prefix) => prefix !== '');
-  return node.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0, inclusiveNamespacePrefixes });
+  return canonicalOf(node, inclusiveNamespacePrefixes);
 }
+
+/** By the set of nodes: asked about each node of the message, libxml2 is answered without an object being made of it. */
+const canonicalOf = (node: XmlElement, inclusiveNamespacePrefixes: string[]): string =>
+  node.doc.canonicalizeToString({
+    mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0,
+    inclusiveNamespacePrefixes,
+    nodeSet: new Set([node]),
+  });
 
 /** Elements whose id attribute (`ID`, `Id`, `wsu:Id`) has this value; more than one is an attack. */
 const withId = (document: XmlDocument, id: string): XmlElement[] =>
@@ -64,10 +72,7 @@ export function checkSignature(document: XmlDocument, signature: XmlElement, key
       return refuse('a reference is not canonicalised exclusively');
     const [target, ...others] = reference.id === undefined ? [] : withId(document, reference.id);
     if (target === undefined || others.length > 0) return refuse('a reference does not name exactly one element');
-    const text = target.canonicalizeToString({
-      mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0,
-      inclusiveNamespacePrefixes: reference.inclusivePrefixes,
-    });
+    const text = canonicalOf(target, reference.inclusivePrefixes);
     if (createHash('sha256').update(text).digest('base64') !== reference.digest)
       return refuse('a digest does not match: the signed content was changed');
     covered.push(target);

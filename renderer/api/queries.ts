@@ -122,6 +122,7 @@ type Decision =
   | 'answerFormat'
   | 'send'
   | 'checkConnection'
+  | 'damagesSeen'
   | 'opposePatient'
   | 'liftOpposition'
   | 'addPack'

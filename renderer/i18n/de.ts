@@ -103,6 +103,11 @@ export const de: Words = {
     problem: 'Problem',
     attention: 'Achtung',
     information: 'Information',
+    letGo: 'Verglichen: senden lassen',
+    letGoAsk:
+      'Haben Sie die Widersprüche, die Sie notiert haben, mit „Patienten“ verglichen und die fehlenden erfasst? Alles andere wird danach gesendet.',
+    letGoYes: 'Ja, senden lassen',
+    letGoDone: 'Zur Kenntnis genommen: was wartete, wird gesendet.',
   },
   who: {
     you: 'Sie',

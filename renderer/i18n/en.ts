@@ -101,6 +101,11 @@ export const en: Words = {
     problem: 'problem',
     attention: 'attention',
     information: 'information',
+    letGo: 'Compared: let them go',
+    letGoAsk:
+      'Have you compared the oppositions that you have noted with “Patients”, and recorded those that are missing? Everything else leaves then.',
+    letGoYes: 'Yes, let them go',
+    letGoDone: 'Noted: what waited goes.',
   },
   who: {
     you: 'you',

@@ -99,6 +99,11 @@ export const fr = {
     problem: 'problème',
     attention: 'attention',
     information: 'information',
+    letGo: 'J’ai comparé : laisser partir',
+    letGoAsk:
+      'Avez-vous comparé les oppositions que vous avez notées avec « Patients », et enregistré celles qui manquent ? Tout le reste part ensuite.',
+    letGoYes: 'Oui, laisser partir',
+    letGoDone: 'Pris note : ce qui attendait part.',
   },
   who: {
     you: 'vous',

@@ -22,6 +22,7 @@ export function Badge({
 /** Held for a reason that nobody here must mend: it waits for a decision, for an earlier version, or for a record in the DSP. */
 const heldWithoutFault = new Set([
   'opposition',
+  'oppositions-lost',
   'earlier-version',
   'line-stopped',
   'hold-window',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Warning } from '../../connectors/agent/contract.ts';
 import { useSpeech } from '../i18n/format.ts';
 import { useNow } from './clock.ts';
+import { LetGo } from './let-go.tsx';
 import { ScreenButton } from './link.tsx';
 import { Shape } from './shape.tsx';
 import type { Tone } from './shape.tsx';
@@ -33,6 +34,11 @@ export function WarningCard({ warning }: { readonly warning: Warning }): React.J
           {` · ${t('warnings.since', { duration: duration((now - warning.since) / 1000) })}`}
         </p>
       </div>
+      {warning.code === 'JOURNAL-OPPOSITIONS-LOST' && (
+        <div className="card-action">
+          <LetGo />
+        </div>
+      )}
       {warning.link !== undefined && (
         <div className="card-action">
           <ScreenButton

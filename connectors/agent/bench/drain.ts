@@ -3,7 +3,7 @@ import type { DocumentRecord } from '../../sandbox/index.ts';
 import { loadSamples } from '../../sandbox/samples/manifest.ts';
 import { figuresOf, repeated, type Benchmark, type Effort } from './figures.ts';
 import { letterMessage, numbering, patients, resultMessage } from './inputs.ts';
-import { memoryOf } from './machine.ts';
+import { memoryOf, processorTimeOf } from './machine.ts';
 import { loadMllp } from './mllp-load.ts';
 import { dataFolder, inFreshFolder, until, withAgent, withSandbox, type AgentProcess } from './processes.ts';
 
@@ -33,6 +33,7 @@ const drainOnce = (effort: Effort): Promise<Measured> =>
         await send(agent, messages);
         await until(600, 100, async () => (await inState(agent, 'ready')) === documents);
         const begun = performance.now();
+        const spent = [agent, sandbox].map(({ pid }) => processorTimeOf(pid));
         await sandbox.tell('online');
         const memory: Measured = {};
         await until(1800, 250, async () => {
@@ -43,6 +44,10 @@ const drainOnce = (effort: Effort): Promise<Measured> =>
           return done === documents;
         });
         const whole = performance.now() - begun;
+        const [ofAgent, ofSandbox] = [agent, sandbox].map(({ pid }, index) => {
+          const [before, after] = [spent[index], processorTimeOf(pid)];
+          return before === undefined || after === undefined ? undefined : (after - before) / documents;
+        });
         const stored = (await (await fetch(new URL('documents', sandbox.ready.admin))).json()) as DocumentRecord[];
         const times = stored.map(({ receivedAt }) => new Date(receivedAt).getTime());
         if (stored.length !== documents)
@@ -51,6 +56,8 @@ const drainOnce = (effort: Effort): Promise<Measured> =>
         return {
           'documents/s': ((documents - 1) * 1000) / Math.max(1, span),
           'until empty': whole / 1000,
+          'processor time, agent': ofAgent,
+          'processor time, sandbox': ofSandbox,
           'peak memory': memoryOf(agent.pid)?.peak,
           ...memory,
         };
@@ -76,6 +83,8 @@ export const drain: Benchmark = {
         [
           ['documents/s', 'documents/s', 'higher'],
           ['until empty', 's', 'lower'],
+          ['processor time, agent', 'ms/document', 'lower'],
+          ['processor time, sandbox', 'ms/document', 'lower'],
           ['peak memory', 'MB', 'lower'],
           ...Array.from({ length: 11 }, (_, tenth) => [`memory at ${tenth * 10} %`, 'MB', 'lower'] as const),
         ],

@@ -213,6 +213,29 @@ export const heldWords: Readonly<Record<string, (count: number) => Words>> = {
     },
     next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
   }),
+  'oppositions-lost': (count) => ({
+    severity: 'problem',
+    who: 'you',
+    title: plural(
+      count,
+      {
+        fr: 'Un document attend que vous ayez comparé les oppositions',
+        de: 'Ein Dokument wartet, bis Sie die Widersprüche verglichen haben',
+        en: '1 document waits until you have compared the oppositions',
+      },
+      {
+        fr: `${number('fr', count)} documents attendent que vous ayez comparé les oppositions`,
+        de: `${number('de', count)} Dokumente warten, bis Sie die Widersprüche verglichen haben`,
+        en: `${number('en', count)} documents wait until you have compared the oppositions`,
+      },
+    ),
+    detail: {
+      fr: 'Des oppositions ont pu être perdues avec le journal endommagé. Enregistrez celles qui manquent dans « Patients » ; « relais recover seen » laisse ensuite partir le reste, ou libérez un document seul.',
+      de: 'Mit dem beschädigten Journal sind vielleicht Widersprüche verloren gegangen. Erfassen Sie die fehlenden unter „Patienten“; „relais recover seen“ gibt dann den Rest frei, oder geben Sie ein Dokument allein frei.',
+      en: 'Oppositions may have been lost with the damaged journal. Record those that are missing under “Patients”; “relais recover seen” then lets the rest go, or release one document alone.',
+    },
+    next: { fr: 'Voir', de: 'Ansehen', en: 'See' },
+  }),
   'journal-damaged': (count) => ({
     severity: 'problem',
     who: 'you',

@@ -1,4 +1,5 @@
 /** Warnings about the journal: damage, and the key that opens it elsewhere. */
+import { WITH_OPPOSITIONS } from '../../journal/damages.ts';
 import type { HealthFacts, Warning } from '../types.ts';
 
 export function damageWarnings(facts: HealthFacts): Warning[] {
@@ -34,7 +35,7 @@ export function damageWarnings(facts: HealthFacts): Warning[] {
       },
     ];
   }
-  const oppositionsLost = [first, ...more].some(({ subjectId }) => withOppositions.has(subjectId));
+  const oppositionsLost = [first, ...more].some(({ subjectId }) => WITH_OPPOSITIONS.includes(subjectId));
   return [
     ...(oppositionsLost ? [oppositionsGone(first.at)] : []),
     {
@@ -62,11 +63,6 @@ export function damageWarnings(facts: HealthFacts): Warning[] {
   ];
 }
 
-/** Tables of the directory without which an opposition holds nothing: itself, its stay, and who it is of. */
-const withOppositions: ReadonlySet<string> = new Set(
-  ['opposition', 'admission', 'patient', 'patient_identifier'].map((table) => `directory-${table}`),
-);
-
 const oppositionsGone = (since: number): Warning => ({
   code: 'JOURNAL-OPPOSITIONS-LOST',
   severity: 'problem',
@@ -77,14 +73,14 @@ const oppositionsGone = (since: number): Warning => ({
     en: 'Oppositions of patients may have been lost with the damaged journal',
   },
   detail: {
-    fr: 'Une opposition qui manque ne retient plus les documents de son patient.',
-    de: 'Ein Widerspruch, der fehlt, hält die Dokumente seines Patienten nicht mehr zurück.',
-    en: 'An opposition that is missing no longer holds the documents of its patient.',
+    fr: 'Une opposition qui manque ne retient plus les documents de son patient : rien ne part tant que vous n’avez pas comparé.',
+    de: 'Ein Widerspruch, der fehlt, hält die Dokumente seines Patienten nicht mehr zurück: nichts wird gesendet, bis Sie verglichen haben.',
+    en: 'An opposition that is missing no longer holds the documents of its patient: nothing leaves until you have compared.',
   },
   next: {
-    fr: 'Comparez « Patients » avec les oppositions que vous avez notées, et enregistrez celles qui manquent.',
-    de: 'Vergleichen Sie „Patienten“ mit den Widersprüchen, die Sie notiert haben, und erfassen Sie die fehlenden.',
-    en: 'Compare “Patients” with the oppositions that you have noted, and record those that are missing.',
+    fr: 'Comparez « Patients » avec les oppositions que vous avez notées, et enregistrez celles qui manquent. Puis laissez partir le reste : « relais recover seen »',
+    de: 'Vergleichen Sie „Patienten“ mit den Widersprüchen, die Sie notiert haben, und erfassen Sie die fehlenden. Geben Sie dann den Rest frei: „relais recover seen“',
+    en: 'Compare “Patients” with the oppositions that you have noted, and record those that are missing. Then let the rest go: “relais recover seen”',
   },
   count: 1,
   since,

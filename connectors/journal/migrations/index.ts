@@ -9,6 +9,7 @@ import { orderOfReading } from './005-order-of-reading.ts';
 import { submissionByAttempt } from './006-submission-by-attempt.ts';
 import { placedOrders } from './007-placed-orders.ts';
 import { packed } from './008-packed.ts';
+import { filedPeople } from './009-filed-people.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
 const migrations: readonly string[] = [
@@ -20,6 +21,7 @@ const migrations: readonly string[] = [
   submissionByAttempt,
   placedOrders,
   packed,
+  filedPeople,
 ];
 
 /** The schema that this Relais writes. */
