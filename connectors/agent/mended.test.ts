@@ -109,7 +109,9 @@ describe('a PDF of which a copy is made', () => {
     for (const rule of mended) {
       const pdf = small(brokenPdfs.get(rule)?.() ?? new Uint8Array());
       const before = checkFile(pdf, 'letter.pdf', { ...context, today: '2026-11-27' }).findings;
-      expect(before.find((one) => one.rule === rule)?.mend, rule).toBe('relais');
+      const found = before.find((one) => one.rule === rule);
+      expect(found?.mend, rule).toBe('relais');
+      expect(found?.fix.fr, rule).toMatch(/^Rien à faire si/);
       const { findings, mapping } = await taken(pdf);
       expect(
         rulesOf(findings).filter((one) => mended.includes(one)),
@@ -120,9 +122,15 @@ describe('a PDF of which a copy is made', () => {
   });
 
   it('is promised nothing once it was tried and refused', async () => {
-    const { findings, mapping } = await taken(brokenPdfs.get('pdfa.encrypted')?.() ?? new Uint8Array());
-    expect(rulesOf(findings)).toEqual(expect.arrayContaining(['pdfa-refused.password', 'pdfa.encrypted']));
+    const locked = Buffer.from(brokenPdfs.get('pdfa.encrypted')?.() ?? []).toString('latin1');
+    const { findings, mapping } = await taken(
+      Buffer.from(locked.replace('pdfaid:part="1"', 'pdfaid:part="2"'), 'latin1'),
+    );
+    expect(rulesOf(findings)).toEqual(
+      expect.arrayContaining(['pdfa-refused.password', 'pdfa.encrypted', 'pdfa.claim']),
+    );
     expect(findings.filter(({ mend }) => mend !== undefined)).toEqual([]);
+    expect(findings.filter(({ fix }) => fix.fr.startsWith('Rien à faire'))).toEqual([]);
     expect(mapping).not.toHaveProperty('mended');
   });
 });

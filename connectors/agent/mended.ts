@@ -76,7 +76,3 @@ export function mappingOf({ document, mapping, remarks: read, answer }: Made): M
   const mended = [...readOtherwise(read), ...unitsInWords(mapping), ...copied(answer)];
   return mended.length === 0 ? mapping : { ...mapping, mended };
 }
-
-/** Once the copy was tried, no further one is promised of what still stands. */
-export const withoutPromise = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.map(({ mend, ...finding }) => (mend === 'relais' ? finding : { ...finding, ...(mend ? { mend } : {}) }));

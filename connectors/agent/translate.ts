@@ -35,7 +35,7 @@ import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { withOrder, type AnsweredOrder } from './expected-orders.ts';
 import { lineageFindings, numberMerged } from './lineage.ts';
-import { mappingOf, withoutPromise } from './mended.ts';
+import { mappingOf } from './mended.ts';
 import { NOTHING_NEW, withEarlierMessages, type Arrived } from './order-messages.ts';
 import { nameText, viewOf } from './view.ts';
 import { decideVersion, isOlderThan, stillCounts, type VersionClaim, type VersionDecision } from './versions.ts';
@@ -209,11 +209,13 @@ function makeDocument(
   let entry: DocumentEntry | undefined;
   if (rendered.ok) {
     entry = describe(completed, rendered.rendering, context.profile);
-    const checked = checkDocument(
-      { document: completed, rendering: rendered.rendering, entry },
-      { profile: context.profile, today: context.today() },
-    );
-    findings.push(...(context.answer ? withoutPromise(checked) : checked));
+    const subject = {
+      document: completed,
+      rendering: rendered.rendering,
+      entry,
+      copyTried: context.answer !== undefined,
+    };
+    findings.push(...checkDocument(subject, { profile: context.profile, today: context.today() }));
   } else {
     // Why no PDF could be made of the file says more than that it is none.
     const refused = archived.findings.some(({ severity }) => severity === 'error');

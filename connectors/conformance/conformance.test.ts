@@ -286,7 +286,7 @@ describe('each rule', () => {
       for (const finding of example().filter(({ rule }) => rule === id)) {
         for (const { fr, de, en } of [finding.message, finding.fix])
           for (const words of [fr, de, en]) expect(words).toMatch(/^[^{}]{12,}$/);
-        expect(finding.pack).toMatch(/^[a-z-]+@\d{4}-\d{2}-\d{2}$/);
+        expect(finding.pack).toMatch(/^[a-z-]+@\d{4}-\d{2}-\d{2}(\.\d+)?$/);
       }
     }
   });

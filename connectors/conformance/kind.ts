@@ -1,6 +1,7 @@
 /** What a file is, from its bytes first and its name second. */
 import type { Finding } from '../clinical/index.ts';
 import { text } from './pack.ts';
+import { EXPORT_AGAIN } from './packs/fixes.ts';
 import type { CheckedKind } from './types.ts';
 import { headerOf, looksCaptured, readCapture } from './wire/capture.ts';
 
@@ -58,9 +59,11 @@ export const unknownFile = (empty: boolean): Finding => ({
         'Diese Datei ist weder ein CDA-Dokument noch ein FHIR-Bundle noch ein PDF noch eine ITI-41- oder ITI-65-Sendung.',
         'This file is neither a CDA document, nor a FHIR Bundle, nor a PDF, nor an ITI-41 or ITI-65 submission.',
       ),
-  fix: text(
-    'Exportez le document dans l’un de ces formats depuis le logiciel d’origine.',
-    'Exportieren Sie das Dokument in einem dieser Formate aus der Ursprungssoftware.',
-    'Export the document in one of these formats from the source software.',
-  ),
+  fix: empty
+    ? EXPORT_AGAIN
+    : text(
+        'Exportez le document dans l’un de ces formats depuis le logiciel d’origine.',
+        'Exportieren Sie das Dokument in einem dieser Formate aus der Ursprungssoftware.',
+        'Export the document in one of these formats from the source software.',
+      ),
 });

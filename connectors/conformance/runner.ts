@@ -34,20 +34,27 @@ function runRule(rule: Rule, pack: RulePack, subject: Subject): readonly Finding
 }
 
 /** Whether this breach is one that Relais mends, given what the document is: one that it makes, or a finished one. */
-function mendOf({ mend }: Rule, { kind, document }: Subject): Finding['mend'] {
+function mendOf({ mend }: Rule, { kind, document, copyTried }: Subject): Finding['mend'] {
   if (mend === undefined) return undefined;
   const made = document !== undefined && document.body.kind !== 'carried';
-  if (mend === 'archive-copy' && (kind === 'pdf' || made)) return 'relais';
+  if (mend === 'archive-copy' && (kind === 'pdf' || made)) return copyTried === true ? undefined : 'relais';
   // A document that was read and made here should not break such a rule: nothing is promised of it.
   return made ? undefined : 'untouched';
 }
+
+/** Nobody has to do what Relais does. */
+const BY_RELAIS = text(
+  'Rien à faire si ce fichier passe par Relais : il en envoie une copie d’archive (PDF/A-1b) et dit ce qu’il a changé.',
+  'Nichts zu tun, wenn diese Datei durch Relais geht: Es sendet eine Archivkopie (PDF/A-1b) und sagt, was es geändert hat.',
+  'Nothing to do if this file goes through Relais: it sends an archive copy (PDF/A-1b) and says what it changed.',
+);
 
 const findingOf = (rule: Rule, hit: Hit, pack: string, mend: Finding['mend']): Finding => ({
   rule: rule.id,
   severity: rule.severity,
   path: hit.path,
   message: filled(rule.message, hit.details),
-  fix: filled(rule.fix, hit.details),
+  fix: mend === 'relais' ? BY_RELAIS : filled(rule.fix, hit.details),
   pack,
   ...(rule.reference === undefined ? {} : { reference: rule.reference }),
   ...(mend === undefined ? {} : { mend }),

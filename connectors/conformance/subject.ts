@@ -21,6 +21,7 @@ export interface SubjectInput {
   readonly document?: ClinicalDocument;
   readonly rendering?: Rendering;
   readonly entry?: DocumentEntry;
+  readonly copyTried?: boolean;
   readonly submissionSet?: SubmissionSet;
   readonly replaces?: { readonly entryUuid: string };
   readonly history?: SubmissionHistory;

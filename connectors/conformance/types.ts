@@ -9,6 +9,8 @@ export interface CheckSubject {
   readonly document: ClinicalDocument;
   readonly rendering: Rendering;
   readonly entry: DocumentEntry;
+  /** Whether an archive copy of its file was tried already: then none is promised. */
+  readonly copyTried?: boolean;
   /** Present once the submission is fixed. */
   readonly submissionSet?: SubmissionSet;
   /** The entry of the registry that this document takes the place of. */

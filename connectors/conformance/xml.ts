@@ -203,13 +203,21 @@ export const childOf = (node: XmlNode | undefined, ...path: readonly string[]): 
   path.reduce<XmlNode | undefined>((at, name) => childrenOf(at, name)[0], node);
 
 /** Every node below (and with) this one, in document order. */
-export function* descendants(node: XmlNode): Generator<XmlNode> {
-  yield node;
-  for (const child of node.children) yield* descendants(child);
+export function descendants(node: XmlNode): readonly XmlNode[] {
+  const all: XmlNode[] = [];
+  const gather = (one: XmlNode): void => {
+    all.push(one);
+    for (const child of one.children) gather(child);
+  };
+  gather(node);
+  return all;
 }
 
 /** All text inside, with the text of children; the order between text and children is not kept. */
-export const fullText = (node: XmlNode): string => [...descendants(node)].map(({ text }) => text).join(' ');
+export const fullText = (node: XmlNode): string =>
+  descendants(node)
+    .map(({ text }) => text)
+    .join(' ');
 
 /** Where a node stands: `/ClinicalDocument/recordTarget/patientRole/id[2]`. Numbers only where there are several. */
 export function pathOf(node: XmlNode): string {

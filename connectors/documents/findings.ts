@@ -19,9 +19,9 @@ export const noDocumentType = (): Finding =>
       en: 'The profile has no document type for this content.',
     },
     {
-      fr: 'Choisissez un type que le destinataire accepte, ou complétez le profil.',
-      de: 'Wählen Sie eine Art, die der Empfänger annimmt, oder ergänzen Sie das Profil.',
-      en: 'Choose a type that the receiver takes, or complete the profile.',
+      fr: 'Transmettez ce constat au support de Relais, avec la sorte de document que vous attendiez ; le fichier reste gardé jusque-là.',
+      de: 'Geben Sie diesen Befund mit der erwarteten Dokumentart an den Support von Relais weiter; die Datei bleibt bis dahin erhalten.',
+      en: 'Pass this finding to Relais support, with the kind of document that you expected; the file is kept until then.',
     },
   );
 

@@ -242,7 +242,7 @@ const REFUSALS: Readonly<Record<Refusal, readonly [message: LocalizedText, fix: 
       'The file is too large (more than 100 MB).',
     ),
     text(
-      'Numérisez avec une résolution plus basse, ou partagez le document.',
+      'Numérisez avec une résolution plus basse, ou divisez le document en plusieurs fichiers.',
       'Scannen Sie mit geringerer Auflösung, oder teilen Sie das Dokument auf.',
       'Scan at a lower resolution, or split the document.',
     ),
@@ -253,7 +253,11 @@ const REFUSALS: Readonly<Record<Refusal, readonly [message: LocalizedText, fix: 
       'Das Dokument hat mehr als 1000 Seiten.',
       'The document has more than 1000 pages.',
     ),
-    text('Partagez le document.', 'Teilen Sie das Dokument auf.', 'Split the document.'),
+    text(
+      'Divisez le document en plusieurs fichiers, puis déposez-les.',
+      'Teilen Sie das Dokument auf mehrere Dateien auf und legen Sie diese ab.',
+      'Split the document into several files, then drop them.',
+    ),
   ],
   'kind-unknown': [
     text(

@@ -407,8 +407,7 @@ export const de: Words = {
     moreFindings_one: '{{count, number}} weiteren zeigen',
     moreFindings_other: '{{count, number}} weitere zeigen',
     times: '{{count, number}}-mal',
-    mend_relais: 'Relais behebt das selbst, wenn es das Dokument übernimmt, und sagt, was es getan hat.',
-    mend_untouched:
+    mendUntouched:
       'Ein fertiges Dokument verändert Relais nicht: Zu berichtigen hat es die Software, aus der es stammt. In einem Dokument, das Relais selbst erzeugt, sorgt es dafür.',
     mendedTitle: 'Was Relais behoben hat',
     mendedRule: 'Regel',

@@ -402,8 +402,7 @@ export const en: Words = {
     moreFindings_one: 'Show {{count, number}} more',
     moreFindings_other: 'Show {{count, number}} more',
     times: '{{count, number}} times',
-    mend_relais: 'Relais mends this by itself when it takes the document, and says what it did.',
-    mend_untouched:
+    mendUntouched:
       'Relais does not change a finished document: the software it comes from has to mend it. In a document that Relais makes itself, it sees to this.',
     mendedTitle: 'What Relais mended',
     mendedRule: 'Rule',

@@ -401,8 +401,7 @@ export const fr = {
     moreFindings_one: 'Montrer {{count, number}} autre',
     moreFindings_other: 'Montrer les {{count, number}} autres',
     times: '{{count, number}} fois',
-    mend_relais: 'Relais le corrige lui-même en prenant le document, et dit ce qu’il a fait.',
-    mend_untouched:
+    mendUntouched:
       'Relais ne modifie pas un document fini : c’est à son logiciel d’origine de le corriger. Dans un document que Relais produit lui-même, il y veille.',
     mendedTitle: 'Ce que Relais a corrigé',
     mendedRule: 'Règle',

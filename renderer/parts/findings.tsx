@@ -87,7 +87,7 @@ function FindingNote({
       <div>
         <p className="strong">{say(finding.message)}</p>
         <p>{say(finding.fix)}</p>
-        {finding.mend && <p>{t(`document.mend_${finding.mend}`)}</p>}
+        {finding.mend === 'untouched' && <p>{t('document.mendUntouched')}</p>}
         <p className="small quiet">
           {t(`document.severity_${finding.severity}`)}
           {paths.length > 0 && ` · ${t('document.where', { path: paths.slice(0, 3).join(', ') })}`}

@@ -44,7 +44,7 @@ function ruleTable({ rules }: CheckSummary, messages: ReadonlyMap<string, string
 function findingItem({ rule, severity, path, message, fix, reference, mend }: Finding, facts: ReportFacts): string {
   const say = words[facts.language];
   const source = reference === undefined ? '' : ` ${say.reference}: ${escaped(reference)}.`;
-  const byRelais = mend === undefined ? '' : `<br>${escaped(say.mend[mend])}`;
+  const byRelais = mend === 'untouched' ? `<br>${escaped(say.untouched)}` : '';
   return `<li><strong>${say.severities[severity]}.</strong> ${escaped(message[facts.language])}<br>${say.toDo}: ${escaped(fix[facts.language])}${byRelais}<br><small>${say.where}: <code>${escaped(path)}</code>. ${say.rule}: <code>${escaped(rule)}</code>.${source}</small></li>`;
 }
 

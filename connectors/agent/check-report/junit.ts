@@ -8,7 +8,7 @@ const lines = (findings: readonly Finding[], language: Language): string =>
   findings
     .map(
       ({ rule, severity, path, message, fix, mend }) =>
-        `[${severity}] ${rule} ${path}\n${message[language]}\n→ ${fix[language]}${mend === undefined ? '' : `\n${words[language].mend[mend]}`}`,
+        `[${severity}] ${rule} ${path}\n${message[language]}\n→ ${fix[language]}${mend === 'untouched' ? `\n${words[language].untouched}` : ''}`,
     )
     .join('\n\n');
 

@@ -1,5 +1,5 @@
 /** The words of the summary and of the report for people. */
-import type { Finding, Language, Severity } from '../../clinical/index.ts';
+import type { Language, Severity } from '../../clinical/index.ts';
 
 export interface Words {
   readonly title: string;
@@ -24,7 +24,8 @@ export interface Words {
   readonly reference: string;
   readonly severities: Readonly<Record<Severity, string>>;
   readonly mended: string;
-  readonly mend: Readonly<Record<NonNullable<Finding['mend']>, string>>;
+  /** Said of what Relais mends only in documents that it makes. */
+  readonly untouched: string;
   readonly progress: (done: number, all: number) => string;
 }
 
@@ -53,11 +54,8 @@ export const words: Readonly<Record<Language, Words>> = {
     where: 'Endroit',
     reference: 'Référence',
     mended: 'corrigé par Relais :',
-    mend: {
-      relais: 'Relais le corrige lui-même en prenant le document, et dit ce qu’il a fait.',
-      untouched:
-        'Relais ne modifie pas un document fini : c’est à son logiciel d’origine de le corriger. Dans un document que Relais produit lui-même, il y veille.',
-    },
+    untouched:
+      'Relais ne modifie pas un document fini : c’est à son logiciel d’origine de le corriger. Dans un document que Relais produit lui-même, il y veille.',
     severities: { error: 'Erreur', warning: 'Avertissement', information: 'Information' },
     progress: (done, all) => `… ${done} fichiers sur ${all} vérifiés`,
   },
@@ -85,11 +83,8 @@ export const words: Readonly<Record<Language, Words>> = {
     where: 'Stelle',
     reference: 'Grundlage',
     mended: 'von Relais behoben:',
-    mend: {
-      relais: 'Relais behebt das selbst, wenn es das Dokument übernimmt, und sagt, was es getan hat.',
-      untouched:
-        'Ein fertiges Dokument verändert Relais nicht: Zu berichtigen hat es die Software, aus der es stammt. In einem Dokument, das Relais selbst erzeugt, sorgt es dafür.',
-    },
+    untouched:
+      'Ein fertiges Dokument verändert Relais nicht: Zu berichtigen hat es die Software, aus der es stammt. In einem Dokument, das Relais selbst erzeugt, sorgt es dafür.',
     severities: { error: 'Fehler', warning: 'Warnung', information: 'Hinweis' },
     progress: (done, all) => `… ${done} von ${all} Dateien geprüft`,
   },
@@ -117,11 +112,8 @@ export const words: Readonly<Record<Language, Words>> = {
     where: 'Place',
     reference: 'Reference',
     mended: 'mended by Relais:',
-    mend: {
-      relais: 'Relais mends this by itself when it takes the document, and says what it did.',
-      untouched:
-        'Relais does not change a finished document: the software it comes from has to mend it. In a document that Relais makes itself, it sees to this.',
-    },
+    untouched:
+      'Relais does not change a finished document: the software it comes from has to mend it. In a document that Relais makes itself, it sees to this.',
     severities: { error: 'Error', warning: 'Warning', information: 'Information' },
     progress: (done, all) => `… ${done} of ${all} files checked`,
   },

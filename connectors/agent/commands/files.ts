@@ -217,6 +217,6 @@ export function sayFindings(findings: readonly Finding[]): void {
     say(
       `  [${finding.severity}] ${finding.rule} ${finding.path}\n    ${finding.message[language]}\n    → ${finding.fix[language]}`,
     );
-    if (finding.mend !== undefined) say(`    ${words[language].mend[finding.mend]}`);
+    if (finding.mend === 'untouched') say(`    ${words[language].untouched}`);
   }
 }

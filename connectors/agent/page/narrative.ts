@@ -237,7 +237,7 @@ export function picturesOf(root: XmlNode): Pictures {
   for (const node of descendants(root)) {
     if (node.name !== 'observationMedia' && node.name !== 'regionOfInterest') continue;
     const id = attribute(node, 'ID');
-    const value = [...descendants(node)].find(({ name }) => name === 'value' && node.name === 'observationMedia');
+    const value = descendants(node).find(({ name }) => name === 'value' && node.name === 'observationMedia');
     const media = node.name === 'regionOfInterest' ? innerMedia(node) : value;
     const type = attribute(media, 'mediaType') ?? '';
     const base64 = media?.text.replaceAll(/\s+/g, '') ?? '';
@@ -249,8 +249,8 @@ export function picturesOf(root: XmlNode): Pictures {
 }
 
 const innerMedia = (region: XmlNode): XmlNode | undefined => {
-  const media = [...descendants(region)].find(({ name }) => name === 'observationMedia');
-  return media && [...descendants(media)].find(({ name }) => name === 'value');
+  const media = descendants(region).find(({ name }) => name === 'observationMedia');
+  return media && descendants(media).find(({ name }) => name === 'value');
 };
 
 function listOf(node: XmlNode, children: readonly PageNode[]): PageElement {

@@ -202,7 +202,7 @@ describe.skipIf(!existsSync(corpus))(
         const reading = readXml(bytes);
         const body = reading.ok ? childOf(reading.root, 'component', 'structuredBody') : undefined;
         const texts = body
-          ? [...descendants(body)].filter((node) => node.name === 'text' && node.parent?.name === 'section')
+          ? descendants(body).filter((node) => node.name === 'text' && node.parent?.name === 'section')
           : [];
         const words = new Set(wordsOf(page.sections.flatMap(({ nodes }) => nodes)).split(' '));
         expect(texts.flatMap((text) => wordsIn(text)).filter((word) => !words.has(word))).toEqual([]);

@@ -21,7 +21,7 @@ export const orderedText = (node: XmlNode): string =>
 
 /** The paragraphs and cells of a narrative, whether CDA's or XHTML's. */
 export const piecesOf = (narrative: XmlNode): string[] =>
-  [...descendants(narrative)]
+  descendants(narrative)
     .filter(({ name }) => ['paragraph', 'p', 'td', 'th'].includes(name))
     .map((node) => folded(orderedText(node)));
 

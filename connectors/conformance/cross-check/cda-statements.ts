@@ -24,7 +24,7 @@ export function addSections(facts: Facts, body: XmlNode, places: Places): void {
     if (title) facts.add(name, 'title', orderedText(title));
     const acts = childrenOf(section, 'entry').flatMap(({ children }) => children.filter(isAct));
     acts.forEach((act, at) => {
-      const said = [...descendants(act)].find((node) => systemKey(attribute(node, 'codeSystem')) === ABSENT);
+      const said = descendants(act).find((node) => systemKey(attribute(node, 'codeSystem')) === ABSENT);
       const absent = said && absenceOf(attribute(said, 'code'));
       if (absent === undefined) addStatement({ facts, places, about: `statement ${at + 1} of ${name}` }, act);
       else {

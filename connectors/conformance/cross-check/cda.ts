@@ -26,10 +26,10 @@ export function readCdaFacts(bytes: Uint8Array): Reading | undefined {
   const facts = new Facts();
   addHeader(facts, root);
   const body = childOf(root, 'component', 'structuredBody');
-  const texts = [...descendants(root)].filter(({ name, parent }) => name === 'text' && parent?.name === 'section');
+  const texts = descendants(root).filter(({ name, parent }) => name === 'text' && parent?.name === 'section');
   const places = new Map(
     texts.flatMap((text) =>
-      [...descendants(text)].flatMap((node) => {
+      descendants(text).flatMap((node) => {
         const id = attribute(node, 'ID');
         return id === undefined ? [] : [[id, folded(orderedText(node))] as const];
       }),
@@ -54,14 +54,14 @@ export function readCdaFacts(bytes: Uint8Array): Reading | undefined {
 
 /** Entries say where in the narrative their words stand. */
 const pointsNowhere = (root: XmlNode, places: Places): boolean =>
-  [...descendants(root)].some((node) => {
+  descendants(root).some((node) => {
     const value = node.name === 'reference' ? attribute(node, 'value') : undefined;
     return value !== undefined && !places.has(value.replace('#', ''));
   });
 
 /** XD-LAB: sections of a speciality with sections of report items in them. */
 const isLaboratory = (body: XmlNode): boolean =>
-  [...descendants(body)].some(
+  descendants(body).some(
     (node) => node.name === 'templateId' && attribute(node, 'root') === '1.3.6.1.4.1.19376.1.3.3.2.1',
   );
 

@@ -24,9 +24,9 @@ export const TELL_SUPPORT = text(
 
 /** The identity of the sending organisation or person is set up in Relais. */
 export const COMPLETE_SETTINGS = text(
-  'Complétez l’identité de votre organisation et du professionnel dans les réglages (« Connexion »), puis faites revérifier le document.',
-  'Vervollständigen Sie in den Einstellungen („Verbindung“) die Angaben zu Ihrer Organisation und zur Fachperson und lassen Sie das Dokument neu prüfen.',
-  'Complete the identity of your organisation and professional in the settings (“Connection”), then have the document checked again.',
+  'Complétez l’identité de votre organisation et du professionnel dans les réglages (« Connexion »), puis faites revérifier le document. Si un autre logiciel a produit le document fini, transmettez ce constat à son éditeur.',
+  'Vervollständigen Sie in den Einstellungen („Verbindung“) die Angaben zu Ihrer Organisation und zur Fachperson und lassen Sie das Dokument neu prüfen. Hat eine andere Software das fertige Dokument erzeugt, geben Sie diesen Befund an deren Hersteller weiter.',
+  'Complete the identity of your organisation and professional in the settings (“Connection”), then have the document checked again. If another program made the finished document, pass this finding to its maker.',
 );
 
 /** Who is who: the reception desk compares the papers. */

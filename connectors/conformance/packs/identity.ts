@@ -14,7 +14,7 @@ import {
 import { text, unless, type Hit, type RulePack } from '../pack.ts';
 import type { PatientView } from '../patient-view.ts';
 import type { Subject } from '../subject.ts';
-import { CHECK_IDENTITY, CORRECT_IN_SOURCE, TELL_SUPPORT, TELL_THE_MAKER } from './fixes.ts';
+import { CHECK_IDENTITY, CORRECT_IN_SOURCE, TELL_SUPPORT } from './fixes.ts';
 
 /** The model where there is one, else the file itself: rules about one patient report each fault once. */
 const patient = ({ patients }: Subject): PatientView | undefined => patients[0];
@@ -98,7 +98,7 @@ function* differsInMetadata({ entry, profile, patients: [person] }: Subject): Ge
 
 export const identity: RulePack = {
   name: 'identity',
-  version: '2026-11-01',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Identité du patient', 'Identität des Patienten', 'Identity of the patient'),
@@ -277,7 +277,11 @@ export const identity: RulePack = {
         'Das Dokument nennt mehrere Patienten; es kann nicht in einer einzigen Akte abgelegt werden.',
         'The document names several patients; it cannot be filed in one record.',
       ),
-      fix: TELL_THE_MAKER,
+      fix: text(
+        'Exportez un document par patient, puis annulez celui-ci ; si le logiciel d’origine ne sait pas le faire, transmettez ce constat à son éditeur.',
+        'Exportieren Sie ein Dokument je Patient und verwerfen Sie dieses; kann die Ursprungssoftware das nicht, geben Sie den Befund an deren Hersteller weiter.',
+        'Export one document for each patient, then cancel this one; if the source software cannot, pass this finding to its maker.',
+      ),
       reference: 'receiver-check D-24',
       check: ({ patients }) => {
         const rendered = patients.filter(({ where }) => where !== 'model');
@@ -292,7 +296,11 @@ export const identity: RulePack = {
         'Das Dokument meint nicht denselben Patienten wie die Quelle (nationale Nummer, Name, Geburtsdatum oder Geschlecht).',
         'The document does not mean the same patient as the source (national number, name, birth date or sex).',
       ),
-      fix: TELL_THE_MAKER,
+      fix: text(
+        'Vérifiez de quel patient il s’agit et faites exporter le document à nouveau. S’il est bien du patient de la source, transmettez ce constat à qui a produit le document (Relais : au support, avec le rapport de diagnostic).',
+        'Prüfen Sie, um welchen Patienten es geht, und lassen Sie das Dokument neu exportieren. Gehört es doch dem Patienten der Quelle, geben Sie den Befund an den Hersteller des Dokuments weiter (bei Relais: an den Support, mit dem Diagnosebericht).',
+        'Check which patient it is about and have the document exported again. If it is the patient of the source after all, pass this finding to whoever made the document (Relais: to support, with the diagnostics report).',
+      ),
       reference: 'receiver-check D-24',
       check: differsInDocument,
     },

@@ -161,7 +161,7 @@ const domainOf = ({ profile: { patient } }: Subject): string =>
 
 export const iti41Metadata: RulePack = {
   name: 'iti41-metadata',
-  version: '2026-11-26',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Attributs de l’envoi', 'Attribute der Sendung', 'Attributes of the submission'),

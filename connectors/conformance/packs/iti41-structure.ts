@@ -62,7 +62,7 @@ const PATIENT_IDS = [documentEntryRules, submissionSetRules, folderRules].map((r
 
 /** Every `id` in the list with its place: objects, classifications, identifiers. */
 const idsOf = ({ list }: SubmittedMetadata): readonly { readonly id: string; readonly path: string }[] =>
-  [...descendants(list)].flatMap((node) => {
+  descendants(list).flatMap((node) => {
     const id = attribute(node, 'id');
     return node !== list && id !== undefined ? [{ id: id.trim(), path: pathOf(node) }] : [];
   });
@@ -201,7 +201,7 @@ function* relationshipFaults(metadata: SubmittedMetadata): Generator<Hit> {
 
 export const iti41Structure: RulePack = {
   name: 'iti41-structure',
-  version: '2026-11-26',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Structure de l’envoi', 'Aufbau der Sendung', 'Structure of the submission'),

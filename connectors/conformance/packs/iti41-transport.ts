@@ -91,7 +91,7 @@ function* mustUnderstand(_: XmlNode, request: ProvideRequest): Generator<Hit> {
 
 export const iti41Transport: RulePack = {
   name: 'iti41-transport',
-  version: '2026-11-26',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Transport ITI-41', 'ITI-41-Transport', 'ITI-41 transport'),
@@ -318,7 +318,7 @@ export const iti41Transport: RulePack = {
         'The WS-Security timestamp is malformed, or expires before it is created.',
       ),
       onEnvelope((_, { header }) => {
-        const stamps = header ? [...descendants(header)].filter(({ name }) => name === 'Timestamp') : [];
+        const stamps = header ? descendants(header).filter(({ name }) => name === 'Timestamp') : [];
         return stamps.flatMap((stamp) => {
           const [created, expires] = ['Created', 'Expires'].map((name) =>
             Date.parse(childOf(stamp, name)?.text.trim() ?? ''),

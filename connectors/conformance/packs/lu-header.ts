@@ -40,7 +40,7 @@ function sharedTemplates({ documentTypes }: NationalProfile): readonly string[] 
 function levelTemplate(cda: XmlNode, { header }: NationalProfile): string | undefined {
   const body = childOf(cda, 'component');
   if (childOf(body, 'nonXMLBody')) return header.levelTemplateIds.level1;
-  const hasEntries = body && [...descendants(body)].some(({ name }) => name === 'entry');
+  const hasEntries = body && descendants(body).some(({ name }) => name === 'entry');
   return hasEntries ? header.levelTemplateIds.level3 : undefined;
 }
 
@@ -329,7 +329,7 @@ const custodianRule: Rule = {
 
 export const luHeader: RulePack = {
   name: 'lu-header',
-  version: '2026-11-01',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('En-tête national', 'Nationaler Dokumentkopf', 'National header'),

@@ -60,7 +60,7 @@ const RULES: Readonly<Record<AnyFault, RuleText>> = {
       'The PDF is too large to be checked (more than 100 MB).',
     ),
     fix: text(
-      'Réduisez la résolution de numérisation ou partagez le document.',
+      'Réduisez la résolution de numérisation ou divisez le document en plusieurs fichiers.',
       'Verringern Sie die Scan-Auflösung oder teilen Sie das Dokument auf.',
       'Lower the scan resolution or split the document.',
     ),
@@ -319,7 +319,7 @@ const ruleFor = (fault: AnyFault): Rule => ({
 
 export const pdfaFirstChecks: RulePack = {
   name: 'pdfa-first-checks',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('PDF/A-1b, premières vérifications', 'PDF/A-1b, erste Prüfungen', 'PDF/A-1b, first checks'),

@@ -46,17 +46,26 @@ const leaves = (subject: Subject): readonly XmlNode[] =>
 const dataProcessing = (section: XmlNode): readonly XmlNode[] =>
   childrenOf(section, 'entry').filter((entry) => claims(entry, TEMPLATE.dataProcessing));
 
-const observations = (subject: Subject): readonly XmlNode[] =>
+const observed = new WeakMap<Subject, readonly XmlNode[]>();
+
+/** Gathered once for all rules. */
+function observations(subject: Subject): readonly XmlNode[] {
+  const known = observed.get(subject) ?? observationsIn(subject);
+  observed.set(subject, known);
+  return known;
+}
+
+const observationsIn = (subject: Subject): readonly XmlNode[] =>
   leaves(subject).flatMap((section) =>
     dataProcessing(section).flatMap((entry) =>
-      [...descendants(entry)].filter((node) => node.name === 'observation' && claims(node, TEMPLATE.observation)),
+      descendants(entry).filter((node) => node.name === 'observation' && claims(node, TEMPLATE.observation)),
     ),
   );
 
 function* danglingReferences(subject: Subject): Generator<Hit> {
   const report = reportOf(subject);
   if (!report) return;
-  const nodes = [...descendants(report)];
+  const nodes = descendants(report);
   const ids = new Set(nodes.map((node) => attribute(node, 'ID')).filter((id) => id !== undefined));
   for (const node of nodes) {
     const value = node.name === 'reference' ? attribute(node, 'value') : undefined;
@@ -67,7 +76,7 @@ function* danglingReferences(subject: Subject): Generator<Hit> {
 /** The narrative says something: words, or a picture. */
 const isReadable = (narrative: XmlNode | undefined): boolean =>
   narrative !== undefined &&
-  (fullText(narrative).trim() !== '' || [...descendants(narrative)].some(({ name }) => name === 'renderMultiMedia'));
+  (fullText(narrative).trim() !== '' || descendants(narrative).some(({ name }) => name === 'renderMultiMedia'));
 
 const places = (nodes: readonly XmlNode[]): readonly Hit[] => nodes.map((node) => ({ path: pathOf(node) }));
 
@@ -75,7 +84,7 @@ const STATUSES = new Set(['completed', 'active', 'aborted', 'held', 'suspended',
 
 export const xdLab: RulePack = {
   name: 'xd-lab',
-  version: '2026-11-01',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Compte rendu de laboratoire XD-LAB', 'Laborbericht XD-LAB', 'Laboratory report XD-LAB'),

@@ -249,7 +249,7 @@ const entryRules: readonly Rule[] = [
       'The document is larger than the receiver accepts.',
     ),
     fix: text(
-      'Exportez le document avec une résolution plus faible, ou partagez-le en plusieurs documents.',
+      'Exportez le document avec une résolution plus faible, ou divisez-le en plusieurs documents.',
       'Exportieren Sie das Dokument mit geringerer Auflösung oder teilen Sie es auf mehrere Dokumente auf.',
       'Export the document at a lower resolution, or split it into several documents.',
     ),
@@ -390,7 +390,7 @@ const submissionSetRule: Rule = {
 
 export const xdsMetadata: RulePack = {
   name: 'xds-metadata',
-  version: '2026-11-01',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Métadonnées d’envoi', 'Versandmetadaten', 'Submission metadata'),

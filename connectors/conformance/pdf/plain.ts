@@ -160,7 +160,7 @@ function infoAgrees(info: PDFDict | undefined, nodes: readonly XmlNode[]): boole
   const said = (name: string): string | undefined => {
     const found = nodes.find((node) => node.name === name && node.namespace in NAMESPACES);
     if (!found) return attributeOf(nodes, name);
-    return [...descendants(found)]
+    return descendants(found)
       .map((node) => node.text)
       .join('')
       .trim();

@@ -29,7 +29,7 @@ export const securityHeaders = ({ header }: ProvideRequest): readonly XmlNode[] 
 
 export const assertionNodes = (request: ProvideRequest): readonly XmlNode[] =>
   request.envelope
-    ? [...descendants(request.envelope)].filter(({ name, namespace }) => name === 'Assertion' && namespace === SAML)
+    ? descendants(request.envelope).filter(({ name, namespace }) => name === 'Assertion' && namespace === SAML)
     : [];
 
 /** Text and element content alike: attribute values may hold a coded element (`hl7:Role code="…"`). */
@@ -53,7 +53,7 @@ export function readAssertion(node: XmlNode): Assertion {
     ),
     confirmations: childrenOf(childOf(node, 'Subject'), 'SubjectConfirmation').map((confirmation) => ({
       method: attribute(confirmation, 'Method') ?? '',
-      hasKey: [...descendants(confirmation)].some(({ name, namespace }) => name === 'KeyInfo' && namespace === DSIG),
+      hasKey: descendants(confirmation).some(({ name, namespace }) => name === 'KeyInfo' && namespace === DSIG),
     })),
     attributes,
     signatures: node.children.filter(({ name, namespace }) => name === 'Signature' && namespace === DSIG),
@@ -63,7 +63,7 @@ export function readAssertion(node: XmlNode): Assertion {
 
 function certificateOf(node: XmlNode): X509Certificate | undefined {
   const signature = node.children.find(({ name, namespace }) => name === 'Signature' && namespace === DSIG);
-  const text = signature && [...descendants(signature)].find(({ name }) => name === 'X509Certificate')?.text;
+  const text = signature && descendants(signature).find(({ name }) => name === 'X509Certificate')?.text;
   if (text === undefined) return undefined;
   try {
     return new X509Certificate(Buffer.from(text.replaceAll(/\s+/g, ''), 'base64'));

@@ -67,8 +67,7 @@ export function readProvideRequest(bytes: Uint8Array): ProvideRequest {
   const body = childOf(envelope, 'Body');
   const payload = envelope ? body?.children[0] : element;
   const list =
-    payload &&
-    [...descendants(payload)].find(({ name, namespace }) => name === 'RegistryObjectList' && namespace === RIM);
+    payload && descendants(payload).find(({ name, namespace }) => name === 'RegistryObjectList' && namespace === RIM);
   const includes = payload ? includesOf(payload, parts) : [];
   return {
     capture,
@@ -97,7 +96,7 @@ const decoded = (text: string): string => {
 };
 
 const includesOf = (payload: XmlNode, parts: readonly BodyPart[]): readonly XopInclude[] =>
-  [...descendants(payload)]
+  descendants(payload)
     .filter(({ name, namespace }) => name === 'Include' && namespace === XOP)
     .map((node) => {
       const href = attribute(node, 'href') ?? '';

@@ -61,9 +61,9 @@ export const csvFindings = {
         'The whole name stands in one column and nothing says which word is the family name; the order in the settings of the source was taken.',
       ],
       [
-        'Comparez le nom affiché ; exportez nom et prénom dans deux colonnes, ou réglez « table.names ».',
-        'Vergleichen Sie den angezeigten Namen; exportieren Sie Name und Vorname in zwei Spalten, oder stellen Sie „table.names“ ein.',
-        'Compare the name shown; export family and first name in two columns, or set “table.names”.',
+        'Comparez le nom affiché ; exportez nom et prénom dans deux colonnes, ou faites régler leur ordre pour cette source (« table.names »).',
+        'Vergleichen Sie den angezeigten Namen; exportieren Sie Name und Vorname in zwei Spalten, oder lassen Sie ihre Reihenfolge für diese Quelle einstellen („table.names“).',
+        'Compare the name shown; export family and first name in two columns, or have their order set for this source (“table.names”).',
       ],
     ),
   dateOrderAssumed: (path: string) =>
@@ -77,9 +77,9 @@ export const csvFindings = {
         'Dates like 03/04/2026 were read with the day first; nothing in the file proves it.',
       ],
       [
-        'Vérifiez la date affichée ; réglez « table.dates » pour cette source.',
-        'Prüfen Sie das angezeigte Datum; stellen Sie „table.dates“ für diese Quelle ein.',
-        'Check the date shown; set “table.dates” for this source.',
+        'Vérifiez la date affichée ; faites régler l’ordre du jour et du mois pour cette source (« table.dates »).',
+        'Prüfen Sie das angezeigte Datum; lassen Sie die Reihenfolge von Tag und Monat für diese Quelle einstellen („table.dates“).',
+        'Check the date shown; have the order of day and month set for this source (“table.dates”).',
       ],
     ),
   unitMissing: (path: string) =>

@@ -11,9 +11,9 @@ const text = (fr: string, de: string, en: string): LocalizedText => ({ fr, de, e
 const doubt = (severity: Severity, message: LocalizedText, fix: LocalizedText): Doubt => ({ severity, message, fix });
 
 const askSender = text(
-  'Signalez-le au logiciel ou au laboratoire qui envoie ces messages.',
-  'Melden Sie es dem sendenden Programm oder Labor.',
-  'Tell the software or laboratory that sends these messages.',
+  'Signalez-le au laboratoire qui envoie ces messages, ou à l’éditeur de son logiciel.',
+  'Melden Sie es dem Labor, das diese Nachrichten sendet, oder dem Hersteller seiner Software.',
+  'Tell the laboratory that sends these messages, or the maker of its software.',
 );
 const compare = text(
   'Comparez le document avec la source avant de le laisser partir.',
@@ -21,18 +21,18 @@ const compare = text(
   'Compare the document with its source before it leaves.',
 );
 const resend = text(
-  "Demandez un nouvel envoi complet à l'émetteur.",
+  'Demandez un nouvel envoi complet à l’émetteur.',
   'Bitten Sie den Absender um eine vollständige neue Sendung.',
   'Ask the sender for a complete new message.',
 );
 const nothing = text('Rien à faire.', 'Nichts zu tun.', 'Nothing to do.');
 const nameCheck = text(
-  'Vérifiez les accents dans le nom du patient ; réglez MSH-18 chez l’émetteur.',
-  'Prüfen Sie die Umlaute im Namen des Patienten; stellen Sie MSH-18 beim Absender richtig ein.',
-  "Check the accents in the patient's name; have MSH-18 set right at the sender.",
+  'Vérifiez les accents dans le nom du patient ; faites régler le jeu de caractères (MSH-18) par l’émetteur.',
+  'Prüfen Sie die Umlaute im Namen des Patienten; lassen Sie den Zeichensatz (MSH-18) vom Absender richtig einstellen.',
+  'Check the accents in the patient’s name; have the sender set the character set (MSH-18) right.',
 );
 const onePatient = text(
-  "Vérifiez l'identité du patient avec l'émetteur ; un message ne doit concerner qu'un seul patient.",
+  'Vérifiez l’identité du patient avec l’émetteur ; un message ne doit concerner qu’un seul patient.',
   'Klären Sie die Identität des Patienten mit dem Absender; eine Nachricht darf nur einen Patienten betreffen.',
   'Settle with the sender who the patient is; a message must concern one patient only.',
 );
@@ -50,7 +50,7 @@ const DOUBTS = {
   'hl7v2.charset-guessed': doubt(
     'information',
     text(
-      "Le message n'annonce pas de jeu de caractères ; il a été déduit des octets.",
+      'Le message n’annonce pas de jeu de caractères ; il a été déduit des octets.',
       'Die Nachricht nennt keinen Zeichensatz; er wurde aus den Bytes erschlossen.',
       'The message declares no character set; it was inferred from the bytes.',
     ),
