@@ -95,7 +95,7 @@ export interface Translation {
   readonly superseded: readonly string[];
   /** The messages of a batch or the files of an archive, each to become a receipt of its own. */
   readonly messages?: readonly SourceInput[];
-  /** Files that must be made for the archive first: translation is asked again with them, and until then the documents are provisional. */
+  /** Files that must be made for the archive first: translation is asked again with them; their documents are not made before. */
   readonly wanted: readonly WantedFile[];
 }
 
@@ -139,7 +139,10 @@ export function translateInput(
   for (const part of parts) {
     if (part.kind !== 'document') continue;
     const file = files && wantedFile(part.document);
-    if (file && !files.has(file.key)) wanted.set(file.key, file);
+    if (file && !files.has(file.key)) {
+      wanted.set(file.key, file);
+      continue;
+    }
     const answer = file && files.get(file.key);
     const here = { ...context, source, sameInput, ...(answer ? { answer } : {}) };
     const made = makeDocument(part, documents, here, overrule);

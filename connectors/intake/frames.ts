@@ -11,6 +11,7 @@ const FEED = 0x0a;
 /** How much of a message that is too large is kept, so that its header can be answered. */
 const HEAD_BYTES = 64 * 1024;
 const FIRST_CAPACITY = 16 * 1024;
+const LARGEST_BLOCK = 1024 * 1024;
 
 export type FramePart =
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
@@ -31,35 +32,41 @@ export interface FrameReader {
 export const frame = (message: Uint8Array): Uint8Array =>
   Buffer.concat([Uint8Array.of(START), message, Uint8Array.of(END, RETURN)]);
 
-/** Bytes that grow by doubling, so that many small chunks cost no more than a few large ones. */
+/** Bytes in blocks that grow up to a size: many small chunks cost no more than a few large ones, and what is there is not copied to make room. */
 class GrowingBytes {
-  #bytes = Buffer.allocUnsafe(FIRST_CAPACITY);
+  #full: Buffer[] = [];
+  #last = Buffer.allocUnsafe(FIRST_CAPACITY);
+  #used = 0;
   length = 0;
 
   append(chunk: Uint8Array): void {
-    const needed = this.length + chunk.length;
-    if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
-      this.#bytes.copy(larger, 0, 0, this.length);
-      this.#bytes = larger;
+    for (let at = 0; at < chunk.length;) {
+      if (this.#used === this.#last.length) {
+        this.#full.push(this.#last);
+        this.#last = Buffer.allocUnsafeSlow(Math.min(LARGEST_BLOCK, this.#last.length * 2));
+        this.#used = 0;
+      }
+      const now = chunk.subarray(at, at + this.#last.length - this.#used);
+      this.#last.set(now, this.#used);
+      this.#used += now.length;
+      at += now.length;
     }
-    this.#bytes.set(chunk, this.length);
-    this.length = needed;
+    this.length += chunk.length;
   }
 
   /** A copy of the first `length` bytes. */
   first(length: number): Buffer {
-    return Buffer.from(this.#bytes.subarray(0, length));
+    return Buffer.concat([...this.#full, this.#last.subarray(0, this.#used)], Math.min(length, this.length));
   }
 
   /** Forgets all but the first bytes, and gives the memory of a large message back. */
   truncate(length: number): void {
-    const kept = this.#bytes.subarray(0, Math.min(length, this.length));
-    if (this.#bytes.length > FIRST_CAPACITY) {
-      const smaller = Buffer.allocUnsafe(Math.max(FIRST_CAPACITY, kept.length));
-      kept.copy(smaller);
-      this.#bytes = smaller;
-    }
+    const kept = this.first(length);
+    this.#full = [];
+    if (kept.length > FIRST_CAPACITY || this.#last.length > FIRST_CAPACITY)
+      this.#last = Buffer.allocUnsafe(Math.max(FIRST_CAPACITY, kept.length));
+    kept.copy(this.#last);
+    this.#used = kept.length;
     this.length = kept.length;
   }
 }

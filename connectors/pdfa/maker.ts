@@ -103,7 +103,8 @@ export function startPdfaMaker(
       worker.once('message', ({ answer, resident }: Reply) => {
         done += 1;
         held = resident;
-        finish(answer, done < limits.documents && resident < limits.tiredMegabytes * 1_048_576);
+        const whole = answer.ok && answer.way === 'kept' ? { ...answer, bytes: request.bytes } : answer;
+        finish(whole, done < limits.documents && resident < limits.tiredMegabytes * 1_048_576);
       });
       worker.once('error', () => {
         failed('crashed');

@@ -16,7 +16,7 @@ const watch = `
 `;
 new Worker(watch, { eval: true }).unref();
 
-/** What the agent hears: the answer, and how much memory this process holds now. */
+/** What the agent hears: the answer (without the bytes where they are the ones that it sent), and how much memory this process holds now. */
 export interface Reply {
   readonly answer: Answer;
   readonly resident: number;
@@ -30,7 +30,9 @@ async function reply(request: Request): Promise<void> {
     // The text of an unforeseen error may quote the document.
     answer = { ok: false, refusal: 'crashed' };
   }
-  process.send?.({ answer, resident: process.memoryUsage.rss() } satisfies Reply);
+  // Bytes that stay as they came are with whoever asked: they need not come back.
+  const sent = answer.ok && answer.way === 'kept' ? { ...answer, bytes: new Uint8Array() } : answer;
+  process.send?.({ answer: sent, resident: process.memoryUsage.rss() } satisfies Reply);
 }
 
 process.on('disconnect', () => process.exit(0));

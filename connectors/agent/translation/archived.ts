@@ -2,6 +2,10 @@
 import { startPdfaMaker, type Answer } from '../../pdfa/index.ts';
 import type { Translators } from './translators.ts';
 
+/** A file that stays as it came is in the input already: it need not travel with the answer. */
+const withoutKept = (answer: Answer): Answer =>
+  answer.ok && answer.way === 'kept' ? { ...answer, bytes: new Uint8Array() } : answer;
+
 /** Translators that have the files made which their translation wants. */
 export function withArchiveFiles(translators: Translators): Translators {
   const maker = startPdfaMaker();
@@ -13,7 +17,7 @@ export function withArchiveFiles(translators: Translators): Translators {
         const outcome = await translators.translate({ ...job, files });
         const wanted = outcome.kind === 'translated' ? outcome.translation.wanted : [];
         if (wanted.length === 0) return outcome;
-        for (const { key, ...request } of wanted) files.set(key, await maker.make(request));
+        for (const { key, ...request } of wanted) files.set(key, withoutKept(await maker.make(request)));
       }
     },
     close: async () => {

@@ -76,10 +76,13 @@ const packed = (report: Report): Report =>
 async function answer(order: Order): Promise<void> {
   await scripts.ready();
   const report = packed(perform(order));
-  const documents = report.kind === 'translated' ? report.translation.documents : [];
+  const { documents, wanted } = report.kind === 'translated' ? report.translation : { documents: [], wanted: [] };
   parentPort?.postMessage(
     report,
-    movable(documents.flatMap(({ bytes, packed }) => [bytes, packed?.content?.bytes, packed?.shown?.bytes])),
+    movable([
+      ...documents.flatMap(({ bytes, packed }) => [bytes, packed?.content?.bytes, packed?.shown?.bytes]),
+      ...wanted.map(({ bytes }) => bytes),
+    ]),
   );
 }
 

@@ -6,6 +6,7 @@ import type { IgnoredField, MappedField, MappingReport, UnmappedField } from '..
 import type { Charset } from '../charset.ts';
 import { unescape } from './escapes.ts';
 import { ignoreRule } from './ignored.ts';
+import type { LargeValues } from './large-values.ts';
 import { components, field, repetitions, subcomponents, type Delimiters, type Segment } from './message.ts';
 
 /** A segment with its place in the message, e.g. `OBR[1]/OBX[2]`. */
@@ -55,12 +56,17 @@ export function isWholeText(segment: Segment, number: number): boolean {
 export class Account {
   readonly delimiters: Delimiters;
   readonly charset: Charset;
+  readonly #large: LargeValues;
   readonly #leaves = new Map<Segment, Map<number, Leaf[][]>>();
   readonly #order: Leaf[] = [];
 
-  constructor(placed: readonly Placed[], delimiters: Delimiters, charset: Charset) {
+  constructor(
+    placed: readonly Placed[],
+    { delimiters, charset, large }: { delimiters: Delimiters; charset: Charset; large: LargeValues },
+  ) {
     this.delimiters = delimiters;
     this.charset = charset;
+    this.#large = large;
     for (const place of placed) this.#enter(place);
   }
 
@@ -97,8 +103,13 @@ export class Account {
 
   /** The raw text of a component; `""` (explicit null) and absence are both empty. */
   raw(segment: Segment | undefined, number: number, rep = 1, component = 1): string {
-    const raw = this.#leaf(segment, number, rep, component)?.raw ?? '';
+    const raw = this.#large.whole(this.#leaf(segment, number, rep, component)?.raw ?? '');
     return raw.trim() === '""' ? '' : raw;
+  }
+
+  /** A large value without a text of it: its beginning, and the bytes of the rest. Undefined where it is none. */
+  largeParts(segment: Segment, number: number, rep: number, component: number): ReturnType<LargeValues['partsOf']> {
+    return this.#large.partsOf(this.#leaf(segment, number, rep, component)?.raw ?? '');
   }
 
   /** Unescaped and trimmed, without saying that it was used. */
@@ -123,7 +134,7 @@ export class Account {
   /** One whole repetition as text, whatever its components; the component characters stay in it. */
   takeWhole(segment: Segment | undefined, number: number, to: string, rep = 1): string {
     const leaves = segment ? (this.#leaves.get(segment)?.get(number)?.[rep - 1] ?? []) : [];
-    const raw = leaves.map((leaf) => leaf.raw).join(this.delimiters.component);
+    const raw = this.#large.whole(leaves.map((leaf) => leaf.raw).join(this.delimiters.component));
     if (raw.trim() === '""') return '';
     for (let component = 1; component <= leaves.length; component += 1) this.use(segment, number, to, rep, component);
     return unescape(raw, this.delimiters, this.charset);
@@ -154,13 +165,18 @@ export class Account {
       for (const leaf of leaves.flat()) leaf.fate = { rule };
   }
 
+  #quoted(raw: string): string {
+    if (raw.length <= QUOTED) return unescape(raw, this.delimiters, this.charset);
+    return `${unescape(raw.slice(0, QUOTED), this.delimiters, this.charset)}… (${this.#large.lengthOf(raw)})`;
+  }
+
   report(): MappingReport {
     const mapped: MappedField[] = [];
     const ignored: IgnoredField[] = [];
     const unmapped: UnmappedField[] = [];
     for (const leaf of this.#order) {
       const { path, fate } = leaf;
-      const value = quoted(leaf.raw, this.delimiters, this.charset);
+      const value = this.#quoted(leaf.raw);
       const rule = fate === undefined ? ignoreRule(leaf.segment.name, leaf.field, leaf.raw) : undefined;
       if (fate && 'to' in fate) mapped.push({ path, value, to: fate.to });
       else if (fate) ignored.push({ path, value, rule: fate.rule });
@@ -169,9 +185,4 @@ export class Account {
     }
     return { mapped, ignored, unmapped };
   }
-}
-
-function quoted(raw: string, delimiters: Delimiters, charset: Charset): string {
-  if (raw.length <= QUOTED) return unescape(raw, delimiters, charset);
-  return `${unescape(raw.slice(0, QUOTED), delimiters, charset)}… (${raw.length})`;
 }

@@ -3,12 +3,19 @@ import type { Attachment } from '../../clinical/index.ts';
 import type { Reading } from './datatypes.ts';
 import { asLatin1 } from '../charset.ts';
 import { mediaTypeOf } from '../media-type.ts';
+import { field } from './message.ts';
 import type { ObservationNode } from './structure.ts';
+
+/** A result line that is a file: inside the message, or beside it. */
+export const isFile = ({ obx, referred }: ObservationNode): boolean =>
+  referred !== undefined || (field(obx, 2).trim().toUpperCase() === 'ED' && field(obx, 5).trim() !== '');
 
 export interface Embedded {
   readonly attachment: Attachment;
   /** The result lines that the file was cut into. */
   readonly nodes: readonly ObservationNode[];
+  /** Cut, empty or not decodable: such a file holds its document. */
+  readonly broken: boolean;
 }
 
 /** What ED-2 and ED-3 claim. */
@@ -24,7 +31,10 @@ function declaredType(type: string, subtype: string): string | undefined {
 }
 
 interface Piece {
+  /** Of a large one the beginning. */
   readonly data: string;
+  /** The rest of a large one, letters of base64. */
+  readonly rest?: Uint8Array;
   readonly encoding: string;
   readonly declared: string | undefined;
 }
@@ -36,9 +46,15 @@ function pieceOf(reading: Reading, node: ObservationNode, rep: number, to: strin
   );
   account.use(node.obx, 5, `${to}.bytes`, rep, 5);
   // Some senders give type, encoding and data without the leading application, or the data alone.
-  const raw = account.raw(node.obx, 5, rep, 5);
+  const large = account.largeParts(node.obx, 5, rep, 5);
+  const raw = large?.head ?? account.raw(node.obx, 5, rep, 5);
   const data = raw === '' && (source ?? '').length > 200 ? (source ?? '') : raw;
-  return { data, encoding: (encoding ?? '').toLowerCase(), declared: declaredType(type ?? '', subtype ?? '') };
+  return {
+    data,
+    ...(large ? { rest: large.rest } : {}),
+    encoding: (encoding ?? '').toLowerCase(),
+    declared: declaredType(type ?? '', subtype ?? ''),
+  };
 }
 
 interface DecodedPiece {
@@ -46,11 +62,16 @@ interface DecodedPiece {
   readonly broken: boolean;
 }
 
-/** Base64 or hexadecimal without the line ends and escapes that senders put into it. Linear, whatever the size. */
-function decodeBinary(data: string, kind: 'base64' | 'hex', escape: string): DecodedPiece {
+/** Without the line ends and escapes that senders put into base64 and hexadecimal digits. */
+function cleanDigits(data: string, escape: string): string {
   const mark = escape === '' ? '\\' : escape;
   const joined = data.includes(mark) ? data.replaceAll(/\\(?:X[0-9A-Fa-f]*|\.br|\.sp)\\/g, '') : data;
-  const clean = /\s/.test(joined) ? joined.replaceAll(/\s+/g, '') : joined;
+  return /\s/.test(joined) ? joined.replaceAll(/\s+/g, '') : joined;
+}
+
+/** Base64 or hexadecimal. Linear, whatever the size. */
+function decodeBinary(data: string, kind: 'base64' | 'hex', escape: string): DecodedPiece {
+  const clean = cleanDigits(data, escape);
   const foreign = kind === 'hex' ? /[^0-9A-Fa-f]/ : /[^A-Za-z0-9+/=_-]/;
   const padding = kind === 'hex' ? 0 : clean.length - (clean.indexOf('=') === -1 ? clean.length : clean.indexOf('='));
   const remainder = (clean.length - padding) % 4;
@@ -59,38 +80,77 @@ function decodeBinary(data: string, kind: 'base64' | 'hex', escape: string): Dec
   return { bytes: Buffer.from(clean, kind), broken: foreign.test(clean) || odd };
 }
 
+/** Of one stretch at a time: there is never a text of the whole. */
+const STRETCH = 1 << 20;
+
+/** The same of a large value, which is base64 or broken; decoded once, however often it is asked for. */
+function decodeLarge(head: string, rest: Uint8Array, escape: string): DecodedPiece {
+  const known = decodedRests.get(rest);
+  if (known) return known;
+  const digits = Buffer.from(rest.buffer, rest.byteOffset, rest.byteLength);
+  const start = cleanDigits(head, escape);
+  const padding = digits.length - digits.indexOf('=', digits.length - 2);
+  const size = start.length + digits.length - (padding > 2 ? 0 : padding);
+  const bytes = Buffer.allocUnsafeSlow(Math.floor((size * 3) / 4));
+  let [written, broken] = [0, false];
+  let left = start;
+  for (let at = 0; at < digits.length; at += STRETCH) {
+    const given = left + digits.toString('latin1', at, at + STRETCH);
+    const isLast = at + STRETCH >= digits.length;
+    const now = isLast ? given : given.slice(0, given.length - (given.length % 4));
+    left = given.slice(now.length);
+    const part = decodeBinary(now, 'base64', '');
+    // Padding ends a value: in the middle of one something is missing.
+    broken ||= part.broken || (!isLast && now.includes('='));
+    written += Buffer.from(part.bytes.buffer, part.bytes.byteOffset, part.bytes.byteLength).copy(bytes, written);
+  }
+  const decoded = { bytes: bytes.subarray(0, written), broken };
+  decodedRests.set(rest, decoded);
+  return decoded;
+}
+
+const decodedRests = new WeakMap<Uint8Array, DecodedPiece>();
+
+const wholeData = ({ data, rest }: Piece): string => (rest ? data + asLatin1(rest) : data);
+
 /** A PDF that ends without its end mark was cut. */
 const isWhole = (bytes: Uint8Array, mediaType: string): boolean =>
   mediaType !== 'application/pdf' || asLatin1(bytes.subarray(Math.max(0, bytes.length - 2048))).includes('%%EOF');
 
-function assemble(reading: Reading, pieces: readonly Piece[], path: string): { bytes: Uint8Array; mediaType: string } {
+function assemble(
+  reading: Reading,
+  pieces: readonly Piece[],
+  path: string,
+): { bytes: Uint8Array; mediaType: string; broken: boolean } {
   const { account, findings } = reading;
   const [first] = pieces;
-  const data = pieces.map((piece) => piece.data).join('');
   const encoding = first?.encoding ?? '';
   const kind = encoding === 'hex' ? 'hex' : encoding === 'a' ? undefined : 'base64';
-  const plain = (): Uint8Array => Buffer.from(data, 'utf8');
+  const joined = (): string => pieces.map(wholeData).join('');
+  const { escape } = account.delimiters;
+  const beginning = (): string => (first?.rest ? first.data : joined()).slice(0, 4096);
   let bytes: Uint8Array;
   let broken = false;
-  if (kind === undefined || (encoding === '' && !/^[\sA-Za-z0-9+/=_-]*$/.test(data.slice(0, 4096)))) {
-    bytes = plain();
+  if (kind === undefined || (encoding === '' && !/^[\sA-Za-z0-9+/=_-]*$/.test(beginning()))) {
+    bytes = Buffer.from(joined(), 'utf8');
+  } else if (first?.rest && pieces.length === 1 && kind === 'base64') {
+    ({ bytes, broken } = decodeLarge(first.data, first.rest, escape));
   } else {
     // Parts that were encoded one by one carry their own padding and are decoded one by one.
-    const apart = pieces.length > 1 && pieces.slice(0, -1).some((piece) => piece.data.trimEnd().endsWith('='));
-    const decoded = (apart ? pieces.map((piece) => piece.data) : [data]).map((part) =>
-      decodeBinary(part, kind, account.delimiters.escape),
-    );
+    const apart = pieces.length > 1 && pieces.slice(0, -1).some((piece) => wholeData(piece).trimEnd().endsWith('='));
+    const decoded = (apart ? pieces.map(wholeData) : [joined()]).map((part) => decodeBinary(part, kind, escape));
     bytes = decoded.length === 1 && decoded[0] ? decoded[0].bytes : Buffer.concat(decoded.map((part) => part.bytes));
     broken = decoded.some((part) => part.broken);
   }
   const proven = mediaTypeOf(bytes);
   const declared = first?.declared;
   const mediaType = proven ?? declared ?? 'application/octet-stream';
-  if (broken || bytes.length === 0 || !isWhole(bytes, mediaType)) findings.add('hl7v2.attachment-broken', `${path}-5`);
+  const unusable = broken || bytes.length === 0 || !isWhole(bytes, mediaType);
+  if (unusable) findings.add('hl7v2.attachment-broken', `${path}-5`);
   else if (declared !== undefined && proven !== declared && (proven !== undefined || declared === 'application/pdf')) {
     findings.add('hl7v2.attachment-label', `${path}-5`);
   }
-  return { bytes, mediaType };
+  return { bytes, mediaType, broken: unusable };
 }
 
 /** Whether a piece begins a new file: its first bytes prove a type, or it is the first. */
@@ -134,8 +194,12 @@ function referredFile({ findings }: Reading, { bytes, declared }: Referred, titl
   return { mediaType, bytes, ...(title === '' ? {} : { title }) };
 }
 
-/** All files of these result lines, in order; pieces without a beginning of their own are joined to the file before. */
-export function readEmbedded(reading: Reading, nodes: readonly ObservationNode[]): Embedded[] {
+/** All files of these result lines, in order, accounted for under `to`; pieces without a beginning of their own are joined to the file before. */
+export function readEmbedded(
+  reading: Reading,
+  nodes: readonly ObservationNode[],
+  to: 'attachment' | 'image' = 'attachment',
+): Embedded[] {
   const files: Draft[] = [];
   for (const node of nodes) {
     const { account } = reading;
@@ -146,7 +210,7 @@ export function readEmbedded(reading: Reading, nodes: readonly ObservationNode[]
       continue;
     }
     for (let rep = 1; rep <= account.count(node.obx, 5); rep += 1) {
-      const piece = pieceOf(reading, node, rep, 'attachment');
+      const piece = pieceOf(reading, node, rep, to);
       const last = files.at(-1);
       if (last && !last.referred && last.code === code && !beginsFile(piece)) {
         last.pieces.push(piece);
@@ -155,8 +219,11 @@ export function readEmbedded(reading: Reading, nodes: readonly ObservationNode[]
     }
   }
   return files.map(({ pieces, nodes: cut, title, referred }) => {
-    if (referred) return { attachment: referredFile(reading, referred, title, cut[0]?.path ?? ''), nodes: cut };
-    const { bytes, mediaType } = assemble(reading, pieces, cut[0]?.path ?? '');
-    return { attachment: { mediaType, bytes, ...(title === '' ? {} : { title }) }, nodes: cut };
+    if (referred) {
+      const attachment = referredFile(reading, referred, title, cut[0]?.path ?? '');
+      return { attachment, nodes: cut, broken: attachment.bytes.length === 0 };
+    }
+    const { bytes, mediaType, broken } = assemble(reading, pieces, cut[0]?.path ?? '');
+    return { attachment: { mediaType, bytes, ...(title === '' ? {} : { title }) }, nodes: cut, broken };
   });
 }

@@ -6,6 +6,7 @@ import type { Charset } from '../charset.ts';
 import type { ResultKeys } from '../types.ts';
 import type { Reading } from './datatypes.ts';
 import { Findings, type DoubtRule } from './findings.ts';
+import type { LargeValues } from './large-values.ts';
 import type { Delimiters } from './message.ts';
 
 /** What reading a message needs beside the message. */
@@ -14,6 +15,8 @@ export interface MessageContext {
   readonly source: SourceProfile;
   readonly delimiters: Delimiters;
   readonly charset: Charset;
+  /** What was taken out of the message before it became text. */
+  readonly large: LargeValues;
   /** Doubts about the message as a whole, told with every document of it. */
   readonly doubts: readonly { readonly rule: DoubtRule; readonly path: string }[];
 }
@@ -32,7 +35,7 @@ export function openReading(context: MessageContext, placed: readonly Placed[]):
   const findings = new Findings();
   for (const { rule, path } of context.doubts) findings.add(rule, path);
   return {
-    account: new Account(placed, context.delimiters, context.charset),
+    account: new Account(placed, context),
     source: context.source,
     zone: context.source.zone ?? context.profile.zone,
     findings,

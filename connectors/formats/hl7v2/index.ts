@@ -6,6 +6,7 @@ import { acknowledge, identify, type Answer, type HeaderIdentity } from './ackno
 import { confidence, wholeness } from './detect.ts';
 import { framesOf, type FrameFault } from './frames.ts';
 import type { DoubtRule } from './findings.ts';
+import { noLargeValues, withoutLargeValues } from './large-values.ts';
 import { problemOf } from './problems.ts';
 import { readMessage } from './read.ts';
 import { filesNamedIn } from './named-files.ts';
@@ -31,7 +32,9 @@ const LARGEST = 400 * 1024 * 1024;
 
 function read({ bytes, companions }: SourceInput, context: ReadContext): readonly ReadPart[] {
   if (bytes.length > LARGEST) return [{ kind: 'unreadable', part: '', problem: problemOf('HL7-TOO-LARGE') }];
-  const { messages, faults, proven } = framesOf(bytes);
+  // A script is given each field as it came.
+  const slim = context.source.script === undefined ? withoutLargeValues(bytes) : { bytes, values: noLargeValues };
+  const { messages, faults, proven } = framesOf(slim.bytes);
   if (messages.length === 0) {
     const blank = bytes.every((byte) => byte <= 0x20);
     return [{ kind: 'unreadable', part: '', problem: problemOf(blank ? 'HL7-EMPTY' : 'HL7-NO-MSH') }];
@@ -41,6 +44,7 @@ function read({ bytes, companions }: SourceInput, context: ReadContext): readonl
     readMessage(frame.bytes, messages.length > 1 ? `message[${index + 1}]` : '', context, doubts, {
       proven,
       companions,
+      large: slim.values,
     }),
   );
 }
@@ -62,11 +66,18 @@ function messagesOfFrame(content: Uint8Array): readonly Uint8Array[] {
   return /^\s*[FB]HS/.test(start) ? [content] : (split({ bytes: content, name: '' }) ?? [content]);
 }
 
+/** CR, LF, blank, tab, padding, the characters of MLLP frames, and the last byte of a mark of UTF-8. */
+const BEFORE_HEADER: ReadonlySet<number> = new Set([0x0d, 0x0a, 0x20, 0x09, 0x00, 0x0b, 0x1c, 0x1a, 0xbf]);
+
 /** A look without taking anything apart: nearly every input is one message, and some are large. */
 function mayHoldSeveral(bytes: Uint8Array): boolean {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = view.indexOf('MSH');
-  return first !== -1 && view.indexOf('MSH', first + 3) !== -1;
+  if (first === -1) return false;
+  // The letters alone stand in any large file: a message begins after a line end, a frame character or a blank.
+  for (let at = view.indexOf('MSH', first + 3); at !== -1; at = view.indexOf('MSH', at + 3))
+    if (BEFORE_HEADER.has(view[at - 1] ?? 0)) return true;
+  return false;
 }
 
 export const hl7v2Format: Format = { name: 'hl7v2', detect: confidence, completeness, split, read };

@@ -2,6 +2,7 @@
 import type { Completeness } from '../types.ts';
 import { wholeWithFiles } from '../files-beside.ts';
 import { framesOf } from './frames.ts';
+import { withoutLargeValues } from './large-values.ts';
 import { parseBytes } from './read.ts';
 import { pointersOf } from './references.ts';
 
@@ -12,7 +13,7 @@ const mayPoint = (bytes: Uint8Array): boolean =>
 /** `complete` with the files that are there, `waiting` for the first that is not, as for every report that names files. */
 export function filesNamedIn(bytes: Uint8Array, siblings: readonly string[], charset: string): Completeness {
   if (!mayPoint(bytes)) return { state: 'complete', companions: [] };
-  const { messages, proven } = framesOf(bytes);
+  const { messages, proven } = framesOf(withoutLargeValues(bytes).bytes);
   const pointers = messages.flatMap((frame) => {
     const parsed = parseBytes(frame.bytes, charset, proven);
     if (!parsed) return [];

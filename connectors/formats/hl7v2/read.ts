@@ -4,6 +4,7 @@ import type { ReadContext, ReadPart } from '../types.ts';
 import { Account, type Placed } from './account.ts';
 import { asLatin1, decodeMessage, type Charset } from '../charset.ts';
 import type { DoubtRule } from './findings.ts';
+import { noLargeValues, type LargeValues } from './large-values.ts';
 import { isWithdrawal, readLetter } from './letter.ts';
 import { components, field, linesOf, parseMessage, repetitions, type Message, type Segment } from './message.ts';
 import { treatmentOf } from './message-types.ts';
@@ -87,7 +88,7 @@ function readStatements(
 /** The account of a message that gives no document: everything set aside by the one rule. */
 function accountOf(context: MessageContext, tree: MessageTree, rule: string): MappingReport {
   const placed: Placed[] = [...tree.header, ...tree.patients.flatMap((patient) => patient.placed)];
-  const account = new Account(placed, context.delimiters, context.charset);
+  const account = new Account(placed, context);
   for (const { segment } of placed) account.ignore(segment, rule);
   return account.report();
 }
@@ -187,7 +188,11 @@ export function readMessage(
   part: string,
   { profile, source, script }: ReadContext,
   outer: ParsedMessage['doubts'],
-  more: { readonly proven?: Charset | undefined; readonly companions?: Companions | undefined } = {},
+  more: {
+    readonly proven?: Charset | undefined;
+    readonly companions?: Companions | undefined;
+    readonly large?: LargeValues;
+  } = {},
 ): ReadPart[] {
   const { companions } = more;
   const parsed = parseBytes(bytes, source.charset, more.proven);
@@ -201,6 +206,7 @@ export function readMessage(
     source,
     delimiters: parsed.message.delimiters,
     charset: parsed.charset,
+    large: more.large ?? noLargeValues,
     doubts: [...outer, ...parsed.doubts],
   };
   if (source.script === undefined) return readTree(context, tree, part);
