@@ -44,6 +44,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   'observation.method': { cda: 'observation/methodCode', fhir: 'Observation.method' },
   'observation.performer': { cda: 'observation/performer', fhir: 'Observation.performer' },
   'observation.note': { cda: 'entryRelationship/act (annotation comment)', fhir: 'Observation.note' },
+  image: { cda: 'organizer/component/observationMedia', fhir: 'DocumentReference (DiagnosticReport.media)' },
   specimen: { cda: 'specimen/specimenRole', fhir: 'Specimen' },
   attachment: { cda: 'component/nonXMLBody/text', fhir: 'DocumentReference.content / presentedForm' },
   'body.note': { cda: 'narrative', fhir: 'DiagnosticReport.conclusion' },

@@ -62,6 +62,10 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['hl7v2.patient-administration', 'A whole message: patient administration (ADT …).'],
   ['hl7v2.performer-detail', 'Who measured, beyond what the report names (parts of OBX).'],
   [
+    'hl7v2.picture-detail',
+    'Code, number and status of a picture among the results: it stands in their report, under its name.',
+  ],
+  [
     'hl7v2.pointer-detail',
     'What a pointer to a file (type RP) says beside its name: the content decides what the file is.',
   ],

@@ -7,7 +7,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { startPdfaMaker, type Answer } from '../connectors/pdfa/index.ts';
-import { judge, judged, verapdfFiles, verapdfFolder } from '../test/support/pdfa-judge.ts';
+import { judge } from '../test/support/judge.ts';
+import { judged, verapdfFiles, verapdfFolder } from '../test/support/pdfa-judge.ts';
 import { DOTS, LOOKS_SAME, LOOKS_SAME_REDRAWN, WORDS_KEPT, difference, kept } from '../test/support/pdf-looks.ts';
 import { program, root } from '../test/support/tools.ts';
 

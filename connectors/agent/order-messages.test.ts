@@ -39,6 +39,18 @@ const second = chemistry('M2', 10, [NA]);
 const third = chemistry('M3', 12, [{ code: 'CRP', value: '14', status: 'F' }]);
 
 describe('messages of an order that hold only what is new', () => {
+  it('keep the pictures among their results, each once', () => {
+    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+    const curve = { code: 'ELP', type: 'ED', value: `LIS^IM^PNG^Base64^${png}`, status: 'F' };
+    const documents = arriveInTurn([
+      chemistry('M1', 8, [K, curve]),
+      chemistry('M2', 10, [NA]),
+      chemistry('M3', 12, [{ code: 'CRP', value: '14', status: 'F' }, curve]),
+    ]);
+    expect(documents.map((document) => text(document).match(/<observationMedia /g)?.length)).toEqual([1, 1, 1]);
+    expect(mappingOf(lastOf(documents)).mapped.filter(({ to }) => to === 'image-1.title')).toHaveLength(2);
+  });
+
   it('become one report: what came before, what is new, and the newer word where both speak', () => {
     const documents = arriveInTurn([first, second, third]);
     expect(documents.map(said)).toEqual([

@@ -148,6 +148,19 @@ export interface ReferenceRange {
   readonly text: string;
   readonly low?: DecimalText;
   readonly high?: DecimalText;
+  /** Where the text tells several ranges, each with whom it is for; `low` and `high` are absent then. */
+  readonly cases?: readonly RangeCase[];
+}
+
+/** One of several ranges, for one sex or one span of ages. */
+export interface RangeCase {
+  /** Its part of the range's text, condition and all. */
+  readonly text: string;
+  readonly low?: DecimalText;
+  readonly high?: DecimalText;
+  readonly sex?: 'male' | 'female';
+  /** `unit` is UCUM: years, months, weeks or days. */
+  readonly age?: { readonly low?: DecimalText; readonly high?: DecimalText; readonly unit: 'a' | 'mo' | 'wk' | 'd' };
 }
 
 export type ObservationStatus =
@@ -181,6 +194,19 @@ export interface Observation {
   readonly source: string;
 }
 
+/** A picture that belongs to the results of a battery: a curve, a field of view. */
+export interface ResultImage {
+  /** Stable within the document, e.g. `image-1`. */
+  readonly id: string;
+  /** What it shows, in the words of the source. */
+  readonly title: string;
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/gif';
+  readonly bytes: Uint8Array;
+  readonly time?: Timestamp;
+  readonly notes: readonly string[];
+  readonly source: string;
+}
+
 /**
  * What one order line brought: a battery, a panel, a culture. Microbiology: the susceptibility group of an isolate points
  * with `parent` to the observation that names the organism.
@@ -196,6 +222,7 @@ export interface ResultGroup {
   readonly specimenId?: string;
   readonly observations: readonly Observation[];
   readonly notes: readonly string[];
+  readonly images?: readonly ResultImage[];
   readonly parent?: { readonly groupId: string; readonly observationId: string };
   readonly source: string;
 }

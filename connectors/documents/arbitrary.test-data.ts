@@ -1,17 +1,25 @@
 /** Reports as the model could say them, for properties that hold of all of them. */
 import fc from 'fast-check';
-import type { ClinicalDocument, Concept, Observation, ObservationStatus, ObservationValue } from '../clinical/index.ts';
+import type {
+  ClinicalDocument,
+  Concept,
+  Observation,
+  ObservationStatus,
+  ObservationValue,
+  RangeCase,
+  ReferenceRange,
+} from '../clinical/index.ts';
 import { group, laboratoryReport, observation } from './documents.test-data.ts';
 
-const words = fc.oneof(
+export const words = fc.oneof(
   // Vertical tab and form feed are blanks to JavaScript, and nothing that XML may hold: what is trimmed then depends on who looks first.
   fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll(/[\u000B\u000C]/g, '')),
   fc.constantFrom('', ' ', 'mg/dL', '<', 'ä b', '\r\n'),
 );
-const some = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { maxLength: 3 });
+export const some = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(value, { maxLength: 3 });
 const oid = fc.constantFrom('2.16.840.1.113883.6.1', '1.2.3', 'no oid', '');
 const coding = fc.record({ code: words, system: oid, systemName: words, display: words }, { requiredKeys: ['code'] });
-const anyConcept: fc.Arbitrary<Concept> = fc.record(
+export const anyConcept: fc.Arbitrary<Concept> = fc.record(
   { coding, translations: some(coding), text: words },
   { requiredKeys: ['translations'] },
 );
@@ -58,7 +66,31 @@ const organization = fc.record(
   },
   { requiredKeys: ['identifiers', 'telecoms'] },
 );
-const anyObservation = fc
+/** A range for each span of ages, as a source would write them: each condition stands in its own part of the text. */
+function severalRanges(bounds: readonly string[]): ReferenceRange {
+  const said = bounds.map((low, index): RangeCase => {
+    const words = `${index}-${index + 9} ans: > ${low}`;
+    return index === 1
+      ? { text: `F ${words}`, low, sex: 'female' }
+      : { text: words, low, age: { low: String(index), high: String(index + 9), unit: 'a' } };
+  });
+  return { text: said.map(({ text }) => text).join('; '), ...(said.length > 1 ? { cases: said } : {}) };
+}
+const images = some(
+  fc.record(
+    {
+      id: fc.constant('i'),
+      title: words,
+      mediaType: fc.constantFrom('image/png', 'image/jpeg', 'image/gif'),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 9 }),
+      time: fc.constantFrom('2026', '202603020815+0100'),
+      notes: some(words),
+      source: fc.constant('i'),
+    },
+    { requiredKeys: ['id', 'title', 'mediaType', 'bytes', 'notes', 'source'] },
+  ),
+);
+export const anyObservation = fc
   .record(
     {
       code: anyConcept,
@@ -67,7 +99,10 @@ const anyObservation = fc
       interpretations: some(
         fc.record({ code: fc.constantFrom('H', 'constructor', 'x y'), text: words }, { requiredKeys: ['text'] }),
       ),
-      range: fc.record({ text: words, low: number, high: number }, { requiredKeys: ['text'] }),
+      range: fc.oneof(
+        fc.record({ text: words, low: number, high: number }, { requiredKeys: ['text'] }),
+        some(realNumber).map(severalRanges),
+      ),
       notes: some(words),
       method: anyConcept,
       performer: organization,
@@ -86,10 +121,11 @@ export const anyReport: fc.Arbitrary<ClinicalDocument> = fc
     identifiers: some(identifier),
     code: anyConcept,
     observations: some(anyObservation),
+    images,
     notes: some(words),
     type: anyConcept,
   })
-  .map(({ title, language, family, given, organization: house, identifiers, code, observations, notes, type }) => ({
+  .map(({ title, language, family, given, organization: house, identifiers, code, notes, type, ...made }) => ({
     ...laboratoryReport,
     title,
     language,
@@ -103,8 +139,12 @@ export const anyReport: fc.Arbitrary<ClinicalDocument> = fc
     body: {
       kind: 'results' as const,
       groups: [
-        group('a', observations, { code, notes, specimenId: 's' }),
-        group('b', observations, isOrganism(observations[0]) ? { parent: { groupId: 'a', observationId: 'o' } } : {}),
+        group('a', made.observations, { code, notes, specimenId: 's', images: made.images }),
+        group(
+          'b',
+          made.observations,
+          isOrganism(made.observations[0]) ? { parent: { groupId: 'a', observationId: 'o' } } : {},
+        ),
       ],
       specimens: [{ id: 's', identifiers, type, notes }],
       notes,

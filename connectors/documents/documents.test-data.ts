@@ -68,6 +68,12 @@ const patient: ClinicalDocument['patient'] = {
   telecoms: [{ uri: 'tel:+352621000000', use: 'mobile' }],
 };
 
+/** The smallest PNG that there is: one grey point. */
+export const onePoint = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** Every kind of value, status, flag and note that the model knows, in one battery. */
 export const chemistry = group(
   'group-1',
@@ -146,8 +152,44 @@ export const chemistry = group(
       status: 'entered-in-error',
     }),
     observation('o-none', { code: concept('6301-6', 'INR in Platelet poor plasma by Coagulation assay') }),
+    observation('o-ranges', {
+      code: concept('718-7', 'Hemoglobin [Mass/volume] in Blood', 'Hémoglobine'),
+      value: { type: 'quantity', number: '14.1', unit: { text: 'g/dl', ucum: 'g/dL' } },
+      range: {
+        text: 'H: 13.5 - 17.5; F: 12 - 16',
+        cases: [
+          { text: 'H: 13.5 - 17.5', low: '13.5', high: '17.5', sex: 'male' },
+          { text: 'F: 12 - 16', low: '12', high: '16', sex: 'female' },
+        ],
+      },
+    }),
+    observation('o-ages', {
+      code: concept('1742-6', 'Alanine aminotransferase [Enzymatic activity/volume] in Serum or Plasma', 'ALAT'),
+      value: { type: 'quantity', number: '21', unit: { text: 'U/l', ucum: 'U/L' } },
+      range: {
+        text: '< 18 ans: < 30; 18-70 ans: 5 - 40',
+        cases: [
+          { text: '< 18 ans: < 30', high: '30', age: { high: '18', unit: 'a' } },
+          { text: '18-70 ans: 5 - 40', low: '5', high: '40', age: { low: '18', high: '70', unit: 'a' } },
+        ],
+      },
+    }),
   ],
-  { specimenId: 'specimen-1', notes: ['Remarque sur le groupe'] },
+  {
+    specimenId: 'specimen-1',
+    notes: ['Remarque sur le groupe'],
+    images: [
+      {
+        id: 'image-1',
+        title: 'Courbe d’électrophorèse',
+        mediaType: 'image/png',
+        bytes: onePoint,
+        time: '20260302101500+0100',
+        notes: ['Pic étroit'],
+        source: 'image-1',
+      },
+    ],
+  },
 );
 
 /** A culture with one organism and its antibiogram, the latter as a group of its own that points to the former. */

@@ -5,6 +5,7 @@ import { lookup } from './lookup.ts';
 export const labels = {
   analysis: { fr: 'Analyse', de: 'Untersuchung', en: 'Test' },
   result: { fr: 'Résultat', de: 'Ergebnis', en: 'Result' },
+  picture: { fr: 'Image', de: 'Bild', en: 'Picture' },
   range: { fr: 'Valeurs de référence', de: 'Referenzbereich', en: 'Reference range' },
   interpretation: { fr: 'Interprétation', de: 'Bewertung', en: 'Interpretation' },
   status: { fr: 'Statut', de: 'Status', en: 'Status' },

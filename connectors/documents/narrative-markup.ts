@@ -1,5 +1,6 @@
 /** The narrative as markup: CDA's narrative block (NarrativeBlock.xsd) and XHTML (FHIR R4 2.4) differ in three names only. */
 import type { Block, Span } from './narrative.ts';
+import { base64Of } from './text.ts';
 import { element, type XmlContent, type XmlNode } from './xml.ts';
 
 interface Dialect {
@@ -8,6 +9,7 @@ interface Dialect {
   readonly id: string;
   /** What makes a stretch bold. */
   readonly strong: { readonly name: string; readonly attributes: Readonly<Record<string, string>> };
+  readonly picture: (block: Block & { readonly kind: 'picture' }) => XmlContent;
 }
 
 const cda: Dialect = {
@@ -15,8 +17,21 @@ const cda: Dialect = {
   span: 'content',
   id: 'ID',
   strong: { name: 'content', attributes: { styleCode: 'Bold' } },
+  // The entry holds the bytes (CDA R2 4.3.6.5). A caption is one line.
+  picture: ({ place, caption }) =>
+    element('renderMultiMedia', { referencedObject: place }, element('caption', {}, caption.replaceAll(/\s+/g, ' '))),
 };
-const xhtml: Dialect = { paragraph: 'p', span: 'span', id: 'id', strong: { name: 'b', attributes: {} } };
+const xhtml: Dialect = {
+  paragraph: 'p',
+  span: 'span',
+  id: 'id',
+  strong: { name: 'b', attributes: {} },
+  picture: ({ mediaType, bytes, caption }) => [
+    element('img', { src: `data:${mediaType};base64,${base64Of(bytes)}`, alt: caption }),
+    element('br'),
+    brokenLines(caption),
+  ],
+};
 
 // Columns aligned with blanks are common in text results; a browser would fold them.
 const keptBlanks = (line: string): string => line.replaceAll(/ {2,}/g, (run) => '\u00A0'.repeat(run.length));
@@ -38,6 +53,7 @@ function cell(spans: readonly Span[], dialect: Dialect): XmlNode {
 }
 
 function block(value: Block, dialect: Dialect): XmlNode {
+  if (value.kind === 'picture') return element(dialect.paragraph, {}, dialect.picture(value));
   if (value.kind === 'paragraph')
     return element(dialect.paragraph, { [dialect.id]: value.id }, brokenLines(value.text));
   const head = value.columns.map((column) => element('th', {}, column));

@@ -8,6 +8,7 @@ import {
   isWithdrawn,
   specimensOf,
   type Battery,
+  type PlacedImage,
   type PlacedObservation,
   type PlacedSpecimen,
   type ReportItem,
@@ -30,6 +31,14 @@ export type Block =
       readonly caption: string;
       readonly columns: readonly string[];
       readonly rows: readonly { readonly id: string; readonly cells: readonly (readonly Span[])[] }[];
+    }
+  /** `place` is that of the entry which holds the bytes. */
+  | {
+      readonly kind: 'picture';
+      readonly place: string;
+      readonly mediaType: string;
+      readonly bytes: Uint8Array;
+      readonly caption: string;
     };
 
 /** The id of a note in the narrative. */
@@ -128,7 +137,7 @@ const areAlike = (cells: readonly (readonly Span[])[]): boolean => {
 };
 
 function batteryNarrative(battery: Battery, caption: string, language: Language): Block[] {
-  const { group, place, observations } = battery;
+  const { group, place, observations, images } = battery;
   const filled = columnsOf(language)
     .map((column) => ({ ...column, cells: observations.map(column.cell) }))
     .filter(({ always, cells }) => always === true || cells.some((cell) => cell.length > 0));
@@ -159,6 +168,7 @@ function batteryNarrative(battery: Battery, caption: string, language: Language)
         cells: columns.map(({ cells }) => cells[index] ?? []),
       })),
     },
+    ...images.map((placed) => pictureBlock(placed, language)),
     ...group.notes.map((text, index) => ({
       kind: 'paragraph' as const,
       id: notePlace(place, index),
@@ -166,6 +176,19 @@ function batteryNarrative(battery: Battery, caption: string, language: Language)
     })),
   ];
 }
+
+/** Under a picture stand what it shows, when it was made and what is said of it. */
+const pictureBlock = ({ place, image }: PlacedImage, language: Language): Block => ({
+  kind: 'picture',
+  place,
+  mediaType: image.mediaType,
+  bytes: image.bytes,
+  caption: [
+    image.title.trim() === '' ? labels.picture[language] : image.title,
+    ...(image.time === undefined ? [] : [displayTime(image.time, language)]),
+    ...image.notes,
+  ].join(' · '),
+});
 
 /** Where a specimen's note stands under one battery: the same specimen may be shown under several. */
 export const specimenNotePlace = (battery: string, specimen: string, index: number): string =>

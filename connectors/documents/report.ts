@@ -9,6 +9,7 @@ import type {
   Observation,
   ObservationValue,
   ResultGroup,
+  ResultImage,
   Specimen,
   Timestamp,
 } from '../clinical/index.ts';
@@ -20,6 +21,12 @@ export interface Battery {
   readonly group: ResultGroup;
   readonly specimen?: PlacedSpecimen;
   readonly observations: readonly PlacedObservation[];
+  readonly images: readonly PlacedImage[];
+}
+
+export interface PlacedImage {
+  readonly place: string;
+  readonly image: ResultImage;
 }
 
 export interface PlacedSpecimen {
@@ -108,6 +115,10 @@ function batteryOf(group: ResultGroup, place: string, specimens: readonly Placed
     observations: observations.map((observation, index) => ({
       place: `${place}o${index + 1}`,
       observation: groupWithdrawn || isWithdrawn(observation) ? withoutContent(observation) : observation,
+    })),
+    images: (groupWithdrawn ? [] : (group.images ?? [])).map((image, index) => ({
+      place: `${place}i${index + 1}`,
+      image,
     })),
   };
 }

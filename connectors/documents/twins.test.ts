@@ -43,7 +43,7 @@ function groupWords(group: ResultGroup): string[] {
       ...conceptWords(method),
       ...notes,
       ...interpretations.map(({ text }) => text),
-      ...(range ? [range.text, range.low ?? '', range.high ?? ''] : []),
+      ...(range ? (range.cases ?? [range]).flatMap(({ text, low, high }) => [text, low ?? '', high ?? '']) : []),
       ...(value?.type === 'coded' ? value.concepts.flatMap(conceptWords) : []),
       ...(value?.type === 'quantity' ? [value.number] : []),
       ...(value?.type === 'ratio' ? [value.numerator, value.denominator] : []),

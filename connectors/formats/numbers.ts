@@ -1,5 +1,6 @@
 /** Numbers as laboratories write them, read without a float: decimal comma or point, comparators, ranges. Ambiguous ones stay text. */
 import type { Comparator, DecimalText, ReferenceRange } from '../clinical/index.ts';
+import { rangeCasesOf } from './range-cases.ts';
 
 const COMPARATORS: Readonly<Record<string, Comparator>> = {
   '<': '<',
@@ -53,21 +54,28 @@ const BETWEEN = new RegExp(`^\\s*(${NUMBER})\\s*(?:-|–|—|\\.\\.+|à|bis|to|a
 const BELOW = new RegExp(`^\\s*(?:<|<=|=<|≤|bis|jusqu['’]à|up to|max\\.?)\\s*(${NUMBER})${REST}$`, 'i');
 const ABOVE = new RegExp(`^\\s*(?:>|>=|=>|≥|ab|dès|from|min\\.?)\\s*(${NUMBER})${REST}$`, 'i');
 
-/** A reference range (OBX-7): always its text, and its limits where it has exactly one pair of them. */
+/** A reference range (OBX-7): always its text, and its limits where it has one pair of them, or one for each sex or span of ages. */
 export function referenceRangeOf(text: string): ReferenceRange {
-  const limits = (low: string | undefined, high: string | undefined): Omit<ReferenceRange, 'text'> | undefined => {
-    const [lowNumber, highNumber] = [low, high].map((part) => (part === undefined ? undefined : decimalOf(part)));
-    if ((low !== undefined && lowNumber === undefined) || (high !== undefined && highNumber === undefined))
-      return undefined;
-    return {
-      ...(lowNumber === undefined ? {} : { low: lowNumber }),
-      ...(highNumber === undefined ? {} : { high: highNumber }),
-    };
-  };
+  const limits = limitsOf(text);
+  const cases = limits ? undefined : rangeCasesOf(text, limitsOf);
+  return { text, ...limits, ...(cases ? { cases } : {}) };
+}
+
+type Limits = Pick<ReferenceRange, 'low' | 'high'>;
+
+function limitsOf(text: string): Limits | undefined {
   const between = BETWEEN.exec(text);
-  const found = between
-    ? limits(between[1], between[2])
-    : ((BELOW.exec(text) && limits(undefined, BELOW.exec(text)?.[1])) ??
-      (ABOVE.exec(text) && limits(ABOVE.exec(text)?.[1], undefined)));
-  return { text, ...(found ?? {}) };
+  if (between) return limits(between[1], between[2]);
+  const [below, above] = [BELOW.exec(text), ABOVE.exec(text)];
+  return below ? limits(undefined, below[1]) : above ? limits(above[1], undefined) : undefined;
+}
+
+function limits(low: string | undefined, high: string | undefined): Limits | undefined {
+  const [lowNumber, highNumber] = [low, high].map((part) => (part === undefined ? undefined : decimalOf(part)));
+  if ((low !== undefined && lowNumber === undefined) || (high !== undefined && highNumber === undefined))
+    return undefined;
+  return {
+    ...(lowNumber === undefined ? {} : { low: lowNumber }),
+    ...(highNumber === undefined ? {} : { high: highNumber }),
+  };
 }

@@ -171,6 +171,54 @@ export const pdfMakers: readonly PdfMaker[] = [
       return readdirSync(folder).filter((name) => name.startsWith('pdfbox-'));
     },
   },
+  {
+    name: 'LibreOffice',
+    missing: needs('soffice', 'libreoffice-writer-nogui libreoffice-calc-nogui'),
+    make: (folder) => {
+      const rows = LINES.map((line) => `<tr><td>${line}</td><td>138</td></tr>`).join('');
+      writeFileSync(
+        join(folder, 'writer.html'),
+        `<meta charset="utf-8"><h1>${LINES[0] ?? ''}</h1><table border="1">${rows}</table><p style="page-break-before: always">Page 2</p>`,
+      );
+      writeFileSync(join(folder, 'calc.csv'), LINES.map((line, index) => `${line},${index}`).join('\n'));
+      const profile = `-env:UserInstallation=file://${join(folder, 'profile')}`;
+      for (const [source, filter] of [
+        ['writer.html', 'writer_web_pdf_Export'],
+        ['calc.csv', 'calc_pdf_Export'],
+      ] as const)
+        run('soffice', [
+          profile,
+          '--headless',
+          '--convert-to',
+          `pdf:${filter}`,
+          '--outdir',
+          folder,
+          join(folder, source),
+        ]);
+      return ['writer.pdf', 'calc.pdf'];
+    },
+  },
+  {
+    name: 'LaTeX',
+    missing: needs('pdflatex', 'texlive-latex-base'),
+    make: (folder) => {
+      const rows = LINES.map((line) => `${line} & 138 \\\\ \\hline`).join('\n');
+      const body = `\\section*{${LINES[0] ?? ''}}\n\\begin{tabular}{|l|r|}\\hline\n${rows}\n\\end{tabular}\n$x_1 \\le 5{,}6$\\newpage Page 2`;
+      writeFileSync(
+        join(folder, 'latex.tex'),
+        `\\documentclass[a4paper]{article}\\pagestyle{empty}\\begin{document}\n${body}\n\\end{document}\n`,
+      );
+      for (const format of ['pdflatex', ...(program('lualatex') === undefined ? [] : ['lualatex'])]) {
+        run(format, [
+          '-interaction=batchmode',
+          `-output-directory=${folder}`,
+          `-jobname=${format}`,
+          join(folder, 'latex.tex'),
+        ]);
+      }
+      return readdirSync(folder).filter((name) => name.endsWith('latex.pdf'));
+    },
+  },
 ];
 
 /** Bytes of what a maker made, by name. */

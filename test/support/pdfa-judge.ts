@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { judge } from './judge.ts';
 import { shared } from './tools.ts';
 
-export const judge = join(shared, 'oracles/documents/judge');
 export const verapdfFolder = join(shared, 'corpus/pdf/verapdf-1b');
 
 export interface Verdict {

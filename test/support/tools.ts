@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..', '..');
-/** Public material and independent judges beside the checkout. */
-export const shared = join(root, '..', 'shared');
+/** Public material and independent judges: beside the checkout, or where RELAIS_SHARED says. */
+export const shared = process.env['RELAIS_SHARED'] ?? join(root, '..', 'shared');
 
 /** The path of a program, or undefined. */
 export function program(name: string): string | undefined {

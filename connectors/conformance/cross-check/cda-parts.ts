@@ -5,6 +5,7 @@ import {
   decimal,
   folded,
   numbersAlike,
+  rangeKind,
   systemKey,
   timeKey,
   timeInWords,
@@ -201,18 +202,19 @@ export function addFlags(facts: Facts, about: string, observation: XmlNode): voi
 }
 
 export function addRange(facts: Facts, about: string, observation: XmlNode): void {
-  for (const range of childrenOf(observation, 'referenceRange')) {
+  childrenOf(observation, 'referenceRange').forEach((range, index, all) => {
+    const kind = rangeKind(index, all);
     const inside = childOf(range, 'observationRange');
-    facts.add(about, 'range', written(childOf(inside, 'text')));
+    facts.add(about, kind, written(childOf(inside, 'text')));
     for (const end of ['low', 'high']) {
       const amount = amountOf(childOf(inside, 'value', end));
       // A bound that is no number stands in the range's own words.
       if (amount?.number === undefined) continue;
-      facts.add(about, `range ${end}`, amount.number);
-      facts.add(about, `range ${end} unit`, amount.unit);
-      facts.add(about, `range ${end} unit code`, amount.ucum);
+      facts.add(about, `${kind} ${end}`, amount.number);
+      facts.add(about, `${kind} ${end} unit`, amount.unit);
+      facts.add(about, `${kind} ${end} unit code`, amount.ucum);
     }
-  }
+  });
 }
 
 const typeName = (value: XmlNode): string => value.xsiType?.local ?? '';

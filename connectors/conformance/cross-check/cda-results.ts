@@ -1,5 +1,5 @@
 /** The body of a laboratory report (XD-LAB, IHE Lab TF-3 2.3.4 and 2.3.5) read back as facts. */
-import { attribute, childOf, childrenOf, type XmlNode } from '../xml.ts';
+import { attribute, childOf, childrenOf, descendants, type XmlNode } from '../xml.ts';
 import {
   addAddress,
   addConcept,
@@ -13,7 +13,7 @@ import {
   orderedText,
   type Places,
 } from './cda-parts.ts';
-import { codeKey, folded, type Facts, type Progress } from './facts.ts';
+import { codeKey, contentKey, folded, type Facts, type Progress } from './facts.ts';
 
 /** Acts say where they stand by these words (HL7 v3 ActStatus). */
 const progresses: Readonly<Record<string, Progress>> = {
@@ -54,6 +54,11 @@ export function addNotes(facts: Facts, about: string, acts: readonly XmlNode[], 
 
 export function addResults(facts: Facts, root: XmlNode, body: XmlNode, places: Places): void {
   const house = childOf(root, 'author', 'assignedAuthor', 'representedOrganization');
+  const shown = new Set(
+    [...descendants(body)]
+      .filter(({ name }) => name === 'renderMultiMedia')
+      .flatMap((node) => (attribute(node, 'referencedObject') ?? '').split(/\s+/)),
+  );
   child(body, 'component', 'section').forEach((section, index) => {
     const about = `section ${index + 1}`;
     const code = childOf(section, 'code');
@@ -62,7 +67,7 @@ export function addResults(facts: Facts, root: XmlNode, body: XmlNode, places: P
     const speciality = attribute(code, 'code') ?? '';
     child(section, 'component', 'section').forEach((item, at) => {
       for (const act of child(item, 'entry', 'act'))
-        addItem({ facts, places, house, speciality }, `${index + 1}.${at + 1}`, act, item);
+        addItem({ facts, places, house, shown, speciality }, `${index + 1}.${at + 1}`, act, item);
     });
   });
 }
@@ -72,6 +77,8 @@ interface Context {
   readonly places: Places;
   /** Who answers for results that name no laboratory of their own: the author's house. */
   readonly house: XmlNode | undefined;
+  /** The IDs of what the narrative shows as pictures. */
+  readonly shown: ReadonlySet<string>;
   /** LOINC code of the section in which a result stands. */
   readonly speciality: string;
 }
@@ -130,9 +137,20 @@ function addBattery(context: Context, place: string, battery: XmlNode, narrative
   facts.add(about, 'progress', progressOf(battery));
   addTime(facts, about, 'time', childOf(battery, 'effectiveTime'));
   addNotes(facts, about, child(battery, 'component', 'act'), places);
+  child(battery, 'component', 'observationMedia').forEach((media, index) =>
+    addImage(context, `image ${place}.${index + 1}`, media),
+  );
   child(battery, 'component', 'observation').forEach((observation, index) =>
     addResult(context, `result ${place}.${index + 1}`, observation, narrative),
   );
+}
+
+/** A picture, and whether the narrative shows it. */
+function addImage({ facts, shown }: Context, about: string, media: XmlNode): void {
+  const value = childOf(media, 'value');
+  facts.add(about, 'type', attribute(value, 'mediaType'));
+  facts.add(about, 'content', contentKey(value?.text));
+  facts.add(about, 'shown', shown.has(attribute(media, 'ID') ?? '') ? 'yes' : 'no');
 }
 
 /** What an observation says of itself, in a battery or in a section. */

@@ -86,11 +86,11 @@ export function unsaidInNarrative(reading: Reading): readonly Pick<Fact, 'about'
   const facts = reading.facts.filter((fact) => {
     const { about, kind, said } = fact;
     const row = reading.rows.get(about);
-    if (row === undefined || !SHOWN.has(kind) || said === 'absent' || spelledOut(fact)) return false;
+    if (row === undefined || !SHOWN.has(kind.replace(/^range \d+$/, 'range')) || said === 'absent' || spelledOut(fact))
+      return false;
     const shown = asShown(row);
-    return !asShown(said)
-      .split(' ')
-      .every((word) => shown.includes(word));
+    // Of a text value the numbers are spelled alike already, and a second time is not the same where points part more than one.
+    return ![said, asShown(said)].some((text) => text.split(' ').every((word) => shown.includes(word)));
   });
   return [...facts, ...reading.inWords.filter((one) => !isSaid(reading, one))];
 }

@@ -2,6 +2,7 @@ import { DOMParser, XMLSerializer, type Element } from '@xmldom/xmldom';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClinicalDocument } from '../../clinical/index.ts';
+import { anySectionsDocument } from '../../documents/arbitrary-sections.test-data.ts';
 import { anyReport } from '../../documents/arbitrary.test-data.ts';
 import {
   bareReport,
@@ -85,6 +86,16 @@ describe('the CDA and the FHIR document of one and the same source', () => {
         expect(unsaidInNarrative(readCdaFacts(bytesOf(document, 'cda'))!)).toEqual([]);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('say the same of every document made of sections, and withhold the same', () => {
+    fc.assert(
+      fc.property(anySectionsDocument, (document) => {
+        expect(checked(document).differences).toEqual([]);
+        expect(unsaidInNarrative(readCdaFacts(bytesOf(document, 'cda'))!)).toEqual([]);
+      }),
+      { numRuns: 40 },
     );
   });
 
@@ -176,7 +187,8 @@ const noFacts = {
     /\/entryRelationship\/observation\/value\/@(codeSystem|displayName)$/,
     /\/ClinicalDocument\/(code|componentOf\/encompassingEncounter\/code)\/@displayName$/,
     // Ids of the parts of a document, and of places in its narrative that nothing points to.
-    /\/(section|act|organizer|observation|substanceAdministration|procedure|supply|specimenRole)\/id\/@root$/,
+    /\/(section|act|organizer|observation|observationMedia|substanceAdministration|procedure|supply|specimenRole)\/id\/@root$/,
+    /\/observationMedia\/value\/@representation$/,
     /\/text\/(paragraph|table\/tbody\/tr)\/@ID$/,
     // A section is named by its code; the sections of report items repeat code and name of their battery.
     /\/section\/code\/@displayName$/,
@@ -207,6 +219,9 @@ const noFacts = {
     /^Composition\.section\.(title|code\.coding\.(code|system))$/,
     // Steps of work that CDA does not tell apart.
     /^(ServiceRequest|Encounter|MedicationAdministration|DeviceUseStatement|Observation|Procedure)\.status$/,
+    // That a picture is one, and the name of a sex beside its code.
+    /^DocumentReference\.status$|^DiagnosticReport\.media\.link\.display$/,
+    /referenceRange\.appliesTo\.coding\.display$/,
     // A number without a unit.
     /valueRatio\.(numerator|denominator)\.(system|code)$|valueRange\.(low|high)\.system$/,
     // Nothing points to the Composition of a document without a report.
@@ -305,6 +320,16 @@ const mistakes: readonly (readonly [string, 'cda' | 'fhir', RegExp, string, stri
   ['the author', 'cda', /<assignedPerson><name><prefix>Dr/, '<assignedPerson><name><prefix>Pr', 'prefix'],
   ['the author', 'fhir', /"value":"90123456"/, '"value":"90123457"', 'id'],
   ['the replaced version', 'fhir', /"targetIdentifier":\{[^}]*\}/, '"targetIdentifier":{}', 'replaces'],
+  ['whom a range is for', 'fhir', /"code":"248152002"/, '"code":"99"', 'range 2 for'],
+  ['a range among several', 'cda', /<low value="12" unit="g\/dL"/, '<low value="13.5" unit="g/dL"', 'range 2 low'],
+  ['a picture', 'fhir', /"data":"iVBORw0/, '"data":"iVBORw1', 'content'],
+  [
+    'a picture that nobody sees',
+    'cda',
+    /<renderMultiMedia referencedObject="g1i1">/,
+    '<renderMultiMedia referencedObject="g1o1">',
+    'shown',
+  ],
   ['a note', 'fhir', /"text":"À jeun"/, '"text":"non à jeun"', 'note'],
   ['the narrative', 'fhir', /<td>jaune/, '<td>rouge', 'narrative'],
 ];

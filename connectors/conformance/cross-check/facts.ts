@@ -2,6 +2,7 @@
  * What a document says, as a flat list that does not care whether a CDA or a FHIR document said it. The words of this list are the meeting
  * point of two readers that share nothing else, and share nothing with those who wrote the documents.
  */
+import { createHash } from 'node:crypto';
 
 /** One thing that a document says about somebody or something: `result 1.2.3`, `unit`, `mmol/L`. Spelled alike by both readers. */
 export interface Fact {
@@ -108,6 +109,12 @@ const addresses: Readonly<Record<string, string>> = {
   'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips': '2.16.840.1.113883.5.1150.1',
 };
 
+/** Bytes inside a document by their digest, whatever white space stands in the base64. */
+export function contentKey(base64: string | undefined): string | undefined {
+  const digits = (base64 ?? '').replaceAll(/\s+/g, '');
+  return digits === '' ? undefined : createHash('sha256').update(digits).digest('hex');
+}
+
 /** A code system or an assigning authority by its OID or UUID, however it is written. */
 export function systemKey(written: string | undefined): string {
   const text = (written ?? '').trim().replace(/^urn:(oid|uuid):/i, '');
@@ -127,6 +134,10 @@ export function absenceOf(code = ''): string | undefined {
   const said = code.startsWith('no-known-') ? 'none-known' : /^no-.*-info/.test(code) ? 'not-known' : undefined;
   return code.includes('device') ? said : said && code;
 }
+
+/** The kinds of fact about a range: where there are several, each by its number, for its bounds belong together. */
+export const rangeKind = (index: number, ranges: readonly unknown[]): string =>
+  ranges.length === 1 ? 'range' : `range ${index + 1}`;
 
 /** A time as digits, with the precision of days or of seconds and with its zone: `2026-03-02T08:15:00+01:00`. */
 export interface ReadTime {

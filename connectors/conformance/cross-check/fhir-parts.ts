@@ -5,6 +5,7 @@ import {
   decimal,
   folded,
   numbersAlike,
+  rangeKind,
   systemKey,
   timeInWords,
   timeKey,
@@ -268,9 +269,39 @@ export function addFlags(facts: Facts, about: string, observation: JsonObject): 
 }
 
 export function addRange(facts: Facts, about: string, observation: JsonObject): void {
-  for (const range of objects(observation['referenceRange'])) {
-    facts.add(about, 'range', textOf(range['text']));
-    for (const end of ['low', 'high']) addAmount(facts, about, `range ${end}`, at(range, end));
+  objects(observation['referenceRange']).forEach((range, index, all) => {
+    const kind = rangeKind(index, all);
+    facts.add(about, kind, textOf(range['text']));
+    for (const end of ['low', 'high']) addAmount(facts, about, `${kind} ${end}`, at(range, end));
+    addCondition(facts, about, kind, range);
+  });
+}
+
+/** Whom a range is for: CDA has words for it only. By the codes of SNOMED CT and UCUM, as a laboratory writes them. */
+const conditionWords: Readonly<Record<string, readonly string[]>> = {
+  '248153007': ['M', 'H', '♂', 'omme', 'OMME', 'ale', 'en', 'Männer', 'Mann', 'männlich'],
+  '248152002': ['F', 'W', '♀', 'emme', 'emale', 'omen', 'Frau', 'weiblich'],
+  a: ['an', 'year', 'yr', 'Jahr', 'J'],
+  mo: ['mois', 'month', 'Monat'],
+  wk: ['semaine', 'week', 'Woche'],
+  d: ['jour', 'day', 'Tag'],
+};
+
+function addCondition(facts: Facts, about: string, kind: string, range: JsonObject): void {
+  const say = (what: string, code: string): void => {
+    const words = Object.hasOwn(conditionWords, code) ? conditionWords[code] : undefined;
+    if (words) facts.words(about, `${kind} ${what}`, ...words);
+    else facts.add(about, `${kind} ${what}`, 'unknown');
+  };
+  for (const { coding } of objects(range['appliesTo']))
+    for (const { system, code } of objects(coding))
+      say('for', systemKey(textOf(system)) === '2.16.840.1.113883.6.96' ? textOf(code) : '');
+  for (const end of ['low', 'high']) {
+    const age = at(range, 'age', end);
+    if (Object.keys(age).length === 0) continue;
+    facts.words(about, `${kind} age`, textOf(age['value']));
+    say('age unit', systemKey(textOf(age['system'])) === '2.16.840.1.113883.6.8' ? textOf(age['code']) : '');
+    say('age unit', textOf(age['unit']));
   }
 }
 

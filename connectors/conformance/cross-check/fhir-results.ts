@@ -16,7 +16,7 @@ import {
   type Resources,
 } from './fhir-parts.ts';
 import { addReport } from './fhir-report.ts';
-import { codeKey, folded, progressOfAll, timeInWords, type Facts, type Progress } from './facts.ts';
+import { codeKey, contentKey, folded, progressOfAll, timeInWords, type Facts, type Progress } from './facts.ts';
 
 /** What CDA's acts tell apart of FHIR's statuses. */
 const progresses: Readonly<Record<string, Progress>> = {
@@ -44,11 +44,19 @@ export const progressOf = (resource: JsonObject): Progress | undefined => progre
 export const addStatusWords = (facts: Facts, about: string, { status }: JsonObject): void =>
   facts.words(about, 'status', ...(statusWords[textOf(status)] ?? []));
 
-export function addResults(facts: Facts, resources: Resources, composition: JsonObject, report: JsonObject): void {
+export function addResults(
+  facts: Facts,
+  resources: Resources,
+  composition: JsonObject,
+  { report, shown }: { readonly report: JsonObject; readonly shown: ReadonlySet<string> },
+): void {
   addReport(facts, resources, report, composition);
   const isActive = progressOf(report) === 'active';
   const specimens = new Set<JsonObject>();
   const panels: JsonObject[] = [];
+  const images = resources.followAll(
+    objects(report['media']).map((media) => at(media, 'link', 'extension')['valueReference'] ?? null),
+  );
   const sections = objects(composition['section']).filter((section) => objects(section['entry']).length > 0);
   sections.forEach((section, index) => {
     const about = `section ${index + 1}`;
@@ -57,7 +65,7 @@ export function addResults(facts: Facts, resources: Resources, composition: Json
     facts.add(about, 'title', textOf(section['title']));
     resources.followAll(section['entry']).forEach((panel, place) => {
       panels.push(panel);
-      addItem({ facts, resources, specimens }, `${index + 1}.${place + 1}`, panel, isActive);
+      addItem({ facts, resources, specimens, images, shown }, `${index + 1}.${place + 1}`, panel, isActive);
     });
   });
   addLoose(facts, resources, report, { specimens, panels });
@@ -67,6 +75,10 @@ interface Context {
   readonly facts: Facts;
   readonly resources: Resources;
   readonly specimens: Set<JsonObject>;
+  /** The pictures that the report names. */
+  readonly images: readonly JsonObject[];
+  /** What the narrative shows as pictures. */
+  readonly shown: ReadonlySet<string>;
 }
 
 /** A panel, and the panels of what grew in it, in the order in which the document brings them. */
@@ -108,7 +120,7 @@ function addPanel(
   panel: JsonObject,
   grown: Map<JsonObject, JsonObject>,
 ): void {
-  const { facts, resources } = context;
+  const { facts, resources, images } = context;
   const about = `battery ${place}`;
   const members = resources.followAll(panel['hasMember']);
   addConcept(facts, about, '', at(panel, 'code'));
@@ -120,11 +132,27 @@ function addPanel(
   if (issued) facts.words(about, 'time of the results', ...timeInWords(issued));
   else facts.words(about, 'time of the results', textOf(panel['issued']));
   addNotes(facts, about, panel);
+  images
+    .filter((image) => resources.follow(at(image, 'context')['related']) === panel)
+    .forEach((image, index) => addImage(context, `image ${place}.${index + 1}`, image));
   addSpecimen(context, item, panel);
   members.forEach((member, index) => {
     addResult(context, item, `result ${place}.${index + 1}`, member);
     for (const isolate of resources.followAll(member['hasMember'])) grown.set(isolate, member);
   });
+}
+
+/** A picture, and whether the narrative shows it; what is said of it stands in CDA's words only. */
+function addImage({ facts, shown }: Context, about: string, image: JsonObject): void {
+  const content = at(image, 'content', 'attachment');
+  const [type, data] = [textOf(content['contentType']), textOf(content['data'])];
+  facts.add(about, 'type', type);
+  facts.add(about, 'content', contentKey(data));
+  facts.add(about, 'shown', shown.has(`data:${type};base64,${data}`) ? 'yes' : 'no');
+  facts.words(about, 'title', textOf(content['title']));
+  facts.words(about, 'note', textOf(image['description']));
+  const time = timeOf(content['creation']);
+  facts.words(about, 'time', ...(time ? timeInWords(time) : [textOf(content['creation'])]));
 }
 
 function addResult(context: Context, item: string, about: string, result: JsonObject): void {

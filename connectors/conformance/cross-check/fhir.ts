@@ -1,7 +1,7 @@
 /** A FHIR R4 document Bundle read back as facts: its Composition and everything that this points to. */
 import { isUtf8 } from 'node:buffer';
 import { isObject, listOf, textOf, type Json, type JsonObject } from '../fhir.ts';
-import { readXml, type XmlNode } from '../xml.ts';
+import { attribute, descendants, readXml, type XmlNode } from '../xml.ts';
 import { orderedText, piecesOf } from './cda-parts.ts';
 import {
   addIdentifiers,
@@ -33,7 +33,12 @@ export function readFhirFacts(bytes: Uint8Array): Reading | undefined {
   const report = objects(composition['extension']).find((one) =>
     textOf(one['url']).endsWith('/composition-diagnosticReportReference'),
   );
-  if (report) addResults(facts, resources, composition, resources.follow(report['valueReference']) ?? {});
+  const divs = narrativesOf(composition);
+  if (report)
+    addResults(facts, resources, composition, {
+      report: resources.follow(report['valueReference']) ?? {},
+      shown: picturesIn(divs),
+    });
   else addSections(facts, resources, composition);
   facts.add('document', 'is part of nothing', ...resources.leftOver());
   if (resources.nowhere.size > 0) facts.add('document', 'reference', 'leads nowhere');
@@ -42,7 +47,6 @@ export function readFhirFacts(bytes: Uint8Array): Reading | undefined {
     'about somebody else',
     ...resources.aboutOthers(textOf(at(composition, 'subject')['reference'])),
   );
-  const divs = narrativesOf(composition);
   const profiles = [bundle, composition].flatMap((one) => listOf(at(one, 'meta')['profile']));
   const isDischarge = profiles.some((profile) => textOf(profile).startsWith(HOSPITAL_DISCHARGE));
   return {
@@ -85,6 +89,14 @@ const narrativesOf = (composition: JsonObject): XmlNode[] =>
       const reading = readXml(Buffer.from(textOf(at(section, 'text')['div'])));
       return reading.ok ? [reading.root] : [];
     });
+
+/** The addresses of what a narrative shows as pictures. */
+const picturesIn = (divs: readonly XmlNode[]): ReadonlySet<string> =>
+  new Set(
+    divs
+      .flatMap((div) => [...descendants(div)])
+      .flatMap((node) => (node.name === 'img' ? (attribute(node, 'src') ?? []) : [])),
+  );
 
 function addHeader(facts: Facts, resources: Resources, bundle: JsonObject, composition: JsonObject): void {
   const about = 'document';

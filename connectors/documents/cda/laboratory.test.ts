@@ -8,6 +8,7 @@ import {
   group,
   laboratoryReport,
   observation,
+  onePoint,
   renderContext,
 } from '../documents.test-data.ts';
 import { render } from '../render.ts';
@@ -46,6 +47,31 @@ describe('the body of a laboratory report', () => {
     expect(new Set(places).size).toBe(places.length);
     expect(references.length).toBeGreaterThan(16);
     for (const reference of references) expect(places).toContain(reference);
+  });
+
+  it('holds a picture as an entry of its battery, shown in the narrative with its words', () => {
+    const media = "//h:organizer[@classCode='BATTERY']/h:component/h:observationMedia";
+    expect(text(`${media}/h:value/@mediaType`)).toBe('image/png');
+    expect(text(`${media}/h:value`)).toBe(onePoint.toString('base64'));
+    expect(texts(`${media}/@ID`)).toEqual(texts('//h:section/h:text//h:renderMultiMedia/@referencedObject'));
+    expect(text('//h:renderMultiMedia/h:caption')).toBe(
+      'Courbe d’électrophorèse · 02/03/2026 10:15 (UTC+1) · Pic étroit',
+    );
+  });
+
+  it('shows no picture of a battery that was withdrawn', () => {
+    const withdrawn = cda(withGroups({ ...chemistry, status: 'entered-in-error' }));
+    expect(xpathCount(withdrawn, '//h:observationMedia | //h:renderMultiMedia')).toBe(0);
+  });
+
+  it('has a range of its own for each sex and span of ages, with whom it is for in its words', () => {
+    const ranges = (place: number, path: string): string[] =>
+      texts(`${entry(place)}/h:referenceRange/h:observationRange/${path}`);
+    expect(ranges(14, 'h:text')).toEqual(['H: 13.5 - 17.5', 'F: 12 - 16']);
+    expect(ranges(14, 'h:value/h:low/@value')).toEqual(['13.5', '12']);
+    expect(ranges(15, 'h:text')).toEqual(['< 18 ans: < 30', '18-70 ans: 5 - 40']);
+    expect(ranges(15, 'h:value/h:high/@value')).toEqual(['30', '40']);
+    expect(texts(`${row(14)}/h:td`)).toContain('H: 13.5 - 17.5; F: 12 - 16');
   });
 
   it('writes each kind of value in its data type', () => {

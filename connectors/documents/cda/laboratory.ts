@@ -13,6 +13,7 @@ import {
   specimensOf,
   type Battery,
   type Isolate,
+  type PlacedImage,
   type PlacedObservation,
   type PlacedSpecimen,
   type ReportItem,
@@ -20,6 +21,7 @@ import {
 } from '../report.ts';
 import type { Specialty } from '../specialties.ts';
 import { LOINC } from '../systems.ts';
+import { base64Of } from '../text.ts';
 import { element, type XmlNode } from '../xml.ts';
 import { conceptText } from '../words.ts';
 import {
@@ -32,7 +34,7 @@ import {
   templateIds,
 } from './datatypes.ts';
 import { organization, workplace } from './people.ts';
-import { interpretationCode, observationValues, referenceRange } from './values.ts';
+import { interpretationCode, observationValues, referenceRanges } from './values.ts';
 
 const TEMPLATE = {
   specialtySection: '1.3.6.1.4.1.19376.1.3.3.2.1',
@@ -203,7 +205,7 @@ function specimenCollection(rendered: Rendered, { specimen, place }: PlacedSpeci
 }
 
 function batteryOrganizer(rendered: Rendered, battery: Battery): XmlNode {
-  const { group, place, observations } = battery;
+  const { group, place, observations, images } = battery;
   const time = relevantTime(battery, undefined, rendered.document);
   return element(
     'organizer',
@@ -214,9 +216,19 @@ function batteryOrganizer(rendered: Rendered, battery: Battery): XmlNode {
     statusCode(batteryStatus(battery)),
     time === undefined ? undefined : element('effectiveTime', { value: time }),
     observations.map((placed) => component(laboratoryObservation(rendered, placed, battery))),
+    images.map((placed) => component(observationMedia(rendered, placed))),
     group.notes.map((_, index) => component(comment(notePlace(place, index)))),
   );
 }
+
+/** A picture (CDA R2 4.3.6.5): the narrative shows it where it names its ID. */
+const observationMedia = (rendered: Rendered, { place, image }: PlacedImage): XmlNode =>
+  element(
+    'observationMedia',
+    { classCode: 'OBS', moodCode: 'EVN', ID: place },
+    element('id', { root: idAt(rendered, 'image', place) }),
+    element('value', { mediaType: image.mediaType, representation: 'B64' }, base64Of(image.bytes)),
+  );
 
 /** XD-LAB 2.3.5.9: an organism that grew is the specimen of its own susceptibility tests. */
 function isolateOrganizer(rendered: Rendered, { battery, organism, organismPlace }: Isolate): XmlNode {
@@ -259,7 +271,7 @@ function laboratoryObservation(
     method && conceptElement('methodCode', method),
     performer(rendered, observation.performer),
     notes.map((_, index) => entryRelationship(comment(notePlace(place, index)))),
-    referenceRange(observation),
+    referenceRanges(observation),
   );
 }
 

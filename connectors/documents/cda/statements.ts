@@ -17,7 +17,7 @@ import {
   periodElement,
   TEMPLATE,
 } from './statement-parts.ts';
-import { interpretationCode, observationValues, referenceRange } from './values.ts';
+import { interpretationCode, observationValues, referenceRanges } from './values.ts';
 
 /** One entry, derived from its row in the narrative. */
 export const statementEntry = (rendered: Rendered, placed: PlacedStatement): XmlNode =>
@@ -253,6 +253,6 @@ function measurement(
     withdrawn ? undefined : interpretations.map(interpretationCode),
     method && conceptElement('methodCode', method),
     comments,
-    withdrawn ? undefined : referenceRange(observation),
+    withdrawn ? undefined : referenceRanges(observation),
   );
 }

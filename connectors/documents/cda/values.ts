@@ -1,5 +1,13 @@
 /** Observation values, interpretations and reference ranges of XD-LAB (IHE Lab TF-3 2.3.5.11) as CDA R2 data types. */
-import type { Comparator, Interpretation, Observation, ObservationValue, Unit } from '../../clinical/index.ts';
+import type {
+  Comparator,
+  Interpretation,
+  Observation,
+  ObservationValue,
+  RangeCase,
+  ReferenceRange,
+  Unit,
+} from '../../clinical/index.ts';
 import { flagOf } from '../labels.ts';
 import { usableValue } from '../report.ts';
 import { OBSERVATION_INTERPRETATION, systemName } from '../systems.ts';
@@ -93,10 +101,18 @@ export function interpretationCode({ code, text }: Interpretation): XmlNode {
     : element('interpretationCode', { nullFlavor: 'OTH' }, originalText);
 }
 
-/** The range of normal results: its text as printed, its bounds in the unit of the result where they are numbers. */
-export function referenceRange({ range, value }: Observation): XmlNode | undefined {
-  if (!range) return undefined;
+/**
+ * The ranges of normal results: one, or one for each sex or span of ages that the source tells apart. Whom a range is for stands in its text: the
+ * element that XD-LAB has for it (`lab:precondition`, IHE Lab TF-3 2.3.5.11) is an extension, and CDA.xsd refuses a document with one.
+ */
+export function referenceRanges({ range, value }: Observation): XmlNode[] {
+  if (!range) return [];
   const unit = value && 'unit' in value ? value.unit : undefined;
+  return (range.cases ?? [range]).map((one) => referenceRange(one, unit));
+}
+
+/** Its text as printed, its bounds in the unit of the result where they are numbers. */
+function referenceRange(range: ReferenceRange | RangeCase, unit: Unit | undefined): XmlNode {
   const bounds = range.low !== undefined || range.high !== undefined;
   return element(
     'referenceRange',

@@ -5,6 +5,7 @@ import {
   group,
   laboratoryReport,
   observation,
+  onePoint,
   renderContext,
   replacingContext,
 } from '../documents.test-data.ts';
@@ -56,6 +57,49 @@ describe('the European laboratory report', () => {
   const bundle = bundleOf(laboratoryReport, replacingContext);
   const composition = one(bundle, 'Composition');
   const report = one(bundle, 'DiagnosticReport');
+
+  it('has a picture beside the panel that it belongs to, and shows it', () => {
+    const image = one(bundle, 'DocumentReference');
+    const [panel] = all(bundle, 'Observation').filter(({ hasMember }) => hasMember !== undefined);
+    expect(image).toMatchObject({
+      description: 'Pic étroit',
+      content: [
+        {
+          attachment: {
+            contentType: 'image/png',
+            data: onePoint.toString('base64'),
+            title: 'Courbe d’électrophorèse',
+            creation: '2026-03-02T10:15:00+01:00',
+          },
+        },
+      ],
+      context: { related: [{ reference: `urn:uuid:${String(panel?.['id'])}` }] },
+    });
+    expect(referencesIn(report['media'])).toEqual([`urn:uuid:${String(image['id'])}`]);
+    expect(JSON.stringify(composition['section'])).toContain(
+      `src=\\"data:image/png;base64,${onePoint.toString('base64')}`,
+    );
+  });
+
+  it('says whom each of several ranges is for, by sex or by age', () => {
+    const ranges = all(bundle, 'Observation').flatMap((result) => (result['referenceRange'] ?? []) as unknown[]);
+    const snomed = 'http://snomed.info/sct';
+    expect(ranges).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          text: 'F: 12 - 16',
+          appliesTo: [{ coding: [{ system: snomed, code: '248152002', display: 'Female' }] }],
+        }),
+        expect.objectContaining({
+          text: '18-70 ans: 5 - 40',
+          age: {
+            low: { value: 18, unit: 'a', system: 'http://unitsofmeasure.org', code: 'a' },
+            high: { value: 70, unit: 'a', system: 'http://unitsofmeasure.org', code: 'a' },
+          },
+        }),
+      ]),
+    );
+  });
 
   it('is a document with the ids and the time of the CDA twin', () => {
     expect(bundle).toMatchObject({

@@ -8,7 +8,7 @@ import { encounterClassOf } from '../encounter.ts';
 import { labels } from '../labels.ts';
 import { xhtmlNarrative } from '../narrative-markup.ts';
 import { itemNarrative, type Block } from '../narrative.ts';
-import { arrangeReport, type LaboratoryReport, type ResultsBody } from '../report.ts';
+import { arrangeReport, batteriesOf, type LaboratoryReport, type ResultsBody } from '../report.ts';
 import { systemUri } from '../systems.ts';
 import { fullTimestamp } from '../times.ts';
 import {
@@ -22,7 +22,14 @@ import {
   uuidIdentifier,
 } from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
-import { itemObservations, panelId, specimenEntry, specimenId, type ObservationContext } from './observations.ts';
+import {
+  itemObservations,
+  panelId,
+  reportImage,
+  specimenEntry,
+  specimenId,
+  type ObservationContext,
+} from './observations.ts';
 import { Parties, patientEntry, type Entry } from './parties.ts';
 
 const LAB = 'http://hl7.eu/fhir/laboratory/StructureDefinition';
@@ -228,6 +235,9 @@ function diagnosticReportEntry(frame: Frame): Entry {
     performer: [reference(frame.house)],
     resultsInterpreter: [author.professional ? reference(frame.author) : undefined],
     specimen: report.specimens.map((placed) => reference(specimenId(rendered, placed))),
+    media: report.sections
+      .flatMap(({ items }) => items.flatMap(batteriesOf))
+      .flatMap(({ images }) => images.map((placed) => reportImage(rendered, placed))),
     result: report.sections.flatMap(({ items }) => items.map(({ battery }) => reference(panelId(rendered, battery)))),
   };
   return { id: frame.diagnosticReport, resource };

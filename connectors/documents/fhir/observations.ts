@@ -1,17 +1,26 @@
 /** Results as FHIR Observations (HL7 Europe Laboratory Report 2.0.0): a panel for each battery, its results as members. */
-import type { Observation, ObservationStatus, ObservationValue, Organization } from '../../clinical/index.ts';
+import type {
+  Observation,
+  ObservationStatus,
+  ObservationValue,
+  Organization,
+  RangeCase,
+  Unit,
+} from '../../clinical/index.ts';
 import { idAt, type Rendered } from '../context.ts';
 import { flagOf, labels } from '../labels.ts';
 import {
   relevantTime,
   usableValue,
   type Battery,
+  type PlacedImage,
   type PlacedObservation,
   type PlacedSpecimen,
   type ReportItem,
 } from '../report.ts';
 import type { Specialty } from '../specialties.ts';
-import { OBSERVATION_INTERPRETATION, systemUri } from '../systems.ts';
+import { OBSERVATION_INTERPRETATION, SNOMED, systemUri } from '../systems.ts';
+import { base64Of } from '../text.ts';
 import { fullTimestamp } from '../times.ts';
 import { valueText } from '../words.ts';
 import { codeableConcept, dateTime, identifiers, loinc, quantity, reference, requiredConcept } from './datatypes.ts';
@@ -34,7 +43,7 @@ export const specimenId = (rendered: Rendered, { place }: PlacedSpecimen): strin
   idAt(rendered, 'fhir', 'specimen', place);
 const observationId = (rendered: Rendered, place: string): string => idAt(rendered, 'fhir', 'observation', place);
 
-/** Every observation of a report item: the panels, their members, and under an organism the panel of its susceptibilities. */
+/** Every observation of a report item: the panels, their members and pictures, and under an organism the panel of its susceptibilities. */
 export function itemObservations(context: ObservationContext, item: ReportItem, specialty: Specialty): Entry[] {
   const grown = new Map<string, string[]>();
   for (const { battery, organismPlace } of item.isolates)
@@ -42,6 +51,7 @@ export function itemObservations(context: ObservationContext, item: ReportItem, 
   return [item.battery, ...item.isolates.map(({ battery }) => battery)].flatMap((battery) => [
     panel(context, battery, specialty),
     ...battery.observations.map((placed) => result(context, placed, battery, specialty, grown.get(placed.place) ?? [])),
+    ...battery.images.map((placed) => imageEntry(context, placed, battery)),
   ]);
 }
 
@@ -174,17 +184,69 @@ const dataAbsentCode = (code: string): FhirObject => ({
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code }],
 });
 
+/** One range, or one for each sex or span of ages that the source tells apart. */
 export function referenceRange({ range, value }: Observation): FhirObject[] {
   if (!range) return [];
   const unit = value && 'unit' in value ? value.unit : undefined;
-  return [
-    {
-      low: range.low === undefined ? undefined : quantity(range.low, unit),
-      high: range.high === undefined ? undefined : quantity(range.high, unit),
-      text: range.text,
-    },
-  ];
+  const bound = (number: string | undefined, of: Unit | undefined): FhirObject | undefined =>
+    number === undefined ? undefined : quantity(number, of);
+  const cases: readonly RangeCase[] = range.cases ?? [range];
+  return cases.map(({ low, high, text, sex, age }) => {
+    const years = age && { text: age.unit, ucum: age.unit };
+    return {
+      low: bound(low, unit),
+      high: bound(high, unit),
+      appliesTo: sex ? [{ coding: [{ system: systemUri(SNOMED), ...sexes[sex] }] }] : [],
+      age: { low: bound(age?.low, years), high: bound(age?.high, years) },
+      text,
+    };
+  });
 }
+
+const sexes = {
+  male: { code: '248153007', display: 'Male' },
+  female: { code: '248152002', display: 'Female' },
+} as const;
+
+const imageId = (rendered: Rendered, { place }: PlacedImage): string => idAt(rendered, 'fhir', 'image', place);
+
+/** A picture among the results. It names the panel that it belongs to, and the report names it. */
+export function imageEntry({ rendered, patient }: ObservationContext, placed: PlacedImage, battery: Battery): Entry {
+  const { image } = placed;
+  const id = imageId(rendered, placed);
+  const resource = {
+    resourceType: 'DocumentReference',
+    id,
+    status: 'current',
+    subject: reference(patient),
+    description: image.notes.join(' · '),
+    content: [
+      {
+        attachment: {
+          contentType: image.mediaType,
+          data: base64Of(image.bytes),
+          title: image.title,
+          creation: dateTime(image.time),
+        },
+      },
+    ],
+    context: { related: [reference(panelId(rendered, battery))] },
+  };
+  return { id, resource };
+}
+
+/** How the European guide wants a report to name a picture: by the link that FHIR has from R5 on, to a DocumentReference. */
+export const reportImage = (rendered: Rendered, placed: PlacedImage): FhirObject => ({
+  link: {
+    extension: [
+      {
+        url: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.media.link',
+        valueReference: reference(imageId(rendered, placed)),
+      },
+    ],
+    display: 'DocumentReference',
+  },
+});
 
 export function specimenEntry({ rendered, patient }: ObservationContext, placed: PlacedSpecimen): Entry {
   const { specimen } = placed;

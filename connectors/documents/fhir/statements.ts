@@ -6,6 +6,7 @@ import type {
   Immunization,
   Measurement,
   Medication,
+  Observation,
   Period,
   Procedure,
 } from '../../clinical/index.ts';
@@ -270,7 +271,10 @@ function deviceUse({ rendered, patient }: StatementContext, statement: DeviceUse
 }
 
 function measurement({ rendered, patient, parties }: StatementContext, { observation }: Measurement): FhirObject {
-  const { code, status, time, method } = observation;
+  const { id, code, status, time, method, source } = observation;
+  // Of what was withdrawn nothing is shown but its name.
+  const shown: Observation =
+    status === 'entered-in-error' ? { id, code, status, interpretations: [], notes: [], source } : observation;
   const house = rendered.document.author.organization;
   const concept = requiredConcept(code);
   return {
@@ -280,10 +284,9 @@ function measurement({ rendered, patient, parties }: StatementContext, { observa
     subject: reference(patient),
     ...(time === undefined ? { _effectiveDateTime: dataAbsent() } : { effectiveDateTime: dateTime(time) }),
     performer: house ? [reference(parties.organization(house))] : [],
-    ...valueOf(observation, concept, rendered),
-    ...(status === 'entered-in-error'
-      ? {}
-      : { interpretation: interpretationsOf(observation), referenceRange: referenceRange(observation) }),
+    ...valueOf(shown, concept, rendered),
+    interpretation: interpretationsOf(shown),
+    referenceRange: referenceRange(shown),
     method: codeableConcept(method),
   };
 }

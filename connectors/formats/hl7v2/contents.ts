@@ -1,5 +1,6 @@
 /** What the result lines of a report are: results, files, routing flags; and the bodies and types that they make. */
 import type { Coding, Concept, DocumentBody } from '../../clinical/index.ts';
+import { isFile } from './attachments.ts';
 import { readConcept, type Reading } from './datatypes.ts';
 import type { FileBody } from './embedded.ts';
 import { readGroups, type ReadGroups } from './groups.ts';
@@ -7,9 +8,6 @@ import { field, type Segment } from './message.ts';
 import { isResult, readNotes } from './observations.ts';
 import type { ObservationNode, PatientNode } from './structure.ts';
 import { imagingReport, laboratoryReport, type serviceKind } from '../terminology.ts';
-
-export const isFile = ({ obx, referred }: ObservationNode): boolean =>
-  referred !== undefined || (field(obx, 2).trim().toUpperCase() === 'ED' && field(obx, 5).trim() !== '');
 
 /** Result lines of the French profile for CDA in HL7 v2 (table MetaDMPMSS): wishes about routing and masking, no results. */
 const ROUTING = /MetaDMPMSS$/i;
@@ -31,6 +29,8 @@ export interface Whole {
   readonly node: PatientNode;
   readonly results: readonly ObservationNode[];
   readonly files: readonly ObservationNode[];
+  /** Those of the files that are pictures among the results. */
+  readonly pictures: readonly ObservationNode[];
   readonly routing: readonly ObservationNode[];
   readonly kind: ReturnType<typeof serviceKind>;
 }
@@ -49,8 +49,8 @@ export function resultsBody(
   whole: Whole,
   files: ReadonlySet<Segment>,
 ): { body: DocumentBody; type: Concept; keys?: ReadGroups['keys'] } {
-  const { node, kind, results } = whole;
-  const { groups, specimens, keys } = readGroups(reading, node.orders, files);
+  const { node, kind, results, pictures } = whole;
+  const { groups, specimens, keys } = readGroups(reading, node.orders, { files, pictures });
   const notes = readNotes(reading, node.notes, 'body.note');
   const coding = kind === 'laboratory' ? laboratoryReport : kind === 'imaging' ? imagingReport : undefined;
   const [group] = groups;

@@ -3,6 +3,7 @@ import type { Concept, Identifier, ObservationStatus, ResultGroup, Specimen, Tim
 import { readConcept, readEntityIdentifier, readTime, type Reading } from './datatypes.ts';
 import { field, type Segment } from './message.ts';
 import { isResult, readNotes, readObservations, statusCode, type NumberedObservation } from './observations.ts';
+import { readPictures } from './pictures.ts';
 import { observationStatus, orderStatus } from './status.ts';
 import type { ObservationNode, OrderNode, SpecimenNode } from './structure.ts';
 import { LOINC, specialtyByCode, specialtyOf } from '../terminology.ts';
@@ -162,16 +163,20 @@ const keysOf = (open: readonly Open[]): ReadGroups['keys'] => ({
   parents: Object.fromEntries(open.flatMap(({ group, parent }) => (parent ? [[group.id, parent]] : []))),
 });
 
-/** All groups of a patient's order lines. `skip` are result lines that became documents of their own. */
-export function readGroups(reading: Reading, orders: readonly OrderNode[], skip: ReadonlySet<Segment>): ReadGroups {
+/** All groups of a patient's order lines. `files` are result lines that are no results; those of `pictures` belong to them all the same. */
+export function readGroups(
+  reading: Reading,
+  orders: readonly OrderNode[],
+  { files, pictures }: { readonly files: ReadonlySet<Segment>; readonly pictures: readonly ObservationNode[] },
+): ReadGroups {
   const { account } = reading;
   const open: Open[] = [];
   const specimens: Specimen[] = [];
   // A specimen above several orders (OUL) is one specimen.
   const known = new Map<SpecimenNode, Specimen>();
-  let observations = 1;
+  let [observations, shown] = [1, 1];
   for (const order of orders) {
-    const nodes = order.observations.filter(({ obx }) => !skip.has(obx));
+    const nodes = order.observations.filter(({ obx }) => !files.has(obx));
     const onlyFiles = order.observations.length > 0 && nodes.length === 0 && order.notes.length === 0;
     if (onlyFiles) continue;
     const { obr, path } = order;
@@ -203,6 +208,8 @@ export function readGroups(reading: Reading, orders: readonly OrderNode[], skip:
     const parent = parentOf(reading, named, open);
     const read = readObservations(reading, nodes, observations, status, own[0]?.type);
     observations += read.length;
+    const images = readPictures(reading, order, pictures, shown);
+    shown += images.length;
     const time = readTime(reading, at(7), `${id}.time`);
     const resultTime = readTime(reading, at(22), `${id}.resultTime`);
     const [specimen] = own;
@@ -216,6 +223,7 @@ export function readGroups(reading: Reading, orders: readonly OrderNode[], skip:
       ...(specimen ? { specimenId: specimen.id } : {}),
       observations: read.map(({ observation }) => observation),
       notes: readNotes(reading, order.notes, `${id}.note`),
+      ...(images.length > 0 ? { images } : {}),
       ...(parent ? { parent } : {}),
       source: path,
     };

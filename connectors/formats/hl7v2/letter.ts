@@ -1,8 +1,7 @@
 /** `MDM^T01…T11` (HL7 v2 chapter 9): one transcribed document with its header TXA, or the news that one is withdrawn. */
 import type { ClinicalDocument, Concept, DocumentBody, Professional } from '../../clinical/index.ts';
 import type { Placed } from './account.ts';
-import { readEmbedded } from './attachments.ts';
-import { isFile } from './contents.ts';
+import { isFile, readEmbedded } from './attachments.ts';
 import {
   readConcept,
   readEntityIdentifier,

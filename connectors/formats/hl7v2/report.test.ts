@@ -207,6 +207,42 @@ describe('a laboratory report', () => {
   });
 });
 
+describe('a picture among the results', () => {
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+  const picture = (data = png, more = '||||||F|||20260302101500+0100'): string =>
+    `OBX|2|ED|ELP^Courbe^L||LIS^IM^PNG^Base64^${data}${more}`;
+
+  it('stands in their report, with its name, its time and what is said of it', () => {
+    const part = documentOf(MSH, PID, OBR, obx('ALB', '42'), picture(), 'NTE|1||Pic étroit');
+    expect(groupsOf(part.document)[0]?.images).toEqual([
+      {
+        id: 'image-1',
+        title: 'Courbe',
+        mediaType: 'image/png',
+        bytes: Buffer.from(png, 'base64'),
+        time: '20260302101500+0100',
+        notes: ['Pic étroit'],
+        source: 'OBR[1]/OBX[2]',
+      },
+    ]);
+    expect(groupsOf(part.document)[0]?.observations).toHaveLength(1);
+    expect(part.mapping.unmapped).toEqual([]);
+    expect(part.mapping.mapped).toContainEqual(expect.objectContaining({ to: 'image-1.title' }));
+  });
+
+  it.each([
+    ['alone', [picture()], 1],
+    ['in another order than the results', [obx('ALB', '42'), OBR.replace('L1^', 'L1-P^'), picture()], 2],
+    ['that was taken back', [obx('ALB', '42'), picture(png, '||||||D')], 2],
+    ['that is cut', [obx('ALB', '42'), picture(png.slice(0, 41))], 2],
+    ['that is too large for a table', [obx('ALB', '42'), picture(png.slice(0, 80) + 'A'.repeat(6_000_000))], 2],
+  ])('is a document of its own %s', (_name, lines, count) => {
+    const parts = documents([MSH, PID, OBR, ...lines]);
+    expect(parts).toHaveLength(count);
+    expect(parts.at(-1)?.document.body).toMatchObject({ kind: 'attachment' });
+  });
+});
+
 describe('files inside a report', () => {
   const ed = (data: string, more = ''): string =>
     `OBX|9|ED|PDF^Compte rendu^L||^application^pdf^Base64^${data}||||||F${more}`;

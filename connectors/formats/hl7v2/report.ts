@@ -1,7 +1,7 @@
 /** One patient's part of an `ORU^R01` (HL7 v2 chapter 7) as documents: the report itself, and each file beside it. */
 import type { ClinicalDocument, Timestamp } from '../../clinical/index.ts';
-import { readEmbedded } from './attachments.ts';
-import { fileType, isFile, isRouting, readRouting, resultsBody, setAsideOthers, type Whole } from './contents.ts';
+import { isFile, readEmbedded } from './attachments.ts';
+import { fileType, isRouting, readRouting, resultsBody, setAsideOthers, type Whole } from './contents.ts';
 import { openReading, type MessageContext, type ReadDocument } from './context.ts';
 import { readProfessionals, readTime, type Reading } from './datatypes.ts';
 import { fileBody } from './embedded.ts';
@@ -12,6 +12,7 @@ import { field } from './message.ts';
 import { isResult, statusCode } from './observations.ts';
 import { readLineage, readOrder, readValidator } from './order.ts';
 import { readPatient } from './patient.ts';
+import { isPicture } from './pictures.ts';
 import { reportStatus } from './status.ts';
 import type { MessageTree, ObservationNode, PatientNode } from './structure.ts';
 import { serviceKind } from '../terminology.ts';
@@ -80,7 +81,7 @@ function readShare(context: MessageContext, tree: MessageTree, whole: Whole, sha
   const fromFile = file && fileBody(reading, file, patient, profile);
   const body = content?.body ?? fromFile?.body;
   if (!body) return undefined;
-  const own = file ? file.nodes : whole.results;
+  const own = file ? file.nodes : [...whole.results, ...whole.pictures];
   const type = content?.type ?? (fromFile ? fileType(fromFile, whole, own, reading) : { translations: [] });
   const { reported, sampled, sampledTo } = readTimes(reading, node);
   const drawn = body.kind === 'results' ? body.specimens.map(({ collected }) => collected) : [];
@@ -141,11 +142,14 @@ export function readReport(context: MessageContext, tree: MessageTree, node: Pat
   const sections = node.orders.map(({ obr }) => field(obr, 24).trim()).filter((section) => section !== '');
   const kinds = sections.map(serviceKind);
   const kind = kinds.includes('laboratory') || kinds.length === 0 ? 'laboratory' : (kinds[0] ?? 'laboratory');
-  const whole: Whole = { node, results, files, routing, kind };
-  const count = files.length === 0 ? 0 : readEmbedded(openReading(context, node.placed), files).length;
+  const embedded = files.length === 0 ? [] : readEmbedded(openReading(context, node.placed), files);
+  // Elsewhere than in a laboratory results may be a letter, which has no place for a picture.
+  const shown = kind === 'laboratory' ? embedded.filter((file) => isPicture(file, node.orders)) : [];
+  const pictures = shown.flatMap(({ nodes }) => nodes);
+  const whole: Whole = { node, results, files, pictures, routing, kind };
   const shares: Share[] = [
     ...(results.length > 0 || files.length === 0 ? [{ kind: 'results' as const }] : []),
-    ...Array.from({ length: count }, (_, index) => ({ kind: 'file' as const, index })),
+    ...embedded.flatMap((file, index) => (shown.includes(file) ? [] : [{ kind: 'file' as const, index }])),
   ];
   return shares.map((share) => readShare(context, tree, whole, share)).filter((read) => read !== undefined);
 }

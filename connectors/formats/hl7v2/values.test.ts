@@ -91,7 +91,7 @@ describe('reference ranges', () => {
     ['≥ 60', { low: '60' }],
     ['bis 5.0', { high: '5.0' }],
     ['neg.', {}],
-    ['M: 40-54 F: 37-47', {}],
+    ['M: 40-54 F: 37-47 enfants: 35-45', {}],
     ['1,000 - 2,000', {}],
   ])('%s', (text, limits) => expect(referenceRangeOf(text)).toEqual({ text, ...limits }));
 });

@@ -6,7 +6,7 @@ import type { Renamed } from './results.ts';
 /** Places of the document that every message has a share in. */
 const SHARED = new Set(['effectiveTime', 'serviceTime', 'status', 'lineage', 'type', 'body']);
 
-const NAMED = /^(?:group|observation|specimen)-\d+/;
+const NAMED = /^(?:group|observation|specimen|image)-\d+/;
 
 export interface Share {
   readonly message: OrderMessage;

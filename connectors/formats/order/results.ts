@@ -1,5 +1,6 @@
 /** The batteries, results and specimens of all messages of an order as one body: every result once, the newest word on it. */
-import type { DocumentStatus, Observation, ResultGroup, Specimen } from '../../clinical/index.ts';
+import { createHash } from 'node:crypto';
+import type { DocumentStatus, Observation, ResultGroup, ResultImage, Specimen } from '../../clinical/index.ts';
 import {
   groupKeys,
   isNamed,
@@ -46,11 +47,12 @@ interface Battery {
   /** What the messages say of it, the oldest first. */
   readonly all: readonly OrderGroup[];
   readonly results: readonly Gathered[];
+  readonly images: readonly ResultImage[];
 }
 
 const unfinished = (status: ResultGroup['status']): boolean => status === 'registered' || status === 'preliminary';
 
-const idOf = (kind: 'group' | 'observation' | 'specimen', index: number): string => `${kind}-${index + 1}`;
+const idOf = (kind: 'group' | 'observation' | 'specimen' | 'image', index: number): string => `${kind}-${index + 1}`;
 
 /** The last that is said. */
 const lastSaid = <Value>(values: readonly (Value | undefined)[]): Value | undefined =>
@@ -65,6 +67,7 @@ export function gatherResults(messages: readonly OrderMessage[], clock: Clock): 
   const { specimens, nameSpecimen } = gatherSpecimens(messages);
   let disputed = false;
   let count = 0;
+  let pictures = 0;
   const byMessage = messages.map(groupsOf);
   const keys = groupKeys(byMessage);
   const batteries = [...Map.groupBy(byMessage.flat(), (one) => keys.get(one) ?? '').values()].map(
@@ -84,13 +87,36 @@ export function gatherResults(messages: readonly OrderMessage[], clock: Clock): 
       for (const { id: name, newest, all: same } of results)
         for (const one of same)
           renamed.get(one.message)?.set(one.observation.id, one.observation === newest.observation ? name : undefined);
-      return { id, all, results };
+      const images = gatherImages(all, renamed, pictures);
+      pictures += images.length;
+      return { id, all, results, images };
     },
   );
   for (const message of messages) for (const [id, name] of nameSpecimen(message)) renamed.get(message)?.set(id, name);
   const { parents, parentsFound } = parentsOf(batteries);
   const groups = batteries.map((battery) => groupOf(battery, renamed, parents.get(battery)));
   return { groups, specimens, status: statusOf(batteries, groups), renamed, disputed, parentsFound };
+}
+
+/** Each picture of a battery once, by its bytes, however many messages bring it. */
+function gatherImages(
+  all: readonly OrderGroup[],
+  renamed: ReadonlyMap<OrderMessage, Map<string, string | undefined>>,
+  before: number,
+): readonly ResultImage[] {
+  const known = new Map<string, ResultImage>();
+  for (const { message, group } of all)
+    for (const image of group.images ?? []) {
+      const content = createHash('sha256').update(image.bytes).digest('hex');
+      const kept = known.get(content) ?? {
+        ...image,
+        id: idOf('image', before + known.size),
+        source: `${message.prefix}${image.source}`,
+      };
+      known.set(content, kept);
+      renamed.get(message)?.set(image.id, kept.id);
+    }
+  return [...known.values()];
 }
 
 /** Each specimen once, however many messages describe it. */
@@ -156,7 +182,7 @@ function parentsOf(batteries: readonly Battery[]): {
 }
 
 function groupOf(
-  { id, all, results }: Battery,
+  { id, all, results, images }: Battery,
   renamed: ReadonlyMap<OrderMessage, Renamed>,
   parent: ResultGroup['parent'],
 ): ResultGroup {
@@ -183,6 +209,7 @@ function groupOf(
     ...(specimenId === undefined ? {} : { specimenId }),
     observations: results.map((result) => observationOf(result, group)),
     notes: once(all.flatMap((one) => one.group.notes)),
+    ...(images.length > 0 ? { images } : {}),
     ...(parent ? { parent } : {}),
     source: `${message.prefix}${group.source}`,
   };
