@@ -26,7 +26,7 @@ import { describeError } from './log-fields.ts';
 import { startReconsidering, type Reconsidering } from './reconsider.ts';
 import { tellDirectory } from './people-news.ts';
 import { arrivedAs } from './order-messages.ts';
-import { receiptId } from './receipt-id.ts';
+import { inPieces, receiptId } from './receipt-id.ts';
 import { startReader, type Reader } from './reader.ts';
 import { startControlServer, type Content, type ControlServer } from './server.ts';
 import { unseal } from './sealed.ts';
@@ -84,11 +84,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     ...(given?.configuration ?? readConfiguration(options.configurationFile ?? data.configuration, data)),
   };
   const space = spaceLimitsOf(configuration);
+  const chance = inPieces(randomBytes);
   const journal = openJournal({
     path: data.journal,
     key,
     now: Date.now,
-    newId: () => receiptId(Date.now(), randomBytes),
+    newId: () => receiptId(Date.now(), chance),
     space,
   });
   try {

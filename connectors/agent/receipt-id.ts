@@ -10,3 +10,14 @@ export function receiptId(now: number, random: (size: number) => Uint8Array): st
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
+
+/** Chance in small pieces from one large one: a call of the system for each arrival takes longer than its id. No byte is given twice. */
+export function inPieces(random: (size: number) => Uint8Array, store = 4096): (size: number) => Uint8Array {
+  let kept: Uint8Array = new Uint8Array();
+  return (size) => {
+    if (kept.length < size) kept = random(Math.max(size, store));
+    const piece = kept.subarray(0, size);
+    kept = kept.subarray(size);
+    return piece;
+  };
+}

@@ -1,6 +1,6 @@
 /**
  * Who has the one thread while documents keep coming: a message that arrives is stored and acknowledged (a millisecond) before one
- * that is stored already is translated (ten). Translation never stops for it: it keeps a quarter of the time.
+ * that is stored already is translated (ten). Translation never stops for it: it keeps an eighth of the time.
  */
 
 export interface Turns {
@@ -20,7 +20,7 @@ export interface TurnsOptions {
 /** So long after the last arrival a sender that waits for each acknowledgement has nothing more to say. */
 const SILENCE_MILLISECONDS = 5;
 /** How much longer than the work the turn of the senders may last. */
-const SHARE = 3;
+const SHARE = 7;
 
 export function turns({ monotonic, pause }: TurnsOptions): Turns {
   let arrivedAt = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JournalError, openJournal } from '../journal/index.ts';
 import type { Arrival, Journal } from '../journal/index.ts';
 import { groupCommit } from './group-commit.ts';
@@ -79,4 +79,58 @@ it('is bounded in messages and in bytes, and still takes a single message that i
   expect(groups).toEqual([3, 1]);
   await Promise.all(['E', 'F'].map((id) => group.take(arrival(id, id.repeat(500)))));
   expect(groups).toEqual([3, 1, 1, 1]);
+});
+
+describe('senders that go on at once', () => {
+  const people = Array.from({ length: 4 }, () => ({}));
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  /** A clock that stands still until it is set. */
+  const still = () => {
+    const clock = { now: 0 };
+    return { clock, group: groupCommit(counting, { monotonic: () => clock.now }) };
+  };
+  /** Twice one message of each, answered together: from then on they are known to go on. */
+  const warm = async (group: ReturnType<typeof groupCommit>): Promise<void> => {
+    for (const round of ['x', 'y'])
+      await Promise.all(people.map((person, index) => group.take(arrival(`${round}${index}`), person)));
+    groups.length = 0;
+  };
+
+  it('are waited for half a millisecond, so that they share one commit', async () => {
+    const { group } = still();
+    await warm(group);
+    const all = [];
+    for (const [index, person] of people.entries()) {
+      all.push(group.take(arrival(`z${index}`), person));
+      await turn();
+      await turn();
+    }
+    await Promise.all(all);
+    expect(groups).toEqual([4]);
+  });
+
+  it('are not waited for longer, and after that not until they have gone on again', async () => {
+    const { clock, group } = still();
+    await warm(group);
+    const [first = {}] = people;
+    const early = group.take(arrival('early'), first);
+    await turn();
+    await turn();
+    expect(groups).toEqual([]);
+    clock.now = 0.6;
+    await early;
+    expect(groups).toEqual([1]);
+    await group.take(arrival('alone'), first);
+    expect(groups).toEqual([1, 1]);
+  });
+
+  it('are known by their answers: who comes after a while, or for the first time, waits for nobody', async () => {
+    const { clock, group } = still();
+    for (let round = 0; round < 4; round += 1) {
+      await group.take(arrival(`${round}`), people[round % 2]);
+      clock.now += 20;
+    }
+    await group.take(arrival('new'), people[3]);
+    expect(groups).toEqual([1, 1, 1, 1, 1]);
+  });
 });

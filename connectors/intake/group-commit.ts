@@ -1,29 +1,46 @@
 /** What arrives over all connections of a listener at the same moment goes into the journal in one transaction (`journal/commit-groups.ts`). */
 import { commitGroups } from '../journal/index.ts';
 import type { Arrival, GroupResult, Journal, TakeResult } from '../journal/index.ts';
+import { company } from './company.ts';
 
 export interface GroupLimits {
   /** Messages in one transaction; default 64. */
   readonly messages?: number;
   /** Bytes in one transaction, unless a single message has more; default 8 MiB. */
   readonly bytes?: number;
+  /** Milliseconds that never jump; for tests. */
+  readonly monotonic?: () => number;
 }
 
 export interface GroupCommit {
-  /** Resolves after the commit, with this member's own result; rejects with what it, or the commit, failed with. */
-  take(arrival: Arrival): Promise<TakeResult>;
+  /**
+   * Resolves after the commit, with this member's own result; rejects with what it, or the commit, failed with. `sender`: who waits for it, always
+   * the same object for the same one.
+   */
+  take(arrival: Arrival, sender?: object): Promise<TakeResult>;
 }
 
-export const groupCommit = (journal: Pick<Journal, 'takeAll'>, limits: GroupLimits = {}): GroupCommit => ({
-  take: commitGroups<Arrival, TakeResult>({
-    commit: (arrivals) =>
-      journal
-        .takeAll(arrivals)
+export function groupCommit(journal: Pick<Journal, 'takeAll'>, limits: GroupLimits = {}): GroupCommit {
+  const { arrived, complete, answered } = company(limits.monotonic ?? (() => performance.now()));
+  const join = commitGroups<{ readonly arrival: Arrival; readonly sender: object }, TakeResult>({
+    commit: (members) => {
+      const results = journal
+        .takeAll(members.map(({ arrival }) => arrival))
         .map((result): GroupResult<TakeResult> =>
           result.kind === 'failed' ? result : { kind: 'done', value: result },
-        ),
-    sizeOf: ({ receipt }) => receipt.bytes.length,
+        );
+      answered(members.map(({ sender }) => sender));
+      return results;
+    },
+    sizeOf: ({ arrival }) => arrival.receipt.bytes.length,
     members: limits.messages,
     bytes: limits.bytes,
-  }),
-});
+    complete,
+  });
+  return {
+    take: (arrival, sender = arrival) => {
+      arrived(sender);
+      return join({ arrival, sender });
+    },
+  };
+}

@@ -44,8 +44,8 @@ function verdictOn(identity: MessageIdentity, result: TakeResult): Verdict {
 
 /** The answers of one listener. */
 export function answering({ name, journal, protocol, events, now, tell, limits }: AnswerOptions): {
-  /** Resolves once the message and its answer lie in the journal. */
-  toMessage(message: Uint8Array): Promise<Answer>;
+  /** Resolves once the message and its answer lie in the journal. `sender`: the connection that waits for it. */
+  toMessage(message: Uint8Array, sender: object): Promise<Answer>;
   toTooLarge(head: Uint8Array): Answer;
   /** The messages that a frame holds; what cannot be taken apart is one. */
   messagesOf(content: Uint8Array): readonly Uint8Array[];
@@ -61,26 +61,29 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
       : protocol.acknowledge(message, 'reject', now(), verdict.problem);
 
   /** The message and its acknowledgement, in one transaction with others'; for a repetition the acknowledgement given then. */
-  async function takeAndAnswer(message: Uint8Array): Promise<Answer> {
+  async function takeAndAnswer(message: Uint8Array, sender: object): Promise<Answer> {
     const identity = protocol.identify(message);
     let decided: Uint8Array = new Uint8Array();
     let refusedWith: Problem | undefined;
     crashPoint('message-arrived');
-    const result = await group.take({
-      receipt: {
-        source: name,
-        sourceKind: 'mllp',
-        name: identity.ok ? identity.controlId : 'MLLP',
-        bytes: message,
-        messageKey: keyOf(identity, message),
+    const result = await group.take(
+      {
+        receipt: {
+          source: name,
+          sourceKind: 'mllp',
+          name: identity.ok ? identity.controlId : 'MLLP',
+          bytes: message,
+          messageKey: keyOf(identity, message),
+        },
+        answer: (found) => {
+          const verdict = verdictOn(identity, found);
+          if (verdict.kind === 'rejected') refusedWith = verdict.problem;
+          decided = decide(message, verdict);
+          return { bytes: decided, state: verdict.kind };
+        },
       },
-      answer: (found) => {
-        const verdict = verdictOn(identity, found);
-        if (verdict.kind === 'rejected') refusedWith = verdict.problem;
-        decided = decide(message, verdict);
-        return { bytes: decided, state: verdict.kind };
-      },
-    });
+      sender,
+    );
     crashPoint('message-committed');
     const receiptId = result.receipt.id;
     if (refusedWith) events.irregular(name, refusedWith, 1);
@@ -93,10 +96,10 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
   }
 
   return {
-    toMessage: async (message) => {
+    toMessage: async (message, sender) => {
       if (message.length === 0) return refuse(message, refusals.empty);
       try {
-        const answer = await takeAndAnswer(message);
+        const answer = await takeAndAnswer(message, sender);
         tell(undefined);
         return answer;
       } catch (error) {

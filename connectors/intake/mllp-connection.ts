@@ -37,7 +37,7 @@ export interface ConnectionOptions {
   readonly journal: Journal;
   readonly answers: {
     messagesOf(content: Uint8Array): readonly Uint8Array[];
-    toMessage(message: Uint8Array): Promise<Answer>;
+    toMessage(message: Uint8Array, sender: object): Promise<Answer>;
     toTooLarge(head: Uint8Array): Answer;
   };
   readonly maxFrameBytes: number;
@@ -63,7 +63,7 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): voi
     switch (part.kind) {
       case 'frame':
         if (part.bytes.length === 0) options.irregular('emptyFrames', 1);
-        return answers.toMessage(part.bytes);
+        return answers.toMessage(part.bytes, socket);
       case 'too-large':
         options.irregular('tooLargeFrames', 1);
         return answers.toTooLarge(part.head);

@@ -1,6 +1,6 @@
 /**
- * Group commit: what is to be written from several sides while the last sync ran goes into the journal in one transaction. Nobody waits for
- * company: the group closes when every socket that was readable has been read, so whoever is alone waits for one sync and eight share it.
+ * Group commit: what is to be written from several sides while the last sync ran goes into the journal in one transaction. Unless `complete` says
+ * otherwise, nobody waits for company: the group closes when every socket that was readable has been read, so whoever is alone waits for one sync and eight share it.
  * A group is bounded in members and in bytes.
  */
 import { JournalError } from './types.ts';
@@ -15,6 +15,8 @@ export interface GroupOptions<Member, Result> {
   readonly members?: number | undefined;
   /** Bytes in one transaction, unless a single member has more; default 8 MiB. */
   readonly bytes?: number | undefined;
+  /** Whether a group that is not full may be written; asked again in the next turn of the event loop until it may. Default: it may. */
+  readonly complete?: () => boolean;
 }
 
 interface Waiting<Member, Result> {
@@ -27,7 +29,7 @@ interface Waiting<Member, Result> {
 export function commitGroups<Member, Result>(
   options: GroupOptions<Member, Result>,
 ): (member: Member) => Promise<Result> {
-  const { commit, sizeOf = () => 0, members = 64, bytes: most = 8 * 1024 * 1024 } = options;
+  const { commit, sizeOf = () => 0, members = 64, bytes: most = 8 * 1024 * 1024, complete = () => true } = options;
   const waiting: Waiting<Member, Result>[] = [];
   let due = false;
 
@@ -44,6 +46,10 @@ export function commitGroups<Member, Result>(
   }
 
   function write(): void {
+    if (waiting.length < members && !complete()) {
+      setImmediate(write);
+      return;
+    }
     due = false;
     const group = nextGroup();
     try {

@@ -47,8 +47,17 @@ function beginning(message: Uint8Array): Uint8Array {
   return ends.length === 0 ? bytes : bytes.subarray(0, Math.min(...ends) + 1);
 }
 
-/** The header alone: of the rest nothing is needed, however large it is. */
+/** Asked for twice while a sender waits, by the key of the message and by its answer: read once. */
+const heads = new WeakMap<Uint8Array, { readonly head: Head | undefined }>();
+
 function headOf(message: Uint8Array): Head | undefined {
+  const known = heads.get(message) ?? { head: readHead(message) };
+  heads.set(message, known);
+  return known.head;
+}
+
+/** The header alone: of the rest nothing is needed, however large it is. */
+function readHead(message: Uint8Array): Head | undefined {
   const [frame] = framesOf(beginning(message)).messages;
   const parsed = frame && parseBytes(frame.bytes, 'windows-1252');
   const msh = parsed?.message.segments[0];
