@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { subjectFor, laboratoryCda, context } from '../conformance/conformance.test-data.ts';
 import type { Submission } from '../dsp/index.ts';
 import { LINE_STOPPED, OTHER_CONTENT, type DocumentDetail, type DocumentState } from '../journal/index.ts';
-import { EARLIER_SUBMISSION, heldForHistory, historyOf } from './earlier-submissions.ts';
+import { EARLIER_SUBMISSION, heldForHistory, historyOf, othersInLine } from './earlier-submissions.ts';
 import type { StoredEntry } from './translate.ts';
 
 const { profile, today } = context;
@@ -94,7 +94,7 @@ describe('a document about to leave, against what was filed before', () => {
 describe('the history of a line', () => {
   it('knows ids, hashes, sets and what was replaced, but not the document itself that is asked about', () => {
     const { journal, last } = lineOf({ id: '1' }, { id: '2', took: '1' }, { id: '3' });
-    const history = historyOf(journal, last, profile);
+    const history = historyOf(journal, othersInLine(journal, last), profile);
     expect(history.entry(uuid('1'))).toEqual({ status: 'deprecated', patientId: '1893120105732^^^&1.3.182.4.4&ISO' });
     expect(history.entry(uuid('2'))?.status).toBe('approved');
     expect(history.entry(uuid('3'))).toBeUndefined();

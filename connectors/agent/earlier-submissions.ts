@@ -19,11 +19,10 @@ interface Filed {
   readonly row: DocumentRow;
 }
 
-/** The submissions of the other documents of a line that the platform accepted. What was cleared away left its ids and hashes. */
-const filedIn = (journal: Lines, { id, setId }: Pick<DocumentRow, 'id' | 'setId'>): readonly Filed[] =>
-  journal
-    .versions(setId)
-    .filter((row) => row.id !== id && row.state === 'delivered')
+/** The submissions of other documents of a line that the platform accepted. What was cleared away left its ids and hashes. */
+const filedOf = (journal: Lines, line: readonly DocumentRow[]): readonly Filed[] =>
+  line
+    .filter((row) => row.state === 'delivered')
     .flatMap((row) => {
       const detail = journal.facts(row.id);
       const kept = detail?.submission ?? detail?.proof;
@@ -34,13 +33,15 @@ const filedIn = (journal: Lines, { id, setId }: Pick<DocumentRow, 'id' | 'setId'
 const cx = (number: string | undefined, { patient }: NationalProfile): string | undefined =>
   number === undefined ? undefined : `${number}^^^&${patient.nationalId.root}&ISO`;
 
-/** The journal as the rules ask it, for the line of one document. */
-export function historyOf(
+/** The line of a document without itself. */
+export const othersInLine = (
   journal: Lines,
-  document: Pick<DocumentRow, 'id' | 'setId'>,
-  profile: NationalProfile,
-): SubmissionHistory {
-  const filed = filedIn(journal, document);
+  { id, setId }: Pick<DocumentRow, 'id' | 'setId'>,
+): readonly DocumentRow[] => journal.versions(setId).filter((row) => row.id !== id);
+
+/** The journal as the rules ask it, for the others in the line of one document. */
+export function historyOf(journal: Lines, line: readonly DocumentRow[], profile: NationalProfile): SubmissionHistory {
+  const filed = filedOf(journal, line);
   const replaced = new Set(filed.flatMap(({ submission }) => submission.replaces?.entryUuid ?? []));
   const byUniqueId = new Map(filed.map(({ submission }) => [submission.documentEntry.uniqueId, submission]));
   const byEntry = new Map(filed.map((one) => [one.submission.documentEntry.entryUuid, one]));
@@ -67,9 +68,10 @@ export function heldForHistory(
   facts: { readonly journal: Lines; readonly profile: NationalProfile; readonly today: string },
 ): typeof EARLIER_SUBMISSION | typeof LINE_STOPPED | undefined {
   const { journal, profile, today } = facts;
-  if (journal.versions(document.setId).some((row) => row.id !== document.id && stopsItsLine(row))) return LINE_STOPPED;
+  const line = othersInLine(journal, document);
+  if (line.some(stopsItsLine)) return LINE_STOPPED;
   const { replaces } = storedEntry(document);
-  const history = historyOf(journal, document, profile);
+  const history = historyOf(journal, line, profile);
   const planned = fixSubmission(journal, document, undefined, profile);
   const number = document.patient.nationalId;
   const submission: Submission = {

@@ -73,7 +73,7 @@ export interface Deliverer {
 /** How long nobody looks at what arrives while the platform is out of reach, in milliseconds. */
 const DEAF = 250;
 /** How many patients' documents travel side by side. */
-const LANES = 4;
+const LANES = 6;
 /** How many patients' documents one pass looks at: enough to fill the lanes, few enough to see new and urgent ones soon. */
 const LOOK_AHEAD = 50;
 

@@ -351,6 +351,23 @@ describe('connections', () => {
     expect(ports.size).toBe(1);
   });
 
+  it('stay open between documents as many as travel at once: a handshake for each document would cost more than the document', async () => {
+    const ports = new Set<number | undefined>();
+    const server = await serving((_, response, socket) => {
+      ports.add(socket.remotePort);
+      answer(response, registryAnswer('Success'));
+    });
+    const platform = platformAt(server.url);
+    for (let round = 0; round < 3; round += 1) {
+      const bytes = smallDocument();
+      const outcomes = await Promise.all(
+        Array.from({ length: 6 }, () => platform.submit(submissionOf({ bytes }), bytes)),
+      );
+      expect(outcomes.map(({ kind }) => kind)).toEqual(Array(6).fill('accepted'));
+    }
+    expect(ports.size).toBeLessThanOrEqual(6);
+  });
+
   it('are not made over plain TCP: what arrives is TLS', async () => {
     let first = 0;
     const url = await tcpServing((socket) =>

@@ -2,9 +2,9 @@
  * SAML 2.0 assertions: issued by the sandbox's identity provider and checked where they are used (ITI-40, saml-core 2.3 to 2.7).
  * The same shape as the national provider's: `psEHealthID`, `psMatricule`, `userCertificate`, bearer, five minutes.
  */
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { XmlElement as Node, type XmlDocument } from 'libxml2-wasm';
-import { checkSignature, signEnveloped } from './signature.ts';
+import { checkSignature, identityOf, isOnly, signEnveloped } from './signature.ts';
 import { SoapFault } from './soap.ts';
 import { ns } from './standards.ts';
 import { attributeOf, childrenOf, descendantsOf, escapeXml, onlyChild, plain, textOf, type XmlElement } from './xml.ts';
@@ -85,16 +85,31 @@ export function checkAssertion(document: XmlDocument, authority: TokenAuthority,
     throw new SoapFault('FailedCheck', 'the assertion does not hold exactly one signature');
   const assertion = plain(node);
   checkSigner(assertion, authority);
-  const checked = checkSignature(document, signature, signerOf(authority).publicKey);
-  if (!checked.ok) throw new SoapFault('FailedCheck', `the assertion's signature: ${checked.reason}`);
-  if (checked.covered.length !== 1 || !checked.covered.every((covered) => covered.isSameNode(node)))
-    throw new SoapFault('FailedCheck', 'the signature does not cover the assertion and nothing else');
+  checkSigned(document, node, signature, authority);
   checkConditions(assertion, authority, now);
   const subject = attributeValues(assertion, 'psEHealthID');
   const [eHealthId] = subject;
   if (eHealthId === undefined || subject.length > 1)
     throw new SoapFault('FailedAuthentication', 'the assertion does not name one professional (psEHealthID)');
   return eHealthId;
+}
+
+/** Good assertions that were seen last, by all that their signature depends on: one is used for many requests, and verifying costs most. */
+const verified = new WeakMap<TokenAuthority, Set<string>>();
+const REMEMBERED = 20;
+
+function checkSigned(document: XmlDocument, node: Node, signature: Node, authority: TokenAuthority): void {
+  const known = verified.get(authority) ?? new Set<string>();
+  verified.set(authority, known);
+  const identity = createHash('sha256').update(identityOf(node)).digest('hex');
+  if (known.has(identity) && isOnly(document, node.attr('ID')?.value ?? '')) return;
+  const checked = checkSignature(document, signature, signerOf(authority).publicKey);
+  if (!checked.ok) throw new SoapFault('FailedCheck', `the assertion's signature: ${checked.reason}`);
+  if (checked.covered.length !== 1 || !checked.covered.every((covered) => covered.isSameNode(node)))
+    throw new SoapFault('FailedCheck', 'the signature does not cover the assertion and nothing else');
+  known.add(identity);
+  const [oldest] = known;
+  if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
 }
 
 function checkSigner(assertion: XmlElement, authority: TokenAuthority): void {

@@ -2,7 +2,7 @@
  * What the sandbox asks of a CDA R2: its header as the national template writes it, its patient, its id, its embedded PDF.
  * (ART-DECOR 1.3.182.11.1; IHE XDS-SD 5.2; ITI TF-3 4.2.3.2 on what metadata and document share.)
  */
-import type { XmlDocument } from 'libxml2-wasm';
+import { XmlXPath, type XmlDocument } from 'libxml2-wasm';
 import { matriculeFault, uuidToOid } from '../clinical/index.ts';
 import { pdfFaults } from './pdf-rules.ts';
 import { ns, oids } from './standards.ts';
@@ -24,6 +24,14 @@ export type ContentFault = {
 
 const prefixes = { h: ns.hl7 };
 const header = '/h:ClinicalDocument';
+
+/** Expressions of this file, which are always the same ones: each is compiled once. */
+const expressions = new Map<string, XmlXPath>();
+function compiled(xpath: string): XmlXPath {
+  const known = expressions.get(xpath) ?? XmlXPath.compile(xpath, prefixes);
+  expressions.set(xpath, known);
+  return known;
+}
 
 export function cdaFaults(bytes: Buffer, expected: Expected): ContentFault[] {
   const { rest, body } = withoutEmbedded(bytes);
@@ -55,10 +63,10 @@ function checkDocument(document: XmlDocument, body: string | undefined, expected
   const faults: ContentFault[] = [];
   const wrong = (context: string): number => faults.push({ code: 'InvalidDocumentContent', context });
   const text = (xpath: string): string => {
-    const value = document.eval(`string(${xpath})`, prefixes);
+    const value = document.eval(compiled(`string(${xpath})`));
     return typeof value === 'string' ? value : '';
   };
-  const count = (xpath: string): number => Number(document.eval(`count(${xpath})`, prefixes));
+  const count = (xpath: string): number => Number(document.eval(compiled(`count(${xpath})`)));
   if (count(header) !== 1)
     return [{ code: 'InvalidDocumentContent', context: 'the root is not a CDA ClinicalDocument' }];
   if (count(`${header}/h:realmCode`) !== 1 || text(`${header}/h:realmCode/@code`) !== 'LU')

@@ -15,7 +15,7 @@ import { attributeOf } from './xml.ts';
 export async function checkDocument(document: SubmittedDocument, dossier: Dossier, report: Report): Promise<void> {
   const { entry } = document;
   checkSourcePatient(entry, dossier, report);
-  const bytes = await readFile(document.part.path);
+  const bytes = document.part.bytes ?? (await readFile(document.part.path));
   for (const fault of faultsOf(bytes, entry, document.uniqueId, dossier)) report(fault.code, 'document', fault.context);
 }
 

@@ -113,6 +113,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stop = async (): Promise<void> => {
     await Promise.all([https.close(), window.close()]);
     await log.flush();
+    await store.close();
   };
   try {
     await https.open();

@@ -3,6 +3,7 @@
  * file with its SHA-1 and size taken on the way, so that a large document needs no memory.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -16,6 +17,8 @@ export interface Part {
   readonly contentId: string | undefined;
   readonly headers: ReadonlyMap<string, string>;
   readonly path: string;
+  /** What lies in the file, where it is small. */
+  readonly bytes: Buffer | undefined;
   /** Lower-case hex. */
   readonly sha1: string;
   readonly size: number;
@@ -34,6 +37,8 @@ export interface Multipart {
 
 const HEADER_LIMIT = 16_384;
 const ROOT_LIMIT = 8 * 1024 * 1024;
+/** Up to so many bytes a part is also kept in memory, so that it need not be read again to be judged. */
+const SMALL = 1024 * 1024;
 
 /** A media type with its parameters: names in lower case, quotes taken off. */
 export function mediaType(value: string | undefined): {
@@ -56,7 +61,7 @@ class Sink {
   readonly contentId: string | undefined;
   readonly path: string;
   readonly #hash = createHash('sha1');
-  readonly #kept: Uint8Array[] = [];
+  #kept: Uint8Array[] | undefined = [];
   readonly #isRoot: boolean;
   readonly #limit: number;
   #file: FileHandle | undefined;
@@ -75,10 +80,9 @@ class Sink {
     if (bytes.byteLength === 0) return;
     this.#size += bytes.byteLength;
     if (this.#size > this.#limit) throw new MultipartFault('a part is larger than this server takes');
-    if (this.#isRoot) {
-      this.#kept.push(Buffer.from(bytes));
-      return;
-    }
+    if (!this.#isRoot && this.#size > SMALL) this.#kept = undefined;
+    this.#kept?.push(Buffer.from(bytes));
+    if (this.#isRoot) return;
     this.#hash.update(bytes);
     this.#file ??= await open(this.path, 'wx', 0o600);
     await this.#file.write(bytes);
@@ -99,7 +103,8 @@ class Sink {
 
   /** Nothing to do where there is no file, or where it was moved to its place. */
   async remove(): Promise<void> {
-    if (this.#isRoot) return;
+    // Looked at first: to remove what was moved away would fail, for every document.
+    if (this.#isRoot || !existsSync(this.path)) return;
     try {
       await unlink(this.path);
     } catch (error) {
@@ -107,13 +112,13 @@ class Sink {
     }
   }
 
-  bytes(): Uint8Array {
-    return Buffer.concat(this.#kept);
+  bytes(): Buffer | undefined {
+    return this.#kept && Buffer.concat(this.#kept);
   }
 
   part(): Part {
     const { contentId, headers, path } = this;
-    return { contentId, headers, path, sha1: this.#hash.digest('hex'), size: this.#size };
+    return { contentId, headers, path, bytes: this.bytes(), sha1: this.#hash.digest('hex'), size: this.#size };
   }
 }
 
@@ -143,7 +148,7 @@ export async function readMultipart(body: AsyncIterable<Uint8Array>, options: Mu
     const [root] = roots;
     if (root === undefined || roots.length > 1) throw new MultipartFault('the start part is missing or repeated');
     return {
-      root: { contentId: root.contentId, headers: root.headers, bytes: root.bytes() },
+      root: { contentId: root.contentId, headers: root.headers, bytes: root.bytes() ?? new Uint8Array() },
       parts: sinks.filter((sink) => sink !== root).map((sink) => sink.part()),
       discard,
     };

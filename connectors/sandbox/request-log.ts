@@ -6,6 +6,7 @@ export class RequestLog {
   readonly #path: string;
   readonly #records: RequestRecord[];
   #written: Promise<void> = Promise.resolve();
+  #waiting = '';
 
   private constructor(path: string, records: RequestRecord[]) {
     this.#path = path;
@@ -21,9 +22,15 @@ export class RequestLog {
   add(record: RequestRecord): void {
     this.#records.push(record);
     // What is shown comes from memory; a line that cannot be written must not fail the request it tells of.
-    this.#written = this.#written
-      .then(() => appendFile(this.#path, `${JSON.stringify(record)}\n`, { mode: 0o600 }))
-      .catch(() => undefined);
+    this.#waiting += `${JSON.stringify(record)}\n`;
+    this.#written = this.#written.then(() => this.#write()).catch(() => undefined);
+  }
+
+  /** Everything that waits, at once: the lines of requests that came while the last was written go together. */
+  async #write(): Promise<void> {
+    const lines = this.#waiting;
+    this.#waiting = '';
+    if (lines !== '') await appendFile(this.#path, lines, { mode: 0o600 });
   }
 
   records(): readonly RequestRecord[] {

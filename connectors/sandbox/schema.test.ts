@@ -51,7 +51,8 @@ const error: RegistryError = { code: 'XDSRepositoryMetadataError', location: 'a 
 function answeredEntry(): string {
   return withXml(Buffer.from(request), (document) => {
     const [entry] = descendantsOf(plain(document.root), ns.rim, 'ExtrinsicObject');
-    const part = { contentId: undefined, headers: new Map<string, string>(), path: '', sha1: 'a'.repeat(40), size: 7 };
+    const [contentId, bytes] = [undefined, undefined];
+    const part = { contentId, headers: new Map<string, string>(), path: '', bytes, sha1: 'a'.repeat(40), size: 7 };
     return withStatus(registryEntry(entry!, `urn:uuid:${randomUUID()}`, part), 'Deprecated');
   });
 }

@@ -217,6 +217,17 @@ describe('the assertion on ITI-41', () => {
     expect(client.codesIn((await submitWith(assertion)).body)).toEqual([]);
   });
 
+  it('taken before, and then changed, moved under other namespaces, or no longer alone with its id', async () => {
+    const assertion = await fresh();
+    expect(client.codesIn((await submitWith(assertion)).body)).toEqual([]);
+    await expectFault(assertion.replace('>1234567890<', '>2123456789<'), 'wsse:FailedCheck', 'was changed');
+    const renamed = assertion.replaceAll('xmlns:saml=', 'xmlns:x="urn:x" xmlns:saml=');
+    await expectFault(renamed.replace('<saml:Issuer>', '<saml:Issuer x:y="z">'), 'wsse:FailedCheck', 'was changed');
+    const id = / ID="([^"]*)"/.exec(assertion)?.[1] ?? '';
+    await expectFault(`<other ID="${id}"/>${assertion}`, 'wsse:FailedCheck', 'exactly one element');
+    expect(client.codesIn((await submitWith(assertion)).body)).toEqual([]);
+  });
+
   it('missing', () => expectFault('', 'wsse:InvalidSecurity', 'exactly one SAML assertion'));
 
   it('twice in one message', async () => {

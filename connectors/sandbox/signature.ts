@@ -42,6 +42,19 @@ const withId = (document: XmlDocument, id: string): XmlElement[] =>
     .filter((node): node is XmlElement => node instanceof XmlElement)
     .filter((node) => node.attrs.some((entry) => (entry.name === 'ID' || entry.name === 'Id') && entry.value === id));
 
+/** Namespaces that are declared around a node: with its own text they decide its canonical form. */
+function scopeOf(node: XmlElement): string {
+  const declared: unknown[] = [];
+  for (let above = node.parent; above !== null; above = above.parent) declared.push(above.nsDeclarations);
+  return JSON.stringify(declared);
+}
+
+/** What checking a signature and what it covers depends on, but for other elements that bear the same id. */
+export const identityOf = (node: XmlElement): string => `${scopeOf(node)}\n${node.toString({ format: false })}`;
+
+/** Whether exactly one element bears this id. */
+export const isOnly = (document: XmlDocument, id: string): boolean => withId(document, id).length === 1;
+
 /**
  * Verifies one `ds:Signature` with a key that the caller trusts. Removes the signature from the document when it is
  * enveloped: read what you need before.

@@ -3,7 +3,7 @@
  * JSON file has its name; which entries are deprecated follows from reading the submissions in order.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DocumentRecord } from './types.ts';
@@ -39,21 +39,29 @@ export interface HeldDocument extends StoredDocument {
   readonly status: 'Approved' | 'Deprecated';
 }
 
+const NAMES = ['documents', 'submissions'];
+
 export class Store {
   readonly #folder: string;
+  /** The folders, held open to be synced after each change of names in them; none where they cannot be opened. */
+  readonly #handles: readonly FileHandle[];
   readonly #submissions: StoredSubmission[] = [];
   readonly #byUniqueId = new Map<string, HeldDocument>();
   readonly #byEntry = new Map<string, HeldDocument>();
   readonly #submissionSets = new Set<string>();
 
-  private constructor(folder: string) {
+  private constructor(folder: string, handles: readonly FileHandle[]) {
     this.#folder = folder;
+    this.#handles = handles;
   }
 
   /** Opens the store in a folder, which is made when missing; half-written files of an earlier life are removed. */
   static async open(folder: string): Promise<Store> {
-    const store = new Store(folder);
-    for (const name of ['documents', 'submissions']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+    for (const name of NAMES) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
+    // Windows makes renames durable by itself and cannot open folders.
+    const handles =
+      process.platform === 'win32' ? [] : await Promise.all(NAMES.map((name) => open(join(folder, name))));
+    const store = new Store(folder, handles);
     await rm(store.incoming, { recursive: true, force: true });
     await mkdir(store.incoming, { mode: 0o700 });
     const names = (await readdir(join(folder, 'submissions'))).filter((name) => name.endsWith('.json')).sort();
@@ -97,7 +105,7 @@ export class Store {
    */
   async commit(submission: StoredSubmission, files: ReadonlyMap<string, string>): Promise<void> {
     for (const [uniqueId, path] of files) await rename(path, this.#documentPath(uniqueId));
-    await syncFolder(join(this.#folder, 'documents'));
+    await this.#handles[0]?.sync();
     const number = String(this.#submissions.length + 1).padStart(9, '0');
     const temporary = join(this.incoming, `${number}.json`);
     const file = await open(temporary, 'w', 0o600);
@@ -108,8 +116,12 @@ export class Store {
       await file.close();
     }
     await rename(temporary, join(this.#folder, 'submissions', `${number}.json`));
-    await syncFolder(join(this.#folder, 'submissions'));
+    await this.#handles[1]?.sync();
     this.#index(submission);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#handles.map((handle) => handle.close()));
   }
 
   #index(submission: StoredSubmission): void {
@@ -149,14 +161,3 @@ const recordOf = (document: HeldDocument): DocumentRecord => ({
   submissionSetId: document.submissionSetId,
   receivedAt: document.receivedAt,
 });
-
-/** Makes renames durable; Windows does it by itself and cannot open folders. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}

@@ -36,7 +36,8 @@ const drainOnce = (effort: Effort): Promise<Measured> =>
         const spent = [agent, sandbox].map(({ pid }) => processorTimeOf(pid));
         await sandbox.tell('online');
         const memory: Measured = {};
-        await until(1800, 250, async () => {
+        // Not more often than a screen that somebody looks at asks: the agent would be measured answering.
+        await until(1800, 1000, async () => {
           const done = await inState(agent, 'delivered');
           // At ten points of the way: a queue that drains must not grow the process.
           const point = `memory at ${Math.floor((10 * done) / documents) * 10} %`;

@@ -28,6 +28,9 @@ export class ConnectionFailed extends Error {
 
 const TICKET_GRACE_MS = 400;
 
+/** To one server: a few more than there are documents on their way at once, for the questions beside them. */
+const CONNECTIONS = 8;
+
 /** Some servers refuse a certificate by hanging up on it without an alert. */
 const CLOSED_ON_CERTIFICATE = 'CLOSED_ON_CERTIFICATE';
 
@@ -42,8 +45,9 @@ export class MutualTlsAgent extends Agent {
       minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
       keepAlive: true,
-      maxSockets: 4,
-      maxFreeSockets: 2,
+      // As many stay open as are ever used at once: one that is given up between two documents costs a handshake on both sides.
+      maxSockets: CONNECTIONS,
+      maxFreeSockets: CONNECTIONS,
     });
     this.#connectMs = connectMs;
   }
