@@ -1,5 +1,8 @@
 /** The command line of Relais: names, JSON and exit codes are a contract (docs/cli.md). One command, one module. */
+import { keepCompiled } from './compiled.ts';
 import { endWith, exit, say, UsageError, type ExitCode } from './commands/shared.ts';
+
+keepCompiled();
 
 type Command = (args: readonly string[]) => Promise<ExitCode>;
 

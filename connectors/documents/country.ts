@@ -18,8 +18,15 @@ const alpha2: Readonly<Record<string, string>> = {
   PRT: 'PT',
 };
 
-const nameIn = (language: string, country: string): string | undefined =>
-  new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }).of(country)?.toUpperCase();
+/** Finding out costs more than all the rest of an address; there are as many answers as languages and profiles. */
+const names = new Map<string, string | undefined>();
+
+function nameIn(language: string, country: string): string | undefined {
+  const key = `${language} ${country}`;
+  if (!names.has(key))
+    names.set(key, new Intl.DisplayNames([language], { type: 'region', fallback: 'none' }).of(country)?.toUpperCase());
+  return names.get(key);
+}
 
 /** The country of an address: a code where the source's text is one, the text as written otherwise. */
 export function countrySpelling(text: string, { country, header }: NationalProfile): string {

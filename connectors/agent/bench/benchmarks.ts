@@ -5,7 +5,8 @@ import { journalTake } from './journal.ts';
 import { mllpAck } from './mllp.ts';
 import { pdfa } from './pdfa.ts';
 import { idle, start } from './start.ts';
-import { check, convert, renderLarge } from './translate.ts';
+import { convert } from './convert.ts';
+import { check, renderLarge } from './translate.ts';
 
 export const benchmarks: readonly Benchmark[] = [
   convert,

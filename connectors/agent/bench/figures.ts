@@ -25,8 +25,10 @@ export interface Effort {
   readonly runs: number;
   /** Documents that wait in `drain`. */
   readonly documents: number;
-  /** The input of `convert`; absent: the shipped samples. */
+  /** The input of `convert`: a file, or a folder of files; absent: the shipped samples. */
   readonly file?: string;
+  /** The folder below which `file` names the inputs, one a line. */
+  readonly from?: string;
   readonly progress: (text: string) => void;
 }
 

@@ -12,8 +12,10 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
     runs: { type: 'string' },
     documents: { type: 'string' },
     file: { type: 'string' },
+    from: { type: 'string' },
   });
-  if (values.file !== undefined && !existsSync(values.file)) throw new UsageError(`no such file: ${values.file}`);
+  for (const path of [values.file, values.from])
+    if (path !== undefined && !existsSync(path)) throw new UsageError(`no such file: ${path}`);
   const unknown = names.find((name) => benchmarks.every((one) => one.name !== name));
   if (unknown !== undefined)
     throw new UsageError(`there is no benchmark “${unknown}”: ${benchmarks.map(({ name }) => name).join(', ')}`);
@@ -22,6 +24,7 @@ export async function bench(args: readonly string[]): Promise<ExitCode> {
     runs: countOf('--runs', values.runs) ?? (values.quick ? 1 : 5),
     documents: countOf('--documents', values.documents) ?? (values.quick ? 6 : 500),
     ...(values.file === undefined ? {} : { file: values.file }),
+    ...(values.from === undefined ? {} : { from: values.from }),
     progress: (text) => say(`  … ${text}`),
   };
   const on = machine();

@@ -19,6 +19,8 @@ export interface ThreadSettings {
   /** Questions go out and answers come in here; `signal[0]` becomes 1 when an answer lies there. */
   readonly history: MessagePort;
   readonly signal: Int32Array;
+  /** Others of this process go first. */
+  readonly standsBack: boolean;
 }
 
 export interface Order {

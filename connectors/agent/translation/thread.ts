@@ -37,10 +37,18 @@ interface Work {
   failure?: { readonly error: unknown };
 }
 
-export function startThread(entry: URL, configuration: Configuration, limits: ThreadLimits): Thread {
+export interface ThreadStart {
+  readonly entry: URL;
+  readonly configuration: Configuration;
+  readonly limits: ThreadLimits;
+  /** Whoever waits for an acknowledgement goes first. */
+  readonly standsBack: boolean;
+}
+
+export function startThread({ entry, configuration, limits, standsBack }: ThreadStart): Thread {
   const signal = new Int32Array(new SharedArrayBuffer(4));
   const { port1: ours, port2: theirs } = new MessageChannel();
-  const settings: ThreadSettings = { configuration, history: theirs, signal };
+  const settings: ThreadSettings = { configuration, history: theirs, signal, standsBack };
   const worker = new Worker(entry, {
     workerData: settings,
     transferList: [theirs],

@@ -57,6 +57,8 @@ export interface TranslatorsOptions {
   /** Default: one less than the processors, three at most, one at least. */
   readonly size?: number;
   readonly limits?: Partial<ThreadLimits>;
+  /** Whether the threads leave the processor to whoever waits for an acknowledgement (default), where the system can. */
+  readonly standsBack?: boolean;
   /** The program of a thread; another one in tests. */
   readonly entry?: URL;
   /** How long a thread may have nothing to do before it ends; default one minute. */
@@ -94,7 +96,8 @@ export function startTranslators(options: TranslatorsOptions): TranslatingThread
   const isClosed = (): boolean => closed;
 
   function start(): Member {
-    const member: Member = { thread: startThread(entry, options.configuration, limits), inputs: 0 };
+    const { configuration, standsBack = true } = options;
+    const member: Member = { thread: startThread({ entry, configuration, limits, standsBack }), inputs: 0 };
     all.add(member);
     return member;
   }

@@ -21,10 +21,10 @@ import {
   type ThreadSettings,
 } from './messages.ts';
 
-const { configuration, history, signal } = workerData as ThreadSettings;
+const { configuration, history, signal, standsBack } = workerData as ThreadSettings;
 
 // Whoever waits for an acknowledgement goes first. Only here does a priority belong to one thread and not to the whole process.
-if (process.platform === 'linux') setPriority(10);
+if (standsBack && process.platform === 'linux') setPriority(10);
 
 function ask(question: Question): unknown {
   Atomics.store(signal, 0, 0);

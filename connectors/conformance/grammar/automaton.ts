@@ -24,6 +24,17 @@ export interface ContentModel {
   readonly first: readonly number[];
   readonly last: ReadonlySet<number>;
   readonly nullable: boolean;
+  /** Steps that were taken once, by where the automaton stood and the name: documents take the same few again and again. */
+  readonly steps: Map<readonly number[], Map<string, Step>>;
+  /** Every place where several positions follow, once: that the steps from it are found again. */
+  readonly places: Map<string, readonly number[]>;
+}
+
+/** Where a name leads from a place: nowhere when `reached` is empty. */
+interface Step {
+  readonly reached: readonly number[];
+  readonly next: readonly number[];
+  readonly accepting: boolean;
 }
 
 const TOKEN = /[()|?*+]|[A-Za-z][A-Za-z0-9_.]*:[A-Za-z][A-Za-z0-9_.]*/g;
@@ -88,8 +99,49 @@ export function compileModel(text: string): ContentModel {
 
   const { first, last, nullable } = choice();
   const types = new Map(positions.map(({ name, type }) => [name, type]));
-  return { types, positions, follow: follow.map((list) => [...new Set(list)]), first, last: new Set(last), nullable };
+  return {
+    types,
+    positions,
+    follow: follow.map((list) => [...new Set(list)]),
+    first,
+    last: new Set(last),
+    nullable,
+    steps: new Map(),
+    places: new Map(),
+  };
 }
+
+function stepFrom(model: ContentModel, next: readonly number[], name: string): Step {
+  const steps = model.steps.get(next) ?? new Map<string, Step>();
+  model.steps.set(next, steps);
+  let step = steps.get(name);
+  if (!step) {
+    step = stepOf(
+      model,
+      next.filter((position) => model.positions[position]?.name === name),
+    );
+    // Names that a model does not have are as many as documents want.
+    if (step.reached.length > 0) steps.set(name, step);
+  }
+  return step;
+}
+
+/** What may follow; the same list for the same positions. */
+function nextOf(model: ContentModel, reached: readonly number[]): readonly number[] {
+  const [only = -1, ...more] = reached;
+  if (more.length === 0) return model.follow[only] ?? [];
+  const next = [...new Set(reached.flatMap((position) => model.follow[position] ?? []))];
+  const key = next.join(' ');
+  const known = model.places.get(key);
+  if (!known) model.places.set(key, next);
+  return known ?? next;
+}
+
+const stepOf = (model: ContentModel, reached: readonly number[]): Step => ({
+  reached,
+  next: nextOf(model, reached),
+  accepting: reached.some((position) => model.last.has(position)),
+});
 
 /** What is wrong with a sequence of child names: the index of the child (or the end), and what could have stood there. */
 export interface ModelFault {
@@ -105,14 +157,16 @@ export function matchModel(model: ContentModel, names: readonly string[]): reado
   let next: readonly number[] = model.first;
   let accepting = model.nullable;
   names.forEach((name, index) => {
-    let reached = next.filter((position) => model.positions[position]?.name === name);
-    if (reached.length === 0) {
+    let step = stepFrom(model, next, name);
+    if (step.reached.length === 0) {
       faults.push({ kind: 'unexpected', index, expected: namesAt(model, next) });
-      reached = model.positions.flatMap((position, number) => (position.name === name ? [number] : []));
-      if (reached.length === 0) return;
+      step = stepOf(
+        model,
+        model.positions.flatMap((position, number) => (position.name === name ? [number] : [])),
+      );
+      if (step.reached.length === 0) return;
     }
-    next = [...new Set(reached.flatMap((position) => model.follow[position] ?? []))];
-    accepting = reached.some((position) => model.last.has(position));
+    ({ next, accepting } = step);
   });
   if (!accepting) faults.push({ kind: 'missing', index: names.length, expected: namesAt(model, next) });
   return faults;

@@ -127,7 +127,8 @@ function patientsOf(context: MessageContext, tree: MessageTree): PatientNode[] {
         });
       continue;
     }
-    const patient = readPatient(openReading(context, node.placed), node.pid, context.profile);
+    const own = node.placed.filter(({ segment }) => segment === node.pid);
+    const patient = readPatient(openReading(context, own), node.pid, context.profile);
     const twin = merged.findIndex((entry) => entry.node.pid !== undefined && samePatient(entry.patient, patient));
     const known = merged[twin];
     if (!known) merged.push({ node, patient });

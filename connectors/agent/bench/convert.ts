@@ -1,0 +1,119 @@
+/** `convert`: messages read, completed, rendered, described and checked, with the account of every field; without disk or network. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import { partsOf, type SourceInput } from '../../formats/index.ts';
+import { loadSamples } from '../../sandbox/samples/manifest.ts';
+import { readConfiguration } from '../configuration.ts';
+import { dataFolderAt } from '../data-folder.ts';
+import { nobodyKnown, translateInput } from '../translate.ts';
+import { startTranslators, type Translators } from '../translation/translators.ts';
+import { figure, repeated, type Benchmark, type Effort } from './figures.ts';
+import { cli, inFreshFolder } from './processes.ts';
+import { freshContext, perSecond } from './translate.ts';
+
+const shippedMessages = (): SourceInput[] =>
+  loadSamples()
+    .filter(({ file }) => file.startsWith('hl7/'))
+    .map(({ bytes, file }) => ({ bytes, name: file }));
+
+const inputAt = (file: string): SourceInput => ({ bytes: readFileSync(file), name: basename(file) });
+
+/** A file, the files of a folder, or (with `from`) those that a list names, one a line, below that folder. */
+function givenInputs({ file, from }: Effort): SourceInput[] | undefined {
+  if (file === undefined) return undefined;
+  if (from !== undefined) {
+    const names = readFileSync(file, 'utf8').split(/\r?\n/);
+    return names.filter((name) => name !== '').map((name) => inputAt(join(from, name)));
+  }
+  if (!statSync(file).isDirectory()) return [inputAt(file)];
+  const entries = readdirSync(file, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.map(({ name }) => inputAt(join(file, name)));
+}
+
+/** What a person waits who converts one file: the start of the process, its programs loaded, one input. Milliseconds. */
+function coldStart(folder: string, file: string): number {
+  const start = performance.now();
+  const args = [...process.execArgv, cli, 'convert', file, '--to', 'cda', '--data', folder];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+  if (status !== 0 && status !== 1) throw new Error(`relais convert ended with ${String(status)}`);
+  return performance.now() - start;
+}
+
+/** All inputs over all threads, again and again for the time of one run; gives how often per second. */
+async function perSecondInThreads(effort: Effort, inputs: readonly SourceInput[], threads: Translators) {
+  const start = performance.now();
+  const milliseconds = effort.quick ? 20 : 2000;
+  let done = 0;
+  do {
+    await Promise.all(
+      inputs.map((input) =>
+        // A copy: a thread keeps what it is given.
+        threads.translate({
+          source: 'bench',
+          overrule: false,
+          load: () => ({ ...input, bytes: Buffer.from(input.bytes) }),
+        }),
+      ),
+    );
+    done += inputs.length;
+  } while (performance.now() - start < milliseconds);
+  return (done * 1000) / (performance.now() - start);
+}
+
+export const convert: Benchmark = {
+  name: 'convert',
+  run: (effort) =>
+    inFreshFolder(async (folder) => {
+      const context = freshContext(folder);
+      const given = givenInputs(effort);
+      // As the agent reads them: every message of a batch is an input of its own.
+      const inputs = (given ?? shippedMessages()).flatMap((input) => partsOf(input)?.parts ?? [input]);
+      const translated = inputs.map((input) => translateInput(input, 'bench', context));
+      const [documents, aside, unreadable] = (['documents', 'setAside', 'unreadable'] as const).map((list) =>
+        translated.reduce((count, translation) => count + translation[list].length, 0),
+      );
+      if (documents === 0) throw new Error('the input gives no document');
+      const once = (): number => {
+        for (const input of inputs) translateInput(input, 'bench', context);
+        return inputs.length;
+      };
+      const alone = await repeated('convert', effort, effort.runs, () => perSecond(effort, once));
+      const data = dataFolderAt(folder);
+      const history = { ...nobodyKnown, versions: () => [], document: () => undefined };
+      const configuration = readConfiguration(data.configuration, data);
+      const size = effort.quick ? 1 : availableParallelism();
+      const threads = startTranslators({ configuration, history, size, standsBack: false });
+      const together = await repeated('convert, in threads', effort, effort.runs, () =>
+        perSecondInThreads(effort, inputs, threads),
+      );
+      await threads.close();
+      const [first] = inputs;
+      const sample = join(folder, 'sample.hl7');
+      if (first) writeFileSync(sample, first.bytes, { mode: 0o600 });
+      const cold = await repeated('convert, cold', effort, effort.runs, () => coldStart(folder, sample));
+      const share = (documents ?? 0) / inputs.length;
+      return {
+        benchmark: 'convert',
+        what: `${given ? `${inputs.length} messages given` : `${inputs.length} shipped HL7 v2 samples`} (${documents} documents, ${aside} set aside, ${unreadable} unreadable) read, completed, rendered, described and checked, with the account of every field: in one thread, and in ${size} threads as the agent does; cold start: “relais convert” of one file, from nothing`,
+        figures: [
+          figure('messages/s', 'messages/s', 'higher', together),
+          figure(
+            'documents/s',
+            'documents/s',
+            'higher',
+            together.map((rate) => rate * share),
+          ),
+          figure('messages/s, one thread', 'messages/s', 'higher', alone),
+          figure(
+            'documents/s, one thread',
+            'documents/s',
+            'higher',
+            alone.map((rate) => rate * share),
+          ),
+          figure('cold start', 'ms', 'lower', cold),
+        ],
+      };
+    }),
+};
