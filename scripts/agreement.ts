@@ -69,8 +69,10 @@ async function rowsOf(
 const agrees = ({ theirs, found }: Row): boolean => (theirs === 'ok') === (found === undefined);
 
 function section(comparison: Comparison, rows: readonly Row[]): readonly string[] {
-  const { title, reasons = {} } = comparison;
-  const open = rows.filter(({ theirs, found }) => isUnexplained(comparison, theirs, found ?? 'ok'));
+  const { title, reasons = {}, taken: listed = {} } = comparison;
+  const open = rows.filter(({ name, theirs, found }) =>
+    isUnexplained(comparison, { file: name, theirs, ours: found ?? 'ok' }),
+  );
   if (open.length > 0) throw new Error(`no reason is given for: ${open.map(({ name }) => name).join(', ')}`);
   const count = (wanted: (row: Row) => boolean): number => rows.filter(wanted).length;
   const taken = count(({ theirs, found }) => theirs === 'error' && found === undefined);
@@ -89,6 +91,9 @@ function section(comparison: Comparison, rows: readonly Row[]): readonly string[
     ...(Object.keys(reasons).length === 0 ? [] : ['Why we refuse what the other judge takes:', '']),
     ...Object.entries(reasons).map(([rule, why]) => `- \`${rule}\`: ${why}`),
     ...(Object.keys(reasons).length === 0 ? [] : ['']),
+    ...(Object.keys(listed).length === 0 ? [] : ['Why we take what the other judge refuses:', '']),
+    ...Object.entries(listed).map(([file, why]) => `- \`…${file}\`: ${why}`),
+    ...(Object.keys(listed).length === 0 ? [] : ['']),
   ];
 }
 
@@ -121,8 +126,8 @@ const table = async (): Promise<string> =>
     '',
     ...(await sectionFor(comparisons.mhd, guides('ihe-mhd'))),
     ...section(comparisons.xds, await rowsOf(comparisons.xds, labels)),
-    'The toolkit’s steps that submit ebRIM 3.0, patients and unique ids filled in as it does; without rules about the codes and patients of its affinity domain. Its older steps are ebRIM 2.1,',
-    'which its own client rewrites before it sends; those that it expects to be refused there rest on what a registry holds already.',
+    'The toolkit’s single steps that submit, 73 in ebRIM 3.0 and the older ones in ebRIM 2.1, which is rewritten as its own client does before it sends (`scripts/ebrim-rewriting.ts`); patients and unique ids',
+    'filled in as it does; without rules about the codes and patients of its affinity domain, and without the parts of the request, which the samples lack.',
     '',
   ].join('\n');
 

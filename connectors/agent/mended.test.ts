@@ -8,6 +8,7 @@ import type { Answer } from '../pdfa/index.ts';
 import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
 import { convertPart } from './commands/files.ts';
 import { readInput } from '../formats/index.ts';
+import { mappingOf } from './mended.ts';
 import { sampleFile } from './sample-documents.test-data.ts';
 import { nobodyKnown, readContext, translateInput, type TranslationContext } from './translate.ts';
 
@@ -149,5 +150,7 @@ describe('a finished document of somebody else', () => {
     const carried = convertPart(part.document, part.mapping, part.findings, 'cda', context);
     expect(Buffer.from(carried.bytes ?? []).toString()).toBe(foreign);
     expect(carried.mapping).not.toHaveProperty('mended');
+    const remark = { ...part.findings[0], rule: 'cda.charset-conflict', path: '/' } as Finding;
+    expect(mappingOf({ document: part.document, mapping: part.mapping, remarks: [remark] })).toBe(part.mapping);
   });
 });

@@ -31,7 +31,7 @@ import type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from '.
 export { isInForce } from './rule-changes.ts';
 export type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 export { attribute, childOf, childrenOf, descendants, fileOf, readXml, type XmlNode } from './xml.ts';
-export { isObject, listOf, readFhir, textOf, type FhirReading, type JsonObject } from './fhir.ts';
+export { isObject, listOf, readFhir, targetOf, textOf, type FhirReading, type JsonObject } from './fhir.ts';
 
 /** In the order in which findings are told: can it be read, who is it about, is it right, will it be taken. */
 const PACKS: readonly RulePack[] = [

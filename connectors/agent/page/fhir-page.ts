@@ -1,5 +1,13 @@
 /** A FHIR R4 document Bundle as a page: what Composition and Patient say, then the narrative of each section (FHIR R4 §3.3.4). */
-import { isObject, listOf, readXml, textOf, type FhirReading, type JsonObject } from '../../conformance/index.ts';
+import {
+  isObject,
+  listOf,
+  readXml,
+  targetOf,
+  textOf,
+  type FhirReading,
+  type JsonObject,
+} from '../../conformance/index.ts';
 import type { DocumentPage, PageFact } from '../contract.ts';
 import { Narrative } from './narrative.ts';
 import { atHouse, numbersOf, telecomWords } from './words.ts';
@@ -15,21 +23,19 @@ const fact = (name: PageFact, values: readonly string[], time = false): Fact[] =
 export function fhirPage({ bundle, entries }: FhirReading): DocumentPage {
   const composition = entries[0]?.resource ?? {};
   const narrative = new Narrative(new Map());
+  const contained = listOf(composition['contained']).filter(isObject);
   const find = (reference: unknown): JsonObject => {
-    const address = isObject(reference as JsonObject) ? textOf((reference as JsonObject)['reference']) : '';
-    return (
-      entries.find(
-        ({ fullUrl, resource }) =>
-          fullUrl === address || `${textOf(resource['resourceType'])}/${textOf(resource['id'])}` === address,
-      )?.resource ?? {}
-    );
+    const address = referenceOf(reference, 'reference');
+    if (address === '') return {};
+    if (address.startsWith('#')) return contained.find(({ id }) => id === address.slice(1)) ?? {};
+    return targetOf(entries, address, entries[0]?.fullUrl ?? '')?.resource ?? {};
   };
   const patient = find(composition['subject']);
   return {
     title: textOf(composition['title']),
     language: textOf(composition['language']) || textOf(bundle['language']),
     facts: [
-      ...fact('patient', listOf(patient['name']).filter(isObject).map(nameWords)),
+      ...fact('patient', namesOr(composition['subject'], listOf(patient['name']).filter(isObject).map(nameWords))),
       ...fact('born', [textOf(patient['birthDate'])], true),
       ...fact('sex', [textOf(patient['gender'])]),
       ...fact(
@@ -46,10 +52,10 @@ export function fhirPage({ bundle, entries }: FhirReading): DocumentPage {
       ...fact('date', [textOf(composition['date'])], true),
       ...fact(
         'author',
-        listOf(composition['author']).map((one) => partyWords(find(one), find)),
+        listOf(composition['author']).map((one) => partyWords(find(one), find) || referenceOf(one, 'display')),
       ),
       ...fact('callback', callbackOf(composition, find)),
-      ...fact('custodian', [textOf(find(composition['custodian'])['name'])]),
+      ...fact('custodian', namesOr(composition['custodian'], [textOf(find(composition['custodian'])['name'])])),
       ...fact('documentId', [textOf(isObject(bundle['identifier']) ? bundle['identifier']['value'] : undefined)]),
     ],
     sections: sectionsOf(listOf(composition['section']).filter(isObject), 1, narrative),
@@ -57,6 +63,14 @@ export function fhirPage({ bundle, entries }: FhirReading): DocumentPage {
     leftOut: [...narrative.leftOut].map(([what, count]) => ({ what, count })),
   };
 }
+
+/** The address or the words of a reference. */
+const referenceOf = (reference: unknown, part: 'reference' | 'display'): string =>
+  isObject(reference as JsonObject) ? textOf((reference as JsonObject)[part]) : '';
+
+/** What a reference is called where what it leads to has no name, or lies outside the document. */
+const namesOr = (reference: unknown, names: readonly string[]): readonly string[] =>
+  names.some((name) => name.trim() !== '') ? names : [referenceOf(reference, 'display')];
 
 function sectionsOf(sections: readonly JsonObject[], depth: number, narrative: Narrative): Section[] {
   if (depth > 20) return [];

@@ -170,6 +170,38 @@ describe('our own documents', () => {
   });
 });
 
+describe('a FHIR document of others', () => {
+  it('names who is meant, whether by words alone, inside the Composition or relative to its address', () => {
+    const document = {
+      resourceType: 'Bundle',
+      type: 'document',
+      entry: [
+        {
+          fullUrl: 'https://example.org/fhir/Composition/1',
+          resource: {
+            resourceType: 'Composition',
+            title: 'Lettre',
+            contained: [{ resourceType: 'Practitioner', id: 'p', name: [{ family: 'Reuter', given: ['Anne'] }] }],
+            subject: { reference: 'Patient/2' },
+            author: [{ display: 'Labo Exemple' }, { reference: '#p' }],
+            custodian: { display: 'Clinique Exemple' },
+          },
+        },
+        { resource: { resourceType: 'Organization', name: 'Nobody asked for it' } },
+        {
+          fullUrl: 'https://example.org/fhir/Patient/2',
+          resource: { resourceType: 'Patient', name: [{ family: 'Thill', given: ['Marie'] }] },
+        },
+      ],
+    };
+    const { facts } = pageFor(Buffer.from(JSON.stringify(document)));
+    const fact = (name: string): unknown => facts.find((one) => one.name === name)?.values;
+    expect(fact('patient')).toEqual(['Marie Thill']);
+    expect(fact('author')).toEqual(['Labo Exemple', 'Anne Reuter']);
+    expect(fact('custodian')).toEqual(['Clinique Exemple']);
+  });
+});
+
 describe('what is no document', () => {
   it.each(['', '{', '<a/>', '%PDF-1.4', '<!DOCTYPE x [<!ENTITY a "b">]><ClinicalDocument xmlns="urn:hl7-org:v3"/>'])(
     'has no page: %j',
