@@ -21,7 +21,7 @@ export interface GroupCommit {
 }
 
 export function groupCommit(journal: Pick<Journal, 'takeAll'>, limits: GroupLimits = {}): GroupCommit {
-  const { arrived, complete, answered } = company(limits.monotonic ?? (() => performance.now()));
+  const senders = company(limits.monotonic ?? (() => performance.now()));
   const join = commitGroups<{ readonly arrival: Arrival; readonly sender: object }, TakeResult>({
     commit: (members) => {
       const results = journal
@@ -29,17 +29,17 @@ export function groupCommit(journal: Pick<Journal, 'takeAll'>, limits: GroupLimi
         .map((result): GroupResult<TakeResult> =>
           result.kind === 'failed' ? result : { kind: 'done', value: result },
         );
-      answered(members.map(({ sender }) => sender));
+      senders.answered(members.map(({ sender }) => sender));
       return results;
     },
     sizeOf: ({ arrival }) => arrival.receipt.bytes.length,
     members: limits.messages,
     bytes: limits.bytes,
-    complete,
+    complete: () => senders.complete(),
   });
   return {
     take: (arrival, sender = arrival) => {
-      arrived(sender);
+      senders.arrived(sender);
       return join({ arrival, sender });
     },
   };

@@ -9,5 +9,4 @@ export type { GivenFile } from './hand-over.ts';
 export { receivePosts, refuse } from './http.ts';
 export type { HttpSource } from './http.ts';
 export { postProblems } from './http-problems.ts';
-export { isAddressRange } from './mllp-senders.ts';
 export type { MllpTls } from './mllp-tls.ts';
