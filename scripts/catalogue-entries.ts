@@ -221,6 +221,9 @@ export function collectAllWarnings(): readonly Warning[] {
 
 const isHeldCause = (cause: string): boolean => causeWords().get(cause)?.en.startsWith('Held') === true;
 
+/** Where a fact of an order goes (`order.requester`): one word, while the rules about messages of an order have several. */
+const PLACE_OF_AN_ORDER = /^order\.[a-z]+$/;
+
 /** Texts of the source that look like a code of a family that has entries, with the module that says them. */
 export function codesInSource(): ReadonlyMap<string, string> {
   const known = [
@@ -238,7 +241,8 @@ export function codesInSource(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const path of sourceFiles()) {
     const text = readFileSync(path, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
-    for (const [, code = ''] of text.matchAll(pattern)) found.set(code, relative(root, path));
+    for (const [, code = ''] of text.matchAll(pattern))
+      if (!PLACE_OF_AN_ORDER.test(code)) found.set(code, relative(root, path));
   }
   return found;
 }

@@ -268,7 +268,7 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), trial.click()]);
     expect(chooser.isMultiple()).toBe(false);
     const file = { name: 'xd-lab.zip', mimeType: 'application/zip', buffer: Buffer.from('PK') };
-    await page.locator('main input[type="file"]').setInputFiles(file);
+    await page.locator('main input[type="file"]').first().setInputFiles(file);
     await trial.click();
     const outcome = page.locator('section .note');
     await outcome.getByText('n’est pas encore en service').waitFor();
