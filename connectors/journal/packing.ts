@@ -1,7 +1,7 @@
 /**
  * What is bulky lies packed (Zstandard, RFC 8878): a page that is not written need not be encrypted, synced and copied out of the log again.
  * What is identified keeps its identity: hashes and sizes are always those of the bytes as they came or were rendered. Packing takes time and
- * therefore happens in the threads that translate, but for a short message; what is small, large, or packed already (a PDF, an archive) stays as it is.
+ * therefore happens in the threads that translate; an arrival is stored as it came; what is small, large, or packed already (a PDF, an archive) stays as it is.
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { JournalError } from './types.ts';

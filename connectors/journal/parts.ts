@@ -1,6 +1,6 @@
 /** What the parts of the journal share: the store, the clock, contents by hash, and the events. */
 import { hash } from 'node:crypto';
-import { pack, unpack } from './packing.ts';
+import { unpack } from './packing.ts';
 import type { Store } from './store.ts';
 import { JournalError } from './types.ts';
 import type { JournalEvent, JournalFault, Packed } from './types.ts';
@@ -60,9 +60,6 @@ export interface StoredContent {
 export const contentOf = ({ bytes, unpacked }: StoredContent): Uint8Array =>
   unpacked === null ? bytes : unpack({ bytes, size: unpacked });
 
-/** An arrival is packed while its sender waits: up to this size that takes less time than to write the pages that it saves. */
-const PACKED_AT_ONCE = 32 * 1024;
-
 /** Whether a row holds what its hash names. */
 export function isWhatWasStored(hash: string, stored: StoredContent): boolean {
   try {
@@ -105,8 +102,7 @@ export function contents({ store }: Context): Contents {
     },
     bring: (bytes, receipt) => {
       const hash = sha256(bytes);
-      const packed = bytes.length <= PACKED_AT_ONCE ? pack(bytes) : undefined;
-      return { hash, alone: insert.run(hash, packed?.bytes ?? bytes, packed?.size ?? null, receipt).changes === 1 };
+      return { hash, alone: insert.run(hash, bytes, null, receipt).changes === 1 };
     },
     get: (hash) => {
       const found = select.get(hash);
