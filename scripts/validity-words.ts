@@ -1,6 +1,6 @@
 /** What the judges of docs/validity.md say that is no fault of a document, each with its reason; and how their words are made one kind. */
 
-export interface Explained {
+interface Explained {
   readonly pattern: RegExp;
   readonly kind: string;
   readonly why: string;

@@ -58,7 +58,7 @@ export class LargeValues {
 /** Nothing was taken out. */
 export const noLargeValues = new LargeValues();
 
-export interface Slimmed {
+interface Slimmed {
   readonly bytes: Uint8Array;
   readonly values: LargeValues;
 }
