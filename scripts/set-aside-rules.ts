@@ -150,11 +150,11 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
     'An archive as a whole: each file in it is a receipt of its own. What systems put beside them, and the frame of IHE XDM, is passed over.',
   ],
   [
-    'order.newer-result',
+    'orders.newer-result',
     'A result that a newer message of the same order gives again, where messages of an order hold only what is new.',
   ],
   [
-    'order.said-by-newer-message',
+    'orders.said-by-newer-message',
     'What an earlier message of an order says of patient, author or order, and a newer one says again.',
   ],
 ];

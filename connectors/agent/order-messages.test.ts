@@ -97,11 +97,11 @@ describe('messages of an order that hold only what is new', () => {
     expect(place('4.1')).toBe('message[M1]/OBR[1]/OBX[1]-5');
     expect(place('139')).toBe('message[M2]/OBR[1]/OBX[1]-5');
     expect(place('14')).toBe('OBR[1]/OBX[1]-5');
-    expect(ignored).toContainEqual({ path: 'message[M1]/OBR[1]/OBX[2]-5', value: '12', rule: 'order.newer-result' });
+    expect(ignored).toContainEqual({ path: 'message[M1]/OBR[1]/OBX[2]-5', value: '12', rule: 'orders.newer-result' });
     expect(ignored).toContainEqual({
       path: 'message[M1]/PID-7',
       value: '18931201',
-      rule: 'order.said-by-newer-message',
+      rule: 'orders.said-by-newer-message',
     });
     const rows = viewOf(lastOf(arriveInTurn([first, second, third]))).results;
     expect(rows.find(({ code }) => code === 'K')?.source).toBe('message[M1]/OBR[1]/OBX[1]');
@@ -156,7 +156,9 @@ describe('messages of an order that hold only what is new', () => {
 
   it('are held when two say different things and nothing tells which is newer', () => {
     const same = (name: string, value: string) => chemistry(name, 8, [{ ...K, value }]);
-    expect(rules(lastOf(arriveInTurn([same('A', '4.1'), same('B', '4.9')])))).toContain('order.contradicting-messages');
+    expect(rules(lastOf(arriveInTurn([same('A', '4.1'), same('B', '4.9')])))).toContain(
+      'orders.contradicting-messages',
+    );
   });
 
   it('tell results apart by battery, sub-id and, where one message has the same twice, by time', () => {
@@ -236,14 +238,14 @@ describe('messages of an order that hold only what is new', () => {
 
   it('are held when one before them cannot be read any more, or a person cancelled it', () => {
     const gone = arriveInTurn([first, second], {}, (row) => ({ ...row, receiptId: 'cleared' }));
-    expect(rules(lastOf(gone))).toContain('order.earlier-message-missing');
+    expect(rules(lastOf(gone))).toContain('orders.earlier-message-missing');
     expect(lastOf(gone).state).toBe('held');
     const cancelled = arriveInTurn([first, second], {}, (row) => ({
       ...row,
       state: 'cancelled',
       cause: CANCELLED_BY_PERSON,
     }));
-    expect(rules(lastOf(cancelled))).toEqual(['order.earlier-message-cancelled']);
+    expect(rules(lastOf(cancelled))).toEqual(['orders.earlier-message-cancelled']);
     expect(said(lastOf(cancelled))).toEqual(['NA 139 final']);
   });
 
@@ -299,7 +301,7 @@ describe('messages of an order that hold only what is new', () => {
         const documents = arriveInTurn(mixed);
         // One that brings nothing new is not sent: what it would have said is said.
         expect(said(lastOf(documents))).toEqual(expected);
-        expect(documents.flatMap(rules).filter((rule) => rule.startsWith('order.'))).toEqual([]);
+        expect(documents.flatMap(rules).filter((rule) => rule.startsWith('orders.'))).toEqual([]);
         const { mapped, ignored, unmapped } = mappingOf(lastOf(documents));
         expect(unmapped).toEqual([]);
         const values = [...mapped, ...ignored].filter(({ path }) => /OBX\[\d+\]-5$/.test(path));

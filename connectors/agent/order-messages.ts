@@ -61,7 +61,7 @@ export interface OrderQuestions {
 }
 
 const notHere: Finding = {
-  rule: 'order.earlier-message-missing',
+  rule: 'orders.earlier-message-missing',
   severity: 'error',
   path: 'order',
   message: {
@@ -77,7 +77,7 @@ const notHere: Finding = {
 };
 
 const cancelledBefore: Finding = {
-  rule: 'order.earlier-message-cancelled',
+  rule: 'orders.earlier-message-cancelled',
   severity: 'error',
   path: 'order',
   message: {
@@ -93,7 +93,7 @@ const cancelledBefore: Finding = {
 };
 
 const otherKind: Finding = {
-  rule: 'order.other-kind-of-message',
+  rule: 'orders.other-kind-of-message',
   severity: 'error',
   path: 'order',
   message: {

@@ -115,8 +115,8 @@ const overrulable = new Set([
   'documents.older-than-known',
   'documents.replaced-unknown',
   'csv.value-implausible',
-  'order.earlier-message-cancelled',
-  'order.other-kind-of-message',
+  'orders.earlier-message-cancelled',
+  'orders.other-kind-of-message',
 ]);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
   findings.every(

@@ -15,8 +15,8 @@ export interface Share {
   readonly fills: (place: string) => boolean;
 }
 
-const NEWER_RESULT = 'order.newer-result';
-const NEWER_MESSAGE = 'order.said-by-newer-message';
+const NEWER_RESULT = 'orders.newer-result';
+const NEWER_MESSAGE = 'orders.said-by-newer-message';
 
 /** Where a field stands in the whole; the rule that sets it aside where a newer message says it. */
 function fateOf(to: string, { renamed, fills }: Share): { readonly to: string } | { readonly rule: string } {

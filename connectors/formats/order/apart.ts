@@ -30,7 +30,7 @@ type Way<One> = (one: One) => string;
  * A key for each of many things, given message by message. The first way tells them apart; where one message has two of the same key, the next
  * way does so for all messages. Two that no way tells apart share their key.
  */
-export function toldApart<One>(messages: readonly (readonly One[])[], ways: readonly Way<One>[]): Map<One, string> {
+function toldApart<One>(messages: readonly (readonly One[])[], ways: readonly Way<One>[]): Map<One, string> {
   const keys = new Map<One, string>();
   type Item = { readonly message: number; readonly one: One };
   const separate = (items: readonly Item[], [way, ...more]: readonly Way<One>[], above: string): void => {

@@ -138,7 +138,7 @@ function typeAndTitle(
 }
 
 const disputed: Finding = {
-  rule: 'order.contradicting-messages',
+  rule: 'orders.contradicting-messages',
   severity: 'error',
   path: 'order',
   message: {
