@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProblemError, type MappingReport } from '../clinical/index.ts';
 import { resultMessage } from './bench/inputs.ts';
+import { withShown } from '../journal/packing.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 import { dataFolderAt } from './data-folder.ts';
 import { nobodyKnown } from './translate.ts';
@@ -38,7 +39,8 @@ async function translated(configuration: Configuration, source: string): Promise
 const reportOf = (outcome: TranslationOutcome): MappingReport => {
   const document = outcome.kind === 'translated' ? outcome.translation.documents[0] : undefined;
   if (!document) throw new Error('no document');
-  return JSON.parse(document.mapping) as MappingReport;
+  const { mapping } = document.packed?.shown ? withShown(document, document.packed.shown) : document;
+  return JSON.parse(mapping) as MappingReport;
 };
 
 describe('a script that the settings of a source name', () => {

@@ -16,7 +16,6 @@ export { hasRecoveryKey, newRecoveryKey, checkRecoveryKey, recoverKey } from './
 export { RecoveryError } from './recovery-error.ts';
 export type { RecoveryFault } from './recovery-error.ts';
 export { JOURNAL_DAMAGED } from './mending.ts';
-export { packDocument } from './packing.ts';
 export { rotateKey } from './rotation.ts';
 export type { RotationOptions, SealedFile } from './rotation.ts';
 export {

@@ -4,7 +4,7 @@
  */
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { packDocument } from '../../journal/index.ts';
+import { packDocument } from '../../journal/packing.ts';
 import { loadProfile } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { describeError } from '../log-fields.ts';
