@@ -22,7 +22,6 @@ import { JournalError } from './types.ts';
 import type { Journal } from './types.ts';
 import { verifier } from './verify.ts';
 import { waits as waitsOf } from './waits.ts';
-import { writingBack } from './writing-back.ts';
 
 /**
  * Opens the journal at `path` (made when absent) with a 32-byte key. `now` gives milliseconds since 1970, `newId` a new unique id.
@@ -62,7 +61,6 @@ export function journalOn(
   const clear = clearing(context, content, events);
   const space = guarded(() => spaceAround(database.path, limits));
 
-  const log = writingBack(store);
   const group = groupIn(context);
   const begun = store.transaction((work: () => unknown) => {
     const result = work();
@@ -76,7 +74,6 @@ export function journalOn(
       if (store.inTransaction) return part(work);
       const result = begun.immediate(work);
       crashPoint('after-commit');
-      log.grew();
       return result;
     },
   };
@@ -206,9 +203,6 @@ export function journalOn(
     damages: look(damage.unseen),
     oppositionsLost: look(damage.oppositionsLost),
     damagesSeen: change(damage.seen),
-    close: look(() => {
-      log.stop();
-      close();
-    }),
+    close: look(close),
   };
 }

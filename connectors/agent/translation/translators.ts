@@ -67,7 +67,7 @@ export interface TranslatorsOptions {
 
 const defaultLimits: ThreadLimits = { megabytes: 1024, seconds: 60, secondsPerMegabyte: 2 };
 /** A thread is replaced after so many inputs, and after a large one: memory that was needed once is given back. */
-const INPUTS_PER_THREAD = 10_000;
+const INPUTS_PER_THREAD = 1000;
 const LARGE_BYTES = 8 * 1024 * 1024;
 /** Another thread, or another moment, may have room for what this one had not. */
 const TRIES = 2;
