@@ -13,9 +13,10 @@ export function heldForPeople(
   directory: Pick<Directory, 'opposed' | 'presentAs'>,
 ): typeof OPPOSITION | typeof MERGED | undefined {
   if (document.entry === undefined) return undefined;
-  const { patient, about } = storedEntry(document);
+  const { patient, about, messages = [] } = storedEntry(document);
   const { source } = document;
-  if (directory.opposed({ patient, source, stays: about?.stays ?? [], ...about }) !== undefined) return OPPOSITION;
+  const asked = [{ patient, source, stays: about?.stays ?? [], ...about }, ...messages];
+  if (asked.some((question) => directory.opposed(question) !== undefined)) return OPPOSITION;
   return directory.presentAs(patient, source) === undefined ? undefined : MERGED;
 }
 

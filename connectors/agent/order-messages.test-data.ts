@@ -1,7 +1,7 @@
 /** Messages of one order that each hold only what is new, of invented patients; and a line of documents as the journal would hold it. */
 import type { DocumentRow, NewDocument } from '../journal/index.ts';
 import { loadProfile, sourceProfileOf, type SourceProfile } from '../profiles/index.ts';
-import { nobodyKnown, translateInput, type TranslationContext } from './translate.ts';
+import { SUPERSEDED, nobodyKnown, translateInput, type TranslationContext } from './translate.ts';
 
 export interface Line {
   readonly code: string;
@@ -36,6 +36,12 @@ const LEONIE = 'PID|1||1893120105732^^^CNS&1.3.182.4.4&ISO^NI~4711^^^LABOTEST^PI
 /** Somebody else under the same order. */
 export const NICOLAS =
   'PID|1||1983081246785^^^CNS&1.3.182.4.4&ISO^NI~4712^^^LABOTEST^PI||Essai-Test^Nicolas||19830812|M';
+/** A person of the same name and birth date under another national number. */
+export const NAMESAKE = 'PID|1||1893120105740^^^CNS&1.3.182.4.4&ISO^NI||Müster-Test^Léonie||18931201|F';
+/** The same name and birth date, no number: either of the two. */
+export const EITHER = 'PID|1||||Müster-Test^Léonie||18931201|F';
+/** The first one, without the number of the laboratory. */
+export const LEONIE_ELSEWHERE = 'PID|1||1893120105732^^^CNS&1.3.182.4.4&ISO^NI||Müster-Test^Léonie||18931201|F';
 /** The same name, no number and no birth date: nothing proves who it is. */
 export const NOBODY = 'PID|1||77^^^ELSEWHERE^PI||Müster-Test^Léonie';
 
@@ -69,12 +75,22 @@ export const rowOf = (document: NewDocument, receiptId: string): DocumentRow => 
   attempts: 0,
 });
 
-/** What becomes of messages one after the other, each told of those before it. */
-export function arriveInTurn(
+type Arrival = readonly [
   inputs: readonly { readonly name: string; readonly bytes: Buffer }[],
-  own: Partial<SourceProfile> = {},
-  moved: (row: DocumentRow) => DocumentRow = (row) => row,
-): NewDocument[] {
+  own?: Partial<SourceProfile>,
+  /** What becomes of a document right after it was made; the id of its receipt is the place of its message, `0` the first. */
+  moved?: (row: DocumentRow) => DocumentRow,
+  opposed?: TranslationContext['journal']['opposed'],
+];
+
+/** What becomes of messages one after the other, each told of those before it. */
+export const arriveInTurn = (...arrival: Arrival): readonly NewDocument[] => lineOf(...arrival).documents;
+
+/** The same, and the line of versions in the end. */
+export function lineOf(...[inputs, own = {}, moved = (row) => row, opposed = () => false]: Arrival): {
+  readonly documents: readonly NewDocument[];
+  readonly rows: readonly DocumentRow[];
+} {
   const rows: DocumentRow[] = [];
   const documents = new Map<string, NewDocument>();
   const profile = loadProfile('sandbox');
@@ -82,6 +98,7 @@ export function arriveInTurn(
   const context: TranslationContext = {
     journal: {
       ...nobodyKnown,
+      opposed,
       versions: () => rows,
       document: (id) => documents.get(id) as ReturnType<TranslationContext['journal']['document']>,
       arrived: (receiptId) => inputs[Number(receiptId)] ?? 'gone',
@@ -99,8 +116,10 @@ export function arriveInTurn(
     script: () => undefined,
     today: () => '2026-11-24',
   };
-  return inputs.flatMap((input, index) => {
-    const { documents: made } = translateInput(input, 'labo', context);
+  const all = inputs.flatMap((input, index) => {
+    const { documents: made, superseded } = translateInput(input, 'labo', context);
+    for (const [place, row] of rows.entries())
+      if (superseded.includes(row.id)) rows[place] = { ...row, state: 'cancelled', cause: SUPERSEDED };
     for (const document of made) {
       if (documents.has(document.id)) continue;
       documents.set(document.id, document);
@@ -108,4 +127,5 @@ export function arriveInTurn(
     }
     return made;
   });
+  return { documents: all, rows };
 }

@@ -2,16 +2,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, MappingReport } from '../clinical/index.ts';
+import type { OppositionQuestion, StandingOpposition } from '../directory/index.ts';
 import { CANCELLED_BY_PERSON, type NewDocument } from '../journal/index.ts';
 import type { DocumentView } from './contract.ts';
+import { heldForPeople } from './leave.ts';
 import {
+  EITHER,
+  LEONIE_ELSEWHERE,
+  NAMESAKE,
   NICOLAS,
   NOBODY,
   arriveInTurn,
+  lineOf,
   partialMessage,
   type Line,
   type PartialMessage,
 } from './order-messages.test-data.ts';
+import { OPPOSITION, mayOverrule } from './translate.ts';
 
 const viewOf = ({ view }: NewDocument): DocumentView => JSON.parse(view) as DocumentView;
 /** Test, value and status of every result. */
@@ -34,6 +41,8 @@ const chemistry = (name: string, hour: number, lines: readonly Line[], more: Par
 
 const K = { code: 'K', value: '4.1', status: 'F' };
 const NA = { code: 'NA', value: '139', status: 'F' };
+/** The battery called off, without a result. */
+const off = [{ code: 'CHIM', status: 'X', lines: [] }];
 const first = chemistry('M1', 8, [K, { code: 'CRP', value: '12', status: 'P' }]);
 const second = chemistry('M2', 10, [NA]);
 const third = chemistry('M3', 12, [{ code: 'CRP', value: '14', status: 'F' }]);
@@ -134,14 +143,9 @@ describe('messages of an order that hold only what is new', () => {
     );
     expect(said(withdrawn)).toEqual(['CRP 14 final', 'NA  entered-in-error']);
     expect(text(withdrawn)).not.toContain('139');
-    const off = partialMessage({
-      name: 'X',
-      sentAt: at(15),
-      reportedAt: at(15),
-      batteries: [{ code: 'CHIM', status: 'X', lines: [] }],
-    });
     // What was final stays; what was preliminary will never come.
-    expect(said(lastOf(arriveInTurn([first, off])))).toEqual(['CRP 12 cancelled', 'K 4.1 final']);
+    const calledOff = chemistry('X', 15, [], { batteries: off });
+    expect(said(lastOf(arriveInTurn([first, calledOff])))).toEqual(['CRP 12 cancelled', 'K 4.1 final']);
   });
 
   it('keep a result of the same time by its status, then by when its message was sent', () => {
@@ -236,10 +240,66 @@ describe('messages of an order that hold only what is new', () => {
     expect(rules(lastOf(nobody))).toContain('identity.order-patient-not-certain');
   });
 
+  it('are not put together by one that may be either of two people', () => {
+    const other = chemistry('M2', 10, [NA], { pid: NAMESAKE });
+    const either = lastOf(arriveInTurn([first, other, chemistry('M3', 12, [K], { pid: EITHER })]));
+    expect(said(either)).toEqual(['K 4.1 final']);
+    expect(rules(either)).toContain('identity.order-patient-not-certain');
+  });
+
+  it('know a number without an authority within their source only', () => {
+    const pid = 'PID|1||77||Müster-Test^Léonie';
+    const messages = [chemistry('M1', 8, [K], { pid }), chemistry('M2', 10, [NA], { pid })];
+    expect(said(lastOf(arriveInTurn(messages)))).toEqual(['K 4.1 final', 'NA 139 final']);
+    const elsewhere = lastOf(arriveInTurn(messages, {}, (row) => ({ ...row, source: 'other' })));
+    expect(rules(elsewhere)).toContain('identity.order-patient-not-certain');
+  });
+
+  it.each([
+    ['of somebody uncertain', chemistry('M2', 10, [NA], { pid: NOBODY })],
+    ['that calls the order off for somebody uncertain', chemistry('M2', 10, [], { pid: NOBODY, batteries: off })],
+    ['that withdraws for somebody uncertain', chemistry('M2', 10, [{ ...K, status: 'D' }], { pid: NOBODY })],
+  ])('take the place of no held document while they stand alone: one %s', (_, alone) => {
+    const { rows, documents } = lineOf([first, alone], {}, (row) =>
+      row.receiptId === '0' ? { ...row, state: 'held', cause: 'conformance' } : row,
+    );
+    expect(rows[0]?.state).toBe('held');
+    expect(lastOf(documents).state).toBe('held');
+  });
+
+  it('are held where the patient of one of them has objected, whatever the newest says of itself, and asked about again before they are sent', () => {
+    const objected = ({ patient }: OppositionQuestion): boolean =>
+      patient.identifiers.some(({ extension }) => extension === '4711');
+    const messages = [first, chemistry('M2', 10, [NA], { pid: LEONIE_ELSEWHERE })];
+    const { documents, rows } = lineOf(messages, {}, (row) => row, objected);
+    expect(documents.map(({ state, cause }) => [state, cause])).toEqual([
+      ['held', OPPOSITION],
+      ['held', OPPOSITION],
+    ]);
+    expect(said(lastOf(documents))).toEqual(['CRP 12 preliminary', 'K 4.1 final', 'NA 139 final']);
+    const stored = { ...lastOf(lineOf(messages).documents), source: rows[1]?.source ?? '' };
+    const directory = {
+      opposed: (question: OppositionQuestion) => (objected(question) ? ({} as StandingOpposition) : undefined),
+      presentAs: () => undefined,
+    };
+    expect(heldForPeople(stored, directory)).toBe(OPPOSITION);
+  });
+
+  it('are not taken for known when what said so before was cancelled with a version of a person', () => {
+    const documents = arriveInTurn([first, second, chemistry('M3', 7, [K])], {}, (row) => {
+      if (row.receiptId === '0') return { ...row, state: 'held', cause: 'conformance' };
+      return row.receiptId === '1' ? { ...row, state: 'cancelled', cause: CANCELLED_BY_PERSON } : row;
+    });
+    expect(lastOf(documents).state).toBe('held');
+    expect(rules(lastOf(documents))).toEqual(['orders.earlier-message-cancelled']);
+  });
+
   it('are held when one before them cannot be read any more, or a person cancelled it', () => {
     const gone = arriveInTurn([first, second], {}, (row) => ({ ...row, receiptId: 'cleared' }));
-    expect(rules(lastOf(gone))).toContain('orders.earlier-message-missing');
+    expect(rules(lastOf(gone))).toEqual(['orders.earlier-message-missing']);
     expect(lastOf(gone).state).toBe('held');
+    // The complete report that is asked for comes under the same number: a person may send it.
+    expect(mayOverrule(JSON.parse(lastOf(gone).findings) as Finding[])).toBe(true);
     const cancelled = arriveInTurn([first, second], {}, (row) => ({
       ...row,
       state: 'cancelled',

@@ -48,6 +48,10 @@ export interface OrderReading {
   readonly nothingNew: boolean;
   /** Everything that Relais has of the order is in it: it is never older than what came before. */
   readonly complete: boolean;
+  /** It stands alone although other messages of its order are here: it takes the place of none of them, unless a person says that it is all. */
+  readonly leavesOut: boolean;
+  /** The messages that were put together, its own among them; none where it stands alone. An opposition to one of them is one to the whole. */
+  readonly messages: readonly { readonly document: ClinicalDocument; readonly source: string }[];
 }
 
 export interface OrderQuestions {
@@ -70,9 +74,9 @@ const notHere: Finding = {
     en: 'An earlier message of this order cannot be read any more: without it the report would be incomplete.',
   },
   fix: {
-    fr: 'Demandez au laboratoire un compte rendu complet de cette demande, puis annulez celui-ci.',
-    de: 'Bitten Sie das Labor um den vollständigen Befund dieses Auftrags, und verwerfen Sie diesen.',
-    en: 'Ask the laboratory for the complete report of this order, then cancel this one.',
+    fr: 'Si ce message dit tout, envoyez-le quand même ; sinon, demandez au laboratoire un compte rendu complet de cette demande, puis annulez celui-ci.',
+    de: 'Sagt diese Nachricht alles, senden Sie sie trotzdem; sonst bitten Sie das Labor um den vollständigen Befund dieses Auftrags, und verwerfen Sie diese.',
+    en: 'If this message says everything, send it anyway; otherwise ask the laboratory for the complete report of this order, then cancel this one.',
   },
 };
 
@@ -124,32 +128,54 @@ const patientNotCertain: Finding = {
   },
 };
 
-/** Whether two messages are surely about one person: a number in common, or name and birth date; and nothing against it. */
-function samePerson(a: Patient, b: Patient): boolean {
-  const [mine, theirs] = [a, b].map((patient) => identifierOf(patient, 'national')?.extension);
-  if (mine !== undefined && theirs !== undefined && mine !== theirs) return false;
-  const bothBorn = a.birthDate !== undefined && b.birthDate !== undefined;
-  if ((bothBorn && a.birthDate !== b.birthDate) || !namesAgree(a.name, b.name)) return false;
-  const numbers = new Set(
-    a.identifiers.map(({ root, assigner, extension }) => JSON.stringify([root ?? assigner, extension])),
-  );
-  const shared = b.identifiers.some(({ root, assigner, extension }) =>
-    numbers.has(JSON.stringify([root ?? assigner, extension])),
-  );
-  return shared || bothBorn;
+/** Whom a message is about, as far as it says so. */
+interface Named {
+  readonly patient: Patient;
+  readonly source: string;
 }
+
+/** A number without an authority is its source's own. */
+const numbersOf = ({ patient, source }: Named): readonly string[] =>
+  patient.identifiers.map(({ root, assigner, extension }) =>
+    JSON.stringify([root ?? assigner ?? { source }, extension]),
+  );
+
+/** Whether anything speaks against one person. */
+function contradict({ patient: a }: Named, { patient: b }: Named): boolean {
+  const [mine, theirs] = [a, b].map((patient) => identifierOf(patient, 'national')?.extension);
+  if (mine !== undefined && theirs !== undefined && mine !== theirs) return true;
+  const bothBorn = a.birthDate !== undefined && b.birthDate !== undefined;
+  return (bothBorn && a.birthDate !== b.birthDate) || !namesAgree(a.name, b.name);
+}
+
+/** Whether two names that agree are one person's: a number in common, or the birth date. */
+function proven(a: Named, b: Named): boolean {
+  const numbers = new Set(numbersOf(a));
+  const bothBorn = a.patient.birthDate !== undefined && b.patient.birthDate !== undefined;
+  return bothBorn || numbersOf(b).some((number) => numbers.has(number));
+}
+
+/**
+ * Whether all messages of an order are surely about one person: each proven to be about the one of `own`, and nothing in any two of them against it.
+ * One that leaves out its number must not bring together two that have different ones.
+ */
+const areOnePerson = (own: Named, others: readonly Named[]): boolean =>
+  others.every((other) => proven(own, other)) &&
+  [own, ...others].every((one, index, all) => all.slice(index + 1).every((other) => !contradict(one, other)));
 
 /** A PDF is whole in itself; results and texts are what messages of an order add to one another. */
 const addsUp = ({ body }: ClinicalDocument): boolean =>
   body.kind === 'results' || (body.kind === 'attachment' && body.attachment.mediaType.startsWith('text/'));
 
-/** What a message says as it stands, held: nothing of the order that is here may be left out in silence. */
+/** What a message says as it stands; with a finding that holds it where other messages of its order are here. */
 const alone = (part: DocumentPart, ...findings: readonly Finding[]): OrderReading => ({
   document: part.document,
   mapping: part.mapping,
   findings: [...part.findings, ...findings],
   nothingNew: false,
-  complete: findings.length === 0,
+  complete: false,
+  leavesOut: findings.length > 0,
+  messages: [],
 });
 
 /**
@@ -164,7 +190,7 @@ export function withEarlierMessages(
   const { lineage } = part.document;
   const { orderMessages } = questions.readContext(source).source;
   const isOne = orderMessages === 'adds' && lineage.stable && lineage.replacesNumber === undefined;
-  if (!isOne || !addsUp(part.document) || rows.length === 0) return { ...alone(part), complete: false };
+  if (!isOne || !addsUp(part.document) || rows.length === 0) return alone(part);
   const byPerson = (row: DocumentRow): boolean => row.state === 'cancelled' && row.cause === CANCELLED_BY_PERSON;
   const standing = rows.filter((row) => !byPerson(row));
   const earlier = standing.map((row) => messageOf(row, source, questions));
@@ -173,11 +199,23 @@ export function withEarlierMessages(
   if (found.length < earlier.length) return alone(part, notHere);
   const results = [part, ...found.map((one) => one.part)].every(({ document }) => document.body.kind === 'results');
   if (!results) return alone(part, otherKind);
-  const own = questions.known(part.document.patient, source);
-  const isSame = found.every((one) => samePerson(own, questions.known(one.part.document.patient, one.source)));
-  if (!isSame) return alone(part, patientNotCertain);
+  const named = (document: ClinicalDocument, from: string): Named => ({
+    patient: questions.known(document.patient, from),
+    source: from,
+  });
+  const others = found.map((one) => named(one.part.document, one.source));
+  if (!areOnePerson(named(part.document, source), others)) return alone(part, patientNotCertain);
   const whole = putTogether(part, found, questions.profile);
-  return { ...whole, findings: [...whole.findings, ...cancelled], complete: true };
+  // Nothing new is only what is on its way or there: not what went with a version that a person cancelled.
+  const isKept = cancelled.length === 0 && standing.some(({ state }) => state !== 'cancelled');
+  return {
+    ...whole,
+    findings: [...whole.findings, ...cancelled],
+    nothingNew: whole.nothingNew && isKept,
+    complete: true,
+    leavesOut: false,
+    messages: [{ part, source }, ...found].map((one) => ({ document: one.part.document, source: one.source })),
+  };
 }
 
 /** What one document of the line was made of, with the source that it came from; undefined when it is not to be had any more. */

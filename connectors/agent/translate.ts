@@ -116,6 +116,7 @@ const overrulable = new Set([
   'documents.replaced-unknown',
   'csv.value-implausible',
   'orders.earlier-message-cancelled',
+  'orders.earlier-message-missing',
   'orders.other-kind-of-message',
 ]);
 export const mayOverrule = (findings: readonly Finding[]): boolean =>
@@ -192,7 +193,8 @@ function makeDocument(
   const answered = asked && context.journal.orderFor(asked);
   const { document, mapping, findings: ordered } = withOrder(named, read.mapping, answered);
   const older = !read.complete && cameTooLate(document, rows, sameInput, context);
-  const version = decideVersion(rows, older || read.nothingNew);
+  const leavesOut = read.leavesOut && !(overrule && mayOverrule(read.findings));
+  const version = decideVersion(rows, older || read.nothingNew || leavesOut);
   const doubts = lineageFindings(document, version, older);
   const findings: Finding[] = [
     ...read.findings,
@@ -225,10 +227,17 @@ function makeDocument(
     findings.push(...rendered.findings.filter(({ rule }) => !refused || rule !== 'documents.not-pdf'));
   }
   const about = aboutOf(document);
-  const opposed = context.journal.opposed({ patient: document.patient, source: context.source, ...about });
+  const messages = read.messages.map((one): OppositionQuestion => ({
+    patient: one.document.patient,
+    source: one.source,
+    ...aboutOf(one.document),
+  }));
+  const opposed = [{ patient: document.patient, source: context.source, ...about }, ...messages].some((question) =>
+    context.journal.opposed(question),
+  );
   const first = read.nothingNew
     ? ({ state: 'cancelled', cause: NOTHING_NEW } as const)
-    : firstState(document, { version, findings, opposed }, context.profile, overrule);
+    : firstState(document, { version, findings, opposed, leavesOut }, context.profile, overrule);
   return {
     document: {
       id,
@@ -255,6 +264,7 @@ function makeDocument(
               ...(version.history.replaces ? { replaces: version.history.replaces } : {}),
               claim: { status: document.status, effectiveTime: document.effectiveTime },
               about,
+              ...(messages.length > 0 ? { messages } : {}),
               checked: rulesInForce({ profile: context.profile, today: context.today() }),
             } satisfies StoredEntry),
           }
@@ -278,6 +288,8 @@ export interface StoredEntry {
   readonly claim?: VersionClaim;
   /** What an opposition asks of it again before each send. */
   readonly about?: Pick<OppositionQuestion, 'stays' | 'actAt'>;
+  /** The same of each message of an order that it was put together from: one may name another number, another stay, another day. */
+  readonly messages?: readonly OppositionQuestion[];
   /** The rules by which it was checked when it was made (`rulesInForce`), and the packs of the user (`Packs.signature`). */
   readonly checked?: string;
   readonly checkedByPacks?: string;
@@ -373,11 +385,12 @@ function firstState(
     readonly version: VersionDecision;
     readonly findings: readonly Finding[];
     readonly opposed: boolean;
+    readonly leavesOut: boolean;
   },
   profile: NationalProfile,
   overrule: boolean,
 ): { state: NewDocument['state']; cause: string } {
-  const { version, findings, opposed } = facts;
+  const { version, findings, opposed, leavesOut } = facts;
   const replacesSomething = version.history.replaces !== undefined;
   const { body } = document;
   // A withdrawal without content of its own: nothing can take the place of what was sent, a person must act.
@@ -388,7 +401,8 @@ function firstState(
   if (document.status === 'entered-in-error' || (document.status === 'cancelled' && replacesSomething && emptyFile)) {
     return { state: 'held', cause: 'withdrawal' };
   }
-  if (document.status === 'cancelled' && !replacesSomething)
+  // One that stands alone in its order may call off what the others say: a person looks at it.
+  if (document.status === 'cancelled' && !replacesSomething && !leavesOut)
     return { state: 'cancelled', cause: 'nothing-to-withdraw' };
   const errors = findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0 && !(overrule && mayOverrule(findings))) return { state: 'held', cause: causeOf(errors) };

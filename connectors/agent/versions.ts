@@ -57,8 +57,10 @@ export const stillCounts = ({ state, cause }: Pick<DocumentRow, 'state' | 'cause
 export const stopsItsLine = ({ state, cause }: Pick<DocumentRow, 'state' | 'cause'>): boolean =>
   state === 'refused' && cause === OTHER_CONTENT;
 
-/** `earlier` are the other versions of the set, oldest first; `older` says that one of them is the newer word. */
-export function decideVersion(earlier: readonly DocumentRow[], older = false): VersionDecision {
+/**
+ * `earlier` are the other versions of the set, oldest first; `takesNoPlace`: one of them is the newer word, or says what this one does not.
+ */
+export function decideVersion(earlier: readonly DocumentRow[], takesNoPlace = false): VersionDecision {
   const standing = earlier.filter((row) => row.state !== 'cancelled');
   const previous = standing.at(-1);
   const delivered = standing.filter((row) => row.state === 'delivered').at(-1);
@@ -79,8 +81,7 @@ export function decideVersion(earlier: readonly DocumentRow[], older = false): V
     ...(previous ? { previous } : {}),
     waits,
     stopped: standing.some(stopsItsLine),
-    // What came too late takes nobody's place.
-    superseded: older
+    superseded: takesNoPlace
       ? []
       : standing
           .filter((row) => (row.state === 'refused' || row.state === 'held') && !open.includes(row))
