@@ -11,9 +11,7 @@ import { mediaTypeOf } from './media-type.ts';
 import { fileBeside, namedFile } from './named-file.ts';
 import { consultationNote } from './terminology.ts';
 import { finding } from './text.ts';
-import type { Completeness, ReadPart, SourceInput } from './types.ts';
-
-type DocumentPart = ReadPart & { readonly kind: 'document' };
+import type { Completeness, DocumentPart, ReadPart, SourceInput } from './types.ts';
 
 const broken = (path: string) =>
   finding(

@@ -1,14 +1,12 @@
-/** Scans, text, RTF and HTML become PDF/A-1b that shows what they showed and says what it lost; a hostile file costs its own time only. */
+/** Scans, text, RTF and HTML become PDF/A-1b that shows what they showed and says what it lost. */
 import { BlendMode, PDFDocument, StandardFonts, rgb } from '@cantoo/pdf-lib';
-import { afterAll, describe, expect, it } from 'vitest';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { crc32 } from 'node:zlib';
 import { engine, type OpenedPdf } from './engine.ts';
-import { startPdfaMaker, type Answer } from './index.ts';
+import type { Answer } from './index.ts';
 import { makePdfa } from './make.ts';
 import { drawing, pictures } from './pictures.test-data.ts';
+import { DOTS, chained, tiff, withTag } from './tiff.test-data.ts';
 
 const make = (bytes: Uint8Array, mediaType = ''): Promise<Answer> =>
   makePdfa({ bytes, mediaType, title: 'Essai & Cie', language: 'fr-LU' });
@@ -34,7 +32,7 @@ const wordsOf = (answer: Answer): Promise<string> =>
 
 const losses = (answer: Answer): unknown => answer.ok && answer.losses.map(({ kind, count }) => [kind, count]);
 
-const [WIDTH, HEIGHT, DOTS] = [64, 40, 100];
+const [WIDTH, HEIGHT] = [64, 40];
 const isBlack = (x: number, y: number): boolean =>
   drawing.some(([left, top, right, bottom]) => x >= left && x <= right && y >= top && y <= bottom);
 
@@ -111,79 +109,6 @@ describe('a scan', () => {
     expect(await make(bytes, 'image/tiff')).toEqual({ ok: false, refusal });
   });
 });
-
-/** A grey picture of 4 by 2 dots with these tags changed. */
-function tiff(changes: Readonly<Record<number, number>>): Buffer {
-  const tags = {
-    256: 4,
-    257: 2,
-    258: 8,
-    259: 1,
-    262: 1,
-    273: 0,
-    277: 1,
-    278: 2,
-    279: 8,
-    282: 0,
-    283: 0,
-    296: 2,
-    ...changes,
-  };
-  const entries = Object.entries(tags).map(([tag, value]) => [Number(tag), value] as const);
-  const end = 8 + 2 + entries.length * 12 + 4;
-  const bytes = Buffer.alloc(end + 16);
-  bytes.write('II*\0', 0, 'latin1');
-  bytes.writeUInt32LE(8, 4);
-  bytes.writeUInt16LE(entries.length, 8);
-  for (const [index, [tag, value]] of entries.entries()) {
-    const at = 10 + index * 12;
-    const isFraction = tag === 282 || tag === 283;
-    bytes.writeUInt16LE(tag, at);
-    bytes.writeUInt16LE(isFraction ? 5 : 4, at + 2);
-    bytes.writeUInt32LE(1, at + 4);
-    bytes.writeUInt32LE(tag === 273 ? end : isFraction ? end + 8 : value, at + 8);
-  }
-  Buffer.from([0, 255, 0, 255, 0, 255, 0, 255]).copy(bytes, end);
-  bytes.writeUInt32LE(DOTS, end + 8);
-  bytes.writeUInt32LE(1, end + 12);
-  return bytes;
-}
-
-/** Files of one page each as one file: their offsets move. */
-function chained(pages: readonly Buffer[]): Buffer {
-  const parts: Buffer[] = [];
-  let start = 0;
-  for (const [index, page] of pages.entries()) {
-    const copy = Buffer.from(page);
-    const count = copy.readUInt16LE(8);
-    for (let entry = 0; entry < count; entry += 1) {
-      const at = 10 + entry * 12;
-      if ([273, 282, 283].includes(copy.readUInt16LE(at)))
-        copy.writeUInt32LE(copy.readUInt32LE(at + 8) + start, at + 8);
-    }
-    if (index < pages.length - 1) copy.writeUInt32LE(start + copy.length + 8, 10 + count * 12);
-    parts.push(copy);
-    start += copy.length;
-  }
-  return Buffer.concat(parts);
-}
-
-/** A little-endian TIFF with another value for one of its tags, which takes the place of tag 305 or is put in the first one that may go. */
-function withTag(source: Buffer, tag: number, value: number): Buffer {
-  const from = source.readUInt32LE(4);
-  const count = source.readUInt16LE(from);
-  const directory = Buffer.alloc(2 + (count + 1) * 12 + 4);
-  directory.writeUInt16LE(count + 1, 0);
-  source.copy(directory, 2, from + 2, from + 2 + count * 12);
-  const at = 2 + count * 12;
-  directory.writeUInt16LE(tag, at);
-  directory.writeUInt16LE(3, at + 2);
-  directory.writeUInt32LE(1, at + 4);
-  directory.writeUInt16LE(value, at + 8);
-  const out = Buffer.concat([source, directory]);
-  out.writeUInt32LE(source.length, 4);
-  return out;
-}
 
 function shortPng(): Uint8Array {
   const bytes = Buffer.from(pictures['pngBits'] ?? '', 'base64');
@@ -439,80 +364,3 @@ it('the same input gives the same bytes', async () => {
   const [one, two] = [await make(rtf('texte')), await make(rtf('texte'))];
   expect(one).toEqual(two);
 });
-
-describe('the process that makes PDF/A', () => {
-  const entry = new URL('limits.child.ts', import.meta.url);
-  const makers: ReturnType<typeof startPdfaMaker>[] = [];
-  const maker = (...options: Parameters<typeof startPdfaMaker>): ReturnType<typeof startPdfaMaker> => {
-    const one = startPdfaMaker(...options);
-    makers.push(one);
-    return one;
-  };
-  afterAll(async () => {
-    await Promise.all(makers.map((one) => one.close()));
-  });
-  const request = (title: string, bytes: Uint8Array = new Uint8Array()) => ({
-    bytes,
-    mediaType: '',
-    title,
-    language: 'fr',
-  });
-
-  it('is ended when a file keeps it too long, and when it dies is tried once more; others are served all the same', async () => {
-    const one = maker({ entry, limits: { seconds: 1 } });
-    const folder = mkdtempSync(join(tmpdir(), 'relais-pdfa-'));
-    const once = join(folder, 'crash once');
-    writeFileSync(once, '');
-    const answers = await Promise.all([
-      one.make(request('hang')),
-      one.make(request('crash')),
-      one.make(request('crash once', text(once))),
-      one.make(request('fine')),
-    ]);
-    rmSync(folder, { recursive: true });
-    expect(answers.map((answer) => (answer.ok ? 'made' : answer.refusal))).toEqual(['time', 'crashed', 'made', 'made']);
-  });
-
-  it('is ended when there is nothing to do', async () => {
-    const one = maker({ entry, limits: { idleMilliseconds: 1 } });
-    const before = await one.make(request('a'));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const after = await one.make(request('b'));
-    expect(before.ok && after.ok && before.pages !== after.pages).toBe(true);
-  });
-
-  it('is replaced after so many documents', async () => {
-    const one = maker({ entry, limits: { documents: 2 } });
-    const pids = [];
-    for (const title of ['a', 'b', 'c']) {
-      const answer = await one.make(request(title));
-      pids.push(answer.ok && answer.pages);
-    }
-    expect(pids[1]).toBe(pids[0]);
-    expect(pids[2]).not.toBe(pids[0]);
-  });
-
-  it('never holds more memory than it may, and makes the next document', async () => {
-    const one = maker({ limits: { megabytes: 350 } });
-    const answers = [
-      await one.make(request('large', blankTiff(6000))),
-      await one.make(request('small', text('petit'))),
-    ];
-    expect(answers.map((answer) => (answer.ok ? 'made' : answer.refusal))).toEqual(['memory', 'made']);
-  });
-});
-
-/** A white page of so many dots each way, in colours: small as a file, large to work on. */
-function blankTiff(side: number): Buffer {
-  const data = deflateSync(Buffer.alloc(side * side * 3, 255));
-  const head = tiff({ 256: side, 257: side, 259: 8, 262: 2, 277: 3, 278: side, 279: data.length });
-  return Buffer.concat([withStrip(head), data]);
-}
-
-/** The strip stands at the end of the file. */
-function withStrip(head: Buffer): Buffer {
-  const out = Buffer.from(head);
-  for (let at = 10; at < out.length - 12; at += 12)
-    if (out.readUInt16LE(at) === 273) out.writeUInt32LE(head.length, at + 8);
-  return out;
-}

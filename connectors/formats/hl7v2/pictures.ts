@@ -31,11 +31,12 @@ export function readPictures(
   from: number,
 ): ResultImage[] {
   const mine = observations.filter((node) => lines.includes(node));
-  return readEmbedded(reading, mine, 'image').flatMap(({ attachment, nodes }, index) => {
+  let next = from;
+  return readEmbedded(reading, mine, 'image').flatMap(({ attachment, nodes }) => {
     const { mediaType, bytes, title = '' } = attachment;
     const [first] = nodes;
     if (!first || !isShown(mediaType)) return [];
-    const id = `image-${from + index}`;
+    const id = `image-${next++}`;
     const { account } = reading;
     const time = readTime(reading, { segment: first.obx, field: 14, path: `${first.path}-14` }, `${id}.time`);
     for (const { obx } of nodes) {

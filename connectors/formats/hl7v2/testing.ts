@@ -15,6 +15,10 @@ export const PID = 'PID|1||1893120105732^^^CNS&1.3.182.4.4&ISO^NI~4711^^^LABOTES
 export const OBR =
   'OBR|1|DEM-1^CAB|L1^LABOTEST|CHIM^Biochimie^L|||20260302081000+0100|||||||||||||||20260302141500+0100||CH|F';
 
+/** A result line with a number. */
+export const obx = (id: string, value: string, status = 'F', flag = ''): string =>
+  `OBX|1|NM|${id}^${id}^L||${value}|mmol/L|3,5 - 5,1|${flag}|||${status}`;
+
 export const message = (...lines: readonly string[]): Uint8Array => Buffer.from(`${lines.join('\r')}\r`, 'utf8');
 
 export const read = (bytes: Uint8Array, context = contextOf()): readonly ReadPart[] =>

@@ -49,6 +49,8 @@ export const folder = (transactions: string, who = patient()): string =>
 export const message = (folders: string, header = HEADER): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<kmehrmessage xmlns="http://www.ehealth.fgov.be/standards/kmehr/schema/v1">${header}${folders}</kmehrmessage>\n`;
 
+export const unit = (code: string, scheme = 'UCUM'): string => `<unit>${cd(scheme, code)}</unit>`;
+
 /** A message of one transaction. */
 export const single = (inner: string, facts: TransactionFacts = {}): string =>
   message(folder(transaction(inner, facts)));
@@ -75,6 +77,9 @@ export const outcomes = (xml: string | Uint8Array): readonly string[] =>
   read(xml).map((part) =>
     part.kind === 'unreadable' ? part.problem.code : part.kind === 'set-aside' ? part.rule : part.document.title,
   );
+
+export const sections = ({ document: { body } }: DocumentPart) => (body.kind === 'sections' ? body.sections : []);
+export const statements = (part: DocumentPart) => sections(part).flatMap((section) => section.statements);
 
 export const rulesOf = ({ findings }: DocumentPart): readonly string[] => findings.map(({ rule }) => rule);
 
