@@ -1,5 +1,5 @@
 /** Every document that Relais makes of the open messages of the corpus and of its own samples, written to files for judges. */
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withArchiveFile, wantedFile } from '../connectors/agent/archive-files.ts';
 import { contextFor, renderFirst } from '../connectors/agent/commands/files.ts';
@@ -11,8 +11,7 @@ import { readInput, type SourceInput } from '../connectors/formats/index.ts';
 import { startPdfaMaker } from '../connectors/pdfa/index.ts';
 import type { PdfaMaker } from '../connectors/pdfa/maker.ts';
 import { sourceProfileData, sourceProfileOf, type SourceProfile } from '../connectors/profiles/index.ts';
-import { loadSamples } from '../connectors/sandbox/samples/manifest.ts';
-import { corpus, corpusMessages } from '../test/support/corpus.ts';
+import { corpusMessages, kmehrMessages, sampleInputs } from '../test/support/corpus.ts';
 
 /** One document and where its two forms lie. */
 export interface MadeDocument {
@@ -41,28 +40,14 @@ interface Source {
 
 const plain = sourceProfileOf({ name: 'corpus' });
 
-function kmehrMessages(): Source[] {
-  const folder = join(corpus, 'regional/kmehr-smals');
-  const profile = sourceProfileOf({ ...sourceProfileData('kmehr'), name: 'kmehr' });
-  return (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [])
-    .filter((name) => name.endsWith('.xml'))
-    .sort()
-    .map((name) => ({ folder: 'kmehr-smals', input: { name, bytes: readFileSync(join(folder, name)) }, profile }));
-}
+const from = (folder: string, inputs: readonly SourceInput[], profile = plain): readonly Source[] =>
+  inputs.map((input) => ({ folder, input, profile }));
 
-const samples = (): Source[] =>
-  loadSamples().map(({ file, bytes, files: [, ...companions] }) => ({
-    folder: 'samples of Relais itself',
-    input: { name: file, bytes, companions: new Map(companions.map(({ name, bytes: beside }) => [name, beside])) },
-    profile: plain,
-  }));
-
-const messages = (): Source[] =>
-  corpusMessages().map(({ name, bytes }) => ({
-    folder: name.split('/')[0] ?? '',
-    input: { name, bytes },
-    profile: plain,
-  }));
+const sources = (): readonly Source[] => [
+  ...corpusMessages().flatMap((message) => from(message.name.split('/')[0] ?? '', [message])),
+  ...from('kmehr-smals', kmehrMessages(), sourceProfileOf({ ...sourceProfileData('kmehr'), name: 'kmehr' })),
+  ...from('samples of Relais itself', sampleInputs()),
+];
 
 /** The same document with its file as the archive takes it, as the agent would send it. */
 async function withPdfa(document: ClinicalDocument, maker: PdfaMaker): Promise<ClinicalDocument> {
@@ -76,8 +61,7 @@ export async function makeDocuments(data: string, out: string): Promise<readonly
   const { profile } = context;
   const maker = startPdfaMaker();
   const made: MadeDocument[] = [];
-  const inputs = [...messages(), ...kmehrMessages(), ...samples()];
-  for (const { folder, input, profile: source } of inputs)
+  for (const { folder, input, profile: source } of sources())
     for (const part of readInput(input, { profile, source }).parts) {
       if (part.kind !== 'document' || part.document.body.kind === 'carried') continue;
       const { kind } = part.document.body;

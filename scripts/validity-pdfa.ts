@@ -104,8 +104,8 @@ mend)${rows.length > corpus.length ? `, and ${rows.length - corpus.length} PDFs 
 that had to become a picture. ${drawn ? `*Looks*: the first page, drawn by poppler at ${DOTS} dots an inch, differs from the original's by no more than ${LOOKS_SAME} of 255 in the mean (${LOOKS_SAME_REDRAWN} where a page became a picture or a font was only named, for which poppler has letters of its own). *Reads*: poppler finds at least ${WORDS_KEPT * 100} % of the original's words.` : 'Look and words were not measured: poppler was not there.'}
 
 In each run of the tests fifteen PDFs made then and there by Cairo, Ghostscript, groff, reportlab and PDFBox, and one by Chromium, go the same way
-(\`test/corpus/pdfa.test.ts\`, the same limits of look and words). LibreOffice and LaTeX (136 MB to fetch) go with them where they are installed; elsewhere the
-skip says so. Two PDFs of LibreOffice and two of pdfTeX and LuaTeX were seen to pass on 27 November 2026: altogether 67 PDFs of fifteen makers beside veraPDF's own.
+(\`test/corpus/pdfa.test.ts\`, the same limits of look and words). LibreOffice and LaTeX (136 MB to fetch) go with them where they are installed; no run of the
+tests installs them. Two PDFs of LibreOffice and two of pdfTeX and LuaTeX were seen to pass on 27 November 2026: altogether 67 PDFs of fifteen makers beside veraPDF's own.
 
 | files | number | refused | pictures | veraPDF | preflight | both | looks | reads |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |

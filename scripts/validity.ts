@@ -7,7 +7,7 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { cdaSchema, labSchematron, noSchema, openCdaSchema } from '../test/support/cda-schema.ts';
-import { noMessages } from '../test/support/corpus.ts';
+import { noKmehr, noMessages } from '../test/support/corpus.ts';
 import { fhirCall, noJudge, verdictsOf, type Objection } from '../test/support/judge.ts';
 import { root } from '../test/support/tools.ts';
 import { xdLabSlips } from '../test/support/xd-lab-schematron.ts';
@@ -66,7 +66,7 @@ async function judgeAll(documents: readonly MadeDocument[]): Promise<Judged> {
     const byFile = new Map(some.map((document) => [fileOf(document), document]));
     for await (const { file, ran, errors } of verdictsOf(call, [...byFile.keys()])) {
       const document = byFile.get(file);
-      if (!document) continue;
+      if (!document) throw new Error(`the judge ${judge} answered for a file that it was not shown`);
       const faults = errors.filter((one) => !pass(one, document)).map(({ message }) => withoutValues(message));
       say(document, judge, ran ? faults : ['the judge could not run']);
     }
@@ -214,7 +214,7 @@ function page(documents: readonly MadeDocument[], judged: Judged): string {
 }
 
 async function main(): Promise<number> {
-  const missing = [noMessages, noSchema, noJudge].find((reason) => reason !== '');
+  const missing = [noMessages, noKmehr, noSchema, noJudge].find((reason) => reason !== '');
   if (missing !== undefined) {
     process.stderr.write(`nothing was judged${missing}; RELAIS_SHARED names the folder of corpus and judges\n`);
     return 2;

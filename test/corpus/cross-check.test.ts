@@ -1,5 +1,5 @@
 /** Every open message and every sample that becomes a document says the same as a CDA and as a FHIR document. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,11 +7,7 @@ import { crossChecked } from '../../connectors/agent/commands/cross-check.ts';
 import { contextFor } from '../../connectors/agent/commands/files.ts';
 import { readInput, type SourceInput } from '../../connectors/formats/index.ts';
 import { sourceProfileData, sourceProfileOf } from '../../connectors/profiles/index.ts';
-import { loadSamples } from '../../connectors/sandbox/samples/manifest.ts';
-import { corpus, corpusMessages, noMessages } from '../support/corpus.ts';
-
-const kmehr = join(corpus, 'regional/kmehr-smals');
-const noKmehr = existsSync(kmehr) ? '' : ` (skipped: no corpus at ${kmehr})`;
+import { corpusMessages, kmehrMessages, noKmehr, noMessages, sampleInputs } from '../support/corpus.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'relais-cross-check-'));
 afterAll(() => rmSync(data, { recursive: true }));
@@ -20,19 +16,6 @@ const { profile } = context;
 
 const plain = sourceProfileOf({ name: 'corpus' });
 const belgian = sourceProfileOf({ ...sourceProfileData('kmehr'), name: 'kmehr' });
-
-const kmehrMessages = (): SourceInput[] =>
-  (noKmehr === '' ? readdirSync(kmehr, { recursive: true, encoding: 'utf8' }) : [])
-    .filter((name) => name.endsWith('.xml'))
-    .sort()
-    .map((name) => ({ name, bytes: readFileSync(join(kmehr, name)) }));
-
-const samples = (): SourceInput[] =>
-  loadSamples().map(({ file, bytes, files: [, ...companions] }) => ({
-    name: file,
-    bytes,
-    companions: new Map(companions.map(({ name, bytes: beside }) => [name, beside])),
-  }));
 
 /** How many documents were compared as `relais check` compares them, and every place where the two forms of one differ. */
 function compared(inputs: readonly SourceInput[], source = plain): { documents: number; differing: string[] } {
@@ -61,7 +44,7 @@ describe('CDA and FHIR of one document', () => {
   });
 
   it('say the same of every sample', () => {
-    const { documents, differing } = compared(samples());
+    const { documents, differing } = compared(sampleInputs());
     process.stdout.write(`cross-check: ${documents} documents of samples\n`);
     expect(differing).toEqual([]);
     expect(documents).toBeGreaterThan(15);

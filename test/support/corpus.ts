@@ -1,15 +1,19 @@
-/** The HL7 v2 messages of the corpus at `../shared/corpus`, which is not part of this project. */
+/** The messages of the corpus at `../shared/corpus`, which is not part of this project; and the samples that Relais ships. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { framesOf } from '../../connectors/formats/hl7v2/frames.ts';
 import { hl7v2Format } from '../../connectors/formats/hl7v2/index.ts';
+import type { SourceInput } from '../../connectors/formats/index.ts';
+import { loadSamples } from '../../connectors/sandbox/samples/manifest.ts';
 import { shared } from './tools.ts';
 
-export const corpus = join(shared, 'corpus');
+const corpus = join(shared, 'corpus');
 const hl7v2 = join(corpus, 'hl7v2');
+const kmehr = join(corpus, 'regional/kmehr-smals');
 
 /** Why there are none, to stand in the name of what is skipped; empty where there are. */
 export const noMessages = existsSync(hl7v2) ? '' : ` (skipped: no corpus at ${hl7v2})`;
+export const noKmehr = existsSync(kmehr) ? '' : ` (skipped: no corpus at ${kmehr})`;
 
 export interface CorpusMessage {
   /** Of its file, which may hold several. */
@@ -37,3 +41,18 @@ export function corpusMessages(): readonly CorpusMessage[] {
       });
     });
 }
+
+/** Every KMEHR message; none without the corpus. */
+export const kmehrMessages = (): SourceInput[] =>
+  (noKmehr === '' ? readdirSync(kmehr, { recursive: true, encoding: 'utf8' }) : [])
+    .filter((name) => name.endsWith('.xml'))
+    .sort()
+    .map((name) => ({ name, bytes: readFileSync(join(kmehr, name)) }));
+
+/** Every sample with the files that belong to it. */
+export const sampleInputs = (): SourceInput[] =>
+  loadSamples().map(({ file, bytes, files: [, ...companions] }) => ({
+    name: file,
+    bytes,
+    companions: new Map(companions.map(({ name, bytes: beside }) => [name, beside])),
+  }));
