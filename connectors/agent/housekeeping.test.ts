@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDocument } from '../journal/document.test-data.ts';
 import { openJournal } from '../journal/index.ts';
 import type { Journal, NewDocument } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
@@ -66,23 +67,13 @@ const stored = (replaces?: string): string =>
     claim: { status: 'final', effectiveTime: '20260101' },
     ...(replaces === undefined ? {} : { replaces: { documentId: replaces } }),
   });
-const newDocument = (id: string, replaces?: string): NewDocument => ({
-  id,
-  setId: 'set',
-  part: '',
-  versionNumber: 1,
-  state: 'ready',
-  cause: 'checked',
-  type: 't',
-  title: 't',
-  patient: { name: 'Weber Anna' },
-  mediaType: 'text/xml',
-  bytes: Buffer.from(id),
-  findings: '[]',
-  mapping: '{"mapped":[],"ignored":[],"unmapped":[]}',
-  entry: stored(replaces),
-  view: '{}',
-});
+const document = (id: string, replaces?: string): NewDocument =>
+  newDocument(id, {
+    setId: 'set',
+    patient: { name: 'Weber Anna' },
+    mapping: '{"mapped":[],"ignored":[],"unmapped":[]}',
+    entry: stored(replaces),
+  });
 const take = (name: string, replaces?: string): string => {
   const { receipt } = journal.take({
     source: 's',
@@ -91,7 +82,7 @@ const take = (name: string, replaces?: string): string => {
     bytes: Buffer.from(`source ${name}`),
     companions: new Map([[`${name}.json`, Buffer.from(`side ${name}`)]]),
   });
-  journal.recordReading(receipt.id, { format: 'f', documents: [newDocument(name, replaces)], setAside: [] });
+  journal.recordReading(receipt.id, { format: 'f', documents: [document(name, replaces)], setAside: [] });
   return receipt.id;
 };
 const deliver = (id: string): void => {

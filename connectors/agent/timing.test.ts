@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDocument } from '../journal/document.test-data.ts';
 import { HOLD_WINDOW, QUIET_HOURS, openJournal, type Journal, type NewDocument } from '../journal/index.ts';
 import type { Configuration } from './configuration.ts';
 import { drainOf } from './drain.ts';
@@ -143,28 +144,11 @@ describe('documents that wait for their time', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const document = (id: string, change: Partial<NewDocument> = {}): NewDocument => ({
-    id,
-    setId: `set-${id}`,
-    part: '',
-    versionNumber: 1,
-    state: 'ready',
-    cause: 'checked',
-    type: 'letter',
-    title: 'Lettre',
-    patient: { name: 'Anne Test' },
-    mediaType: 'text/xml',
-    bytes: Buffer.from(id),
-    findings: '[]',
-    mapping: '{}',
-    view: '{}',
-    ...change,
-  });
   /** As the reader does: read, and held if it has to wait. */
   function arrive(id: string, given: Sending, change: Partial<NewDocument> = {}): void {
     const { receipt } = journal.take({ source: 'in', sourceKind: 'folder', name: id, bytes: Buffer.from(id) });
     const timed = heldForTime({ journal, timing: timingOf(given, 'UTC'), now: () => wall });
-    const documents = [timed(document(id, change), receipt)];
+    const documents = [timed(newDocument(id, { type: 'letter', ...change }), receipt)];
     journal.recordReading(receipt.id, { format: 'pdf', documents, setAside: [] });
   }
   const watch = (given: Sending) =>

@@ -4,6 +4,7 @@ import type { Patient } from '../clinical/index.ts';
 import { openDirectory, type Directory } from '../directory/index.ts';
 import { completenessOf } from '../formats/index.ts';
 import { handOver, type GivenFile } from '../intake/index.ts';
+import { newDocument } from '../journal/document.test-data.ts';
 import type { Journal, NewDocument } from '../journal/index.ts';
 import { journalPlace, type JournalPlace } from '../journal/place.test-data.ts';
 import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
@@ -65,27 +66,14 @@ const told = (patient: Patient): string => {
 function filed(id: string, patient: Patient): void {
   const nationalId = patient.identifiers.find(({ kind }) => kind === 'national')?.extension;
   const { receipt } = journal.take({ source: 'labo', sourceKind: 'mllp', name: id, bytes: Buffer.from(id) });
-  const document: NewDocument = {
-    id,
-    setId: id,
-    part: '',
-    versionNumber: 1,
-    state: 'ready',
-    cause: 'checked',
-    type: 't',
-    title: 't',
+  const document = newDocument(id, {
     patient: {
       name: `${patient.name.given.join(' ')} ${patient.name.family}`,
       ...(patient.birthDate === undefined ? {} : { birthDate: patient.birthDate }),
       ...(nationalId === undefined ? {} : { nationalId }),
     },
-    mediaType: 'text/xml',
-    bytes: Buffer.from(id),
-    findings: '[]',
-    mapping: '{}',
     entry: JSON.stringify({ entry: {}, patient }),
-    view: '{}',
-  };
+  });
   journal.recordReading(receipt.id, { format: 'f', documents: [document], setAside: [] });
   const attempt = journal.beginAttempt(id, JSON.stringify({ documentEntry: {} }));
   journal.endAttempt(attempt.id, 'accepted', '{}', { state: 'delivered', cause: 'accepted' });

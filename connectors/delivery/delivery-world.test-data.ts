@@ -6,6 +6,7 @@
 import { vi } from 'vitest';
 import type { Patient, Problem } from '../clinical/index.ts';
 import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
+import { newDocument } from '../journal/document.test-data.ts';
 import type { DocumentState, Journal, NewDocument } from '../journal/index.ts';
 import { journalPlace } from '../journal/place.test-data.ts';
 import { startDelivery, type Deliverer } from './index.ts';
@@ -96,27 +97,19 @@ export interface KnownDocument {
   disturbed: boolean;
 }
 
-const newDocument = (
+const modelled = (
   { id, patient }: Pick<KnownDocument, 'id' | 'patient'>,
   state: 'held' | 'ready' | 'cancelled',
   bytes: Uint8Array,
-): NewDocument => ({
-  id,
-  setId: `set-${id}`,
-  part: '',
-  versionNumber: 1,
-  state,
-  cause: 'model',
-  type: 't',
-  title: 't',
-  patient: { name: 'n', nationalId: `p${patient}` },
-  mediaType: 'text/xml',
-  bytes,
-  findings: '[]',
-  mapping: '{}',
-  entry: '{}',
-  view: '{}',
-});
+): NewDocument =>
+  newDocument(id, {
+    setId: `set-${id}`,
+    state,
+    cause: 'model',
+    patient: { name: 'n', nationalId: `p${patient}` },
+    bytes,
+    entry: '{}',
+  });
 
 export class World {
   readonly documents: KnownDocument[] = [];
@@ -296,7 +289,7 @@ export class World {
 
   private take(name: string, patient: number, state: 'held' | 'ready' | 'cancelled'): void {
     const { receipt } = this.journal.take({ source: 's', sourceKind: 'folder', name, bytes: Buffer.from(name) });
-    const document = newDocument({ id: name, patient }, state, Buffer.from(name));
+    const document = modelled({ id: name, patient }, state, Buffer.from(name));
     this.journal.recordReading(receipt.id, { format: 'model', setAside: [], documents: [document] });
     this.deliverer.wake();
   }
@@ -326,7 +319,7 @@ export class World {
     this.renderings += 1;
     this.journal.rerendered(
       document.id,
-      newDocument(document, 'ready', Buffer.from(`${document.id} again, ${this.renderings}`)),
+      modelled(document, 'ready', Buffer.from(`${document.id} again, ${this.renderings}`)),
     );
     this.fixed.delete(document.id);
   }

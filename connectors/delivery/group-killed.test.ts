@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDocument } from '../journal/document.test-data.ts';
 import { openJournal, type DocumentState, type Journal } from '../journal/index.ts';
 
 const NAMES = ['a', 'b', 'c'];
@@ -31,12 +32,8 @@ afterEach(() => {
 /** Ready documents; those whose names begin with the same letter are of one patient. */
 function arrive(journal: Journal, ...names: string[]): void {
   for (const id of names) {
-    const bytes = Buffer.from(id);
-    const { receipt } = journal.take({ source: 's', sourceKind: 'folder', name: id, bytes });
-    const patient = { name: 'n', nationalId: id.slice(0, 1) };
-    const facts = { setId: id, part: '', versionNumber: 1, state: 'ready', cause: 'c', type: 't', title: 't' } as const;
-    const json = { findings: '[]', mapping: '{}', entry: '{}', view: '{}' };
-    const document = { id, ...facts, patient, mediaType: 'text/xml', bytes, ...json };
+    const { receipt } = journal.take({ source: 's', sourceKind: 'folder', name: id, bytes: Buffer.from(id) });
+    const document = newDocument(id, { patient: { name: 'n', nationalId: id.slice(0, 1) }, entry: '{}' });
     journal.recordReading(receipt.id, { format: 'f', setAside: [], documents: [document] });
   }
 }

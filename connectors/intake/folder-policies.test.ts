@@ -10,9 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDocument } from '../journal/document.test-data.ts';
 import { CANCELLED_BY_PERSON } from '../journal/index.ts';
 import { systemDisk } from './disk.ts';
-import { document, until, watchedFolder } from './watched-folder.test-data.ts';
+import { until, watchedFolder } from './watched-folder.test-data.ts';
 import type { WatchedFolder } from './watched-folder.test-data.ts';
 
 let given: WatchedFolder;
@@ -29,7 +30,7 @@ const names = (): string[] => given.receipts().map(({ name }) => name);
 
 /** Reads a receipt into documents and delivers them. */
 function read(receiptId: string, ...ids: string[]): void {
-  given.journal.recordReading(receiptId, { format: 'test', documents: ids.map((id) => document(id)), setAside: [] });
+  given.journal.recordReading(receiptId, { format: 'test', documents: ids.map((id) => newDocument(id)), setAside: [] });
 }
 function deliver(id: string): void {
   const attempt = given.journal.beginAttempt(id, '{}');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { vi } from 'vitest';
 import { openJournal } from '../journal/index.ts';
-import type { Journal, NewDocument, Receipt } from '../journal/index.ts';
+import type { Journal, Receipt } from '../journal/index.ts';
 import { watchFolder } from './folder.ts';
 import type { FolderOptions } from './folder.ts';
 import type { FileCompleteness, RunningSource } from './types.ts';
@@ -123,22 +123,3 @@ export function watchedFolder(): WatchedFolder {
     },
   };
 }
-
-/** A document of a receipt, as a reading gives it. */
-export const document = (id: string, more: Partial<NewDocument> = {}): NewDocument => ({
-  id,
-  setId: id,
-  part: '',
-  versionNumber: 1,
-  state: 'ready',
-  cause: 'checked',
-  type: 'lab',
-  title: 'Test',
-  patient: { name: 'Exemple' },
-  mediaType: 'text/xml',
-  bytes: new Uint8Array(Buffer.from(id)),
-  findings: '[]',
-  mapping: '{}',
-  view: '{}',
-  ...more,
-});

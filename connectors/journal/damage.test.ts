@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
+import { newDocument } from './document.test-data.ts';
 import { JournalError, openJournal } from './index.ts';
 import { journalOn } from './journal.ts';
 import { packDocument } from './packing.ts';
@@ -38,24 +39,17 @@ afterAll(() => {
   rmSync(base, { recursive: true, force: true });
 });
 
-const newDocument = (id: string, random: () => number, over: Partial<NewDocument> = {}): NewDocument => ({
-  id,
-  setId: `set-${id}`,
-  part: '',
-  versionNumber: 1,
-  state: 'ready',
-  cause: 'checked',
-  type: '11502-2',
-  title: 'Laboratory report',
-  patient: { name: 'Weber Anna', birthDate: '1980-07-27', nationalId: '1980072700120' },
-  mediaType: 'text/xml',
-  bytes: new Uint8Array(Buffer.from(`<doc>${id}</doc>`.repeat(1 + Math.floor(random() * 400)))),
-  findings: '[]',
-  mapping: JSON.stringify({ mapped: 'x'.repeat(Math.floor(random() * 6000)) }),
-  entry: '{}',
-  view: '{}',
-  ...over,
-});
+const report = (id: string, random: () => number, about: Partial<NewDocument> = {}): NewDocument =>
+  newDocument(id, {
+    setId: `set-${id}`,
+    type: '11502-2',
+    title: 'Laboratory report',
+    patient: { name: 'Weber Anna', birthDate: '1980-07-27', nationalId: '1980072700120' },
+    bytes: new Uint8Array(Buffer.from(`<doc>${id}</doc>`.repeat(1 + Math.floor(random() * 400)))),
+    mapping: JSON.stringify({ mapped: 'x'.repeat(Math.floor(random() * 6000)) }),
+    entry: '{}',
+    ...about,
+  });
 
 /** Receipts and documents of every state, written by the journal itself. */
 function populate(folder: string, closed: boolean): void {
@@ -87,8 +81,8 @@ function populate(folder: string, closed: boolean): void {
     journal.recordReading(receipt.id, {
       format: 'f',
       documents: [
-        n % 4 === 1 ? packDocument(newDocument(id, random)) : newDocument(id, random),
-        ...(n % 10 === 0 ? [newDocument(`${id}b`, random, { state: 'held', cause: 'identity' })] : []),
+        n % 4 === 1 ? packDocument(report(id, random)) : report(id, random),
+        ...(n % 10 === 0 ? [report(`${id}b`, random, { state: 'held', cause: 'identity' })] : []),
       ],
       setAside: [],
     });
@@ -377,7 +371,7 @@ it.each([{ table: 'attempt' }, { table: 'event' }])(
     const opened = openDatabase(file, key);
     const journal = journalOn(opened, { now: () => DAY, newId: () => 'r1' });
     const { receipt } = journal.take({ source: 'labo', sourceKind: 'mllp', name: 'M1', bytes: Buffer.from('message') });
-    journal.recordReading(receipt.id, { format: 'f', documents: [newDocument('d1', seeded(1))], setAside: [] });
+    journal.recordReading(receipt.id, { format: 'f', documents: [report('d1', seeded(1))], setAside: [] });
     const { id } = journal.beginAttempt('d1', '{"set":1}');
     journal.endAttempt(id, 'busy', '{}', { state: 'ready', cause: 'platform-busy' });
     const pages = pagesOf(opened.store, table);

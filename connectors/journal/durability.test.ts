@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertNodeApi, openDatabase } from './database.ts';
+import { newDocument } from './document.test-data.ts';
 import { JournalError, openJournal } from './index.ts';
 import { journalOn } from './journal.ts';
 import type { Journal, JournalFault } from './index.ts';
@@ -192,22 +193,14 @@ describe('someone who reads the disk', () => {
       format: 'f',
       setAside: [],
       documents: [
-        {
-          id: 'd',
-          setId: 's',
-          part: '',
-          versionNumber: 1,
-          state: 'ready',
-          cause: 'checked',
-          type: 't',
+        newDocument('d', {
           title: secret,
           patient: { name: secret },
-          mediaType: 'x',
           bytes: new Uint8Array(Buffer.from(secret)),
           findings: secret,
           mapping: secret,
           view: secret,
-        },
+        }),
       ],
     });
     const look = (): void => {

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDocument } from './document.test-data.ts';
 import type { Journal } from './index.ts';
 import { journalPlace } from './place.test-data.ts';
 import type { JournalPlace } from './place.test-data.ts';
@@ -16,12 +17,8 @@ beforeEach(() => {
   let ids = 0;
   journal = place.open({ now: () => 1_800_000_000_000, newId: () => `r${(ids += 1)}` });
   for (const id of ['a', 'b', 'c']) {
-    const bytes = Buffer.from(id);
-    const { receipt } = journal.take({ source: 's', sourceKind: 'folder', name: id, bytes });
-    const state = { setId: id, part: '', versionNumber: 1, state: 'ready', cause: 'c', type: 't', title: 't' } as const;
-    const json = { findings: '[]', mapping: '{}', entry: '{}', view: '{}' };
-    const document = { id, ...state, patient: { name: 'n' }, mediaType: 'text/xml', bytes, ...json };
-    journal.recordReading(receipt.id, { format: 'f', setAside: [], documents: [document] });
+    const { receipt } = journal.take({ source: 's', sourceKind: 'folder', name: id, bytes: Buffer.from(id) });
+    journal.recordReading(receipt.id, { format: 'f', setAside: [], documents: [newDocument(id, { entry: '{}' })] });
   }
   commits = 0;
   subscribe('relais.crash-point', count);

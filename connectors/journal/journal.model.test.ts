@@ -1,8 +1,9 @@
 /** The journal against a model of a few lines: whatever is done in whatever order, with restarts in between, both agree. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { newDocument } from './document.test-data.ts';
 import { JournalError, documentMoves } from './index.ts';
-import type { DocumentState, Journal, NewDocument } from './index.ts';
+import type { DocumentState, Journal } from './index.ts';
 import { journalPlace } from './place.test-data.ts';
 
 const states = Object.keys(documentMoves) as DocumentState[];
@@ -26,23 +27,6 @@ interface Real {
 }
 
 type Step = (model: Model, real: Real) => void;
-
-const newDocument = (id: string, state: 'held' | 'ready' | 'cancelled'): NewDocument => ({
-  id,
-  setId: id,
-  part: '',
-  versionNumber: 1,
-  state,
-  cause: 'model',
-  type: 't',
-  title: 't',
-  patient: { name: 'n' },
-  mediaType: 'text/xml',
-  bytes: new Uint8Array(Buffer.from(id)),
-  findings: '[]',
-  mapping: '{}',
-  view: '{}',
-});
 
 /** Runs what the journal may refuse; tells whether it did. */
 function refused(work: () => void): boolean {
@@ -71,7 +55,7 @@ const arrive =
     const id = `d${content}`;
     const { added, repeated } = journal.recordReading(receipt.id, {
       format: 'f',
-      documents: [newDocument(id, state)],
+      documents: [newDocument(id, { state, cause: 'model' })],
       setAside: [],
     });
     expect([added, repeated]).toEqual(model.documents.has(id) ? [[], [id]] : [[id], []]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newDocument } from './document.test-data.ts';
 import { JournalError, MESSAGE_KEY_CONFLICT } from './index.ts';
 import type { Journal, JournalFault, NewDocument, NewReceipt } from './index.ts';
 import { journalPlace } from './place.test-data.ts';
@@ -35,25 +36,18 @@ const message = (content: string, over: Partial<NewReceipt> = {}): NewReceipt =>
   bytes: bytes(content),
   ...over,
 });
-const document = (id: string, over: Partial<NewDocument> = {}): NewDocument => ({
-  id,
-  setId: `set-${id}`,
-  part: '',
-  versionNumber: 1,
-  state: 'ready',
-  cause: 'checked',
-  type: '11502-2',
-  title: 'Laboratory report',
-  patient: { name: 'Müller Zoé', birthDate: '1980-07-27', nationalId: '1980072700120' },
-  serviceTime: '202611200815+0100',
-  mediaType: 'text/xml',
-  bytes: bytes(`<doc>${id}</doc>`),
-  findings: '[]',
-  mapping: '{"mapped":[]}',
-  entry: '{}',
-  view: '{}',
-  ...over,
-});
+const document = (id: string, over: Partial<NewDocument> = {}): NewDocument =>
+  newDocument(id, {
+    setId: `set-${id}`,
+    type: '11502-2',
+    title: 'Laboratory report',
+    patient: { name: 'Müller Zoé', birthDate: '1980-07-27', nationalId: '1980072700120' },
+    serviceTime: '202611200815+0100',
+    bytes: bytes(`<doc>${id}</doc>`),
+    mapping: '{"mapped":[]}',
+    entry: '{}',
+    ...over,
+  });
 const reading = (documents: readonly NewDocument[]): Parameters<Journal['recordReading']>[1] => ({
   format: 'hl7v2',
   documents,

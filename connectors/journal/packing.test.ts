@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type OpenedDatabase } from './database.ts';
+import { newDocument } from './document.test-data.ts';
 import { journalOn } from './journal.ts';
 import { pack, packDocument, unpack } from './packing.ts';
 import { sha256 } from './parts.ts';
@@ -29,24 +30,19 @@ afterEach(() => {
 });
 
 const text = (word: string, times: number): Buffer => Buffer.from(`<value>${word} été</value>`.repeat(times));
-const newDocument = (over: Partial<NewDocument> = {}): NewDocument => ({
-  id: 'd',
-  setId: 'd',
-  part: '',
-  versionNumber: 1,
-  state: 'held',
-  cause: 'identity',
-  type: 't',
-  title: 't',
-  patient: { name: 'Weber Anna' },
-  mediaType: 'text/xml',
-  bytes: text('one', 2000),
-  findings: '[]',
-  mapping: JSON.stringify({ mapped: Array.from({ length: 300 }, (_, n) => ({ path: `OBX[${n}]`, value: `é\0${n}` })) }),
-  entry: '{}',
-  view: JSON.stringify({ results: Array.from({ length: 300 }, (_, n) => ({ label: 'Kalium', value: `${n}` })) }),
-  ...over,
-});
+const bulky = (about: Partial<NewDocument> = {}): NewDocument =>
+  newDocument('d', {
+    state: 'held',
+    cause: 'identity',
+    patient: { name: 'Weber Anna' },
+    bytes: text('one', 2000),
+    mapping: JSON.stringify({
+      mapped: Array.from({ length: 300 }, (_, n) => ({ path: `OBX[${n}]`, value: `é\0${n}` })),
+    }),
+    entry: '{}',
+    view: JSON.stringify({ results: Array.from({ length: 300 }, (_, n) => ({ label: 'Kalium', value: `${n}` })) }),
+    ...about,
+  });
 const record = (document: NewDocument): void => {
   const { receipt } = journal.take({ source: 's', sourceKind: 'mllp', name: 'n', bytes: text('message', 3) });
   journal.recordReading(receipt.id, { format: 'f', documents: [document], setAside: [] });
@@ -60,7 +56,7 @@ const stored = (bytes: Uint8Array | undefined): { length: number; unpacked: numb
 
 describe('a packed document', () => {
   it('is told as it was, under its own hash and size, also after another start, and takes less room', () => {
-    const plain = newDocument();
+    const plain = bulky();
     record(packDocument(plain));
     const look = () => {
       const { bytes, packed, ...said } = plain;
@@ -85,23 +81,23 @@ describe('a packed document', () => {
   });
 
   it('takes the place of one that was not, and the other way round', () => {
-    record(newDocument());
-    const packed = newDocument({ bytes: text('two', 2000), view: JSON.stringify({ results: 'x'.repeat(5000) }) });
+    record(bulky());
+    const packed = bulky({ bytes: text('two', 2000), view: JSON.stringify({ results: 'x'.repeat(5000) }) });
     journal.rerendered('d', packDocument(packed));
     expect(journal.document('d')?.view).toBe(packed.view);
-    journal.rerendered('d', newDocument());
-    expect(journal.document('d')?.view).toBe(newDocument().view);
+    journal.rerendered('d', bulky());
+    expect(journal.document('d')?.view).toBe(bulky().view);
     expect(journal.verify()).toEqual([]);
   });
 
   it('lost its view and mapping when it was cleared away', () => {
-    record(packDocument(newDocument()));
+    record(packDocument(bulky()));
     journal.move('d', 'cancelled', 'cancelled-by-person');
     const never = { milliseconds: -1 };
     journal.clear({ delivered: never, cancelled: never, dismissed: never }, (kept) => kept);
     expect(journal.document('d')?.view).not.toContain('Kalium');
     expect(journal.document('d')?.mapping).not.toContain('OBX');
-    expect(stored(newDocument().bytes)).toEqual({ length: 0, unpacked: null });
+    expect(stored(bulky().bytes)).toEqual({ length: 0, unpacked: null });
     expect(journal.verify()).toEqual([]);
   });
 });
@@ -111,7 +107,7 @@ describe('packing', () => {
     expect(pack(Buffer.from('small'))).toBeUndefined();
     expect(pack(randomBytes(3000))).toBeUndefined();
     expect(pack(randomBytes(200_000))).toBeUndefined();
-    const document = newDocument({ bytes: randomBytes(2000), mapping: '{}', view: 'a\0b'.repeat(1000) });
+    const document = bulky({ bytes: randomBytes(2000), mapping: '{}', view: 'a\0b'.repeat(1000) });
     expect(packDocument(document)).toEqual(document);
   });
 
@@ -126,7 +122,7 @@ describe('packing', () => {
   });
 
   it('that went wrong is found by verify and told by whoever asks', () => {
-    const plain = newDocument();
+    const plain = bulky();
     record(packDocument(plain));
     const hash = sha256(plain.bytes ?? Buffer.alloc(0));
     database.store.prepare<[number]>('UPDATE content SET unpacked = ? WHERE unpacked IS NOT NULL').run(2000);

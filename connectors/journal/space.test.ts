@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JournalError, openJournal } from './index.ts';
+import { newDocument } from './document.test-data.ts';
 import { reservePath } from './space.ts';
-import type { Journal, JournalFault, NewDocument } from './index.ts';
+import type { Journal, JournalFault } from './index.ts';
 
 const MB = 1024 * 1024;
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
@@ -33,22 +34,6 @@ const faultOf = (work: () => unknown): JournalFault | 'none' => {
 };
 const take = (journal: Journal, content: Uint8Array): string =>
   journal.take({ source: 's', sourceKind: 'mllp', name: 'n', bytes: content }).receipt.id;
-const newDocument = (id: string): NewDocument => ({
-  id,
-  setId: id,
-  part: '',
-  versionNumber: 1,
-  state: 'ready',
-  cause: 'checked',
-  type: 't',
-  title: 't',
-  patient: { name: 'n' },
-  mediaType: 'text/xml',
-  bytes: Buffer.from(id),
-  findings: '[]',
-  mapping: '{}',
-  view: '{}',
-});
 const document = (journal: Journal, id: string): void => {
   journal.recordReading(take(journal, Buffer.from(id)), { format: 'f', documents: [newDocument(id)], setAside: [] });
 };

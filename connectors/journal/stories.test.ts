@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
 import type { OpenedDatabase } from './database.ts';
+import { newDocument } from './document.test-data.ts';
 import { journalOn } from './journal.ts';
 import { mendAttempts } from './mend-documents.ts';
 import type { Journal } from './index.ts';
@@ -21,24 +22,7 @@ beforeEach(() => {
   const { receipt } = journal.take({ source: 's', sourceKind: 'folder', name: 'n', bytes: Buffer.from('x') });
   journal.recordReading(receipt.id, {
     format: 'f',
-    documents: [
-      {
-        id: 'd',
-        setId: 'd',
-        part: '',
-        versionNumber: 1,
-        state: 'held',
-        cause: 'checked',
-        type: 't',
-        title: 't',
-        patient: { name: 'Weber Anna' },
-        mediaType: 'text/xml',
-        bytes: Buffer.from('d'),
-        findings: '[]',
-        mapping: '{}',
-        view: '{}',
-      },
-    ],
+    documents: [newDocument('d', { state: 'held', patient: { name: 'Weber Anna' } })],
     setAside: [],
   });
   journal.move('d', 'ready', 'checked');
