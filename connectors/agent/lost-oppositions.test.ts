@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Patient } from '../clinical/index.ts';
 import { startDelivery, type Deliverer } from '../delivery/index.ts';
+import { ScriptedPlatform } from '../delivery/scripted-platform.test-data.ts';
 import { openDirectory, type Directory } from '../directory/index.ts';
 import type { Submission } from '../dsp/index.ts';
+import { newDocument } from '../journal/document.test-data.ts';
 import { openJournal, type Journal } from '../journal/index.ts';
 import { loadProfile } from '../profiles/index.ts';
 import { beforeSending } from './before-sending.ts';
@@ -23,7 +25,7 @@ let folder: string;
 let journal: Journal;
 let directory: Directory;
 let deliverer: Deliverer | undefined;
-let sent: string[];
+let platform: ScriptedPlatform;
 const key = new Uint8Array(randomBytes(32));
 
 const patientOf = (name: Name): Patient => ({
@@ -56,47 +58,19 @@ function opposed(): void {
 }
 
 function ready(name: Name): void {
-  const bytes = Buffer.from(name);
-  const { receipt } = journal.take({ source: 'labo', sourceKind: 'folder', name, bytes });
-  const state = {
-    setId: name,
-    part: '',
-    versionNumber: 1,
-    state: 'ready',
-    cause: 'checked',
-    type: 't',
-    title: 't',
-  } as const;
-  const patient = { name, nationalId: numbers[name] };
-  const entry = JSON.stringify({ entry: { uniqueId: name }, patient: patientOf(name) });
-  const document = {
-    id: name,
-    ...state,
-    patient,
-    mediaType: 'text/xml',
-    bytes,
-    findings: '[]',
-    mapping: '{}',
-    entry,
-    view: '{}',
-  };
+  const { receipt } = journal.take({ source: 'labo', sourceKind: 'folder', name, bytes: Buffer.from(name) });
+  const document = newDocument(name, {
+    patient: { name, nationalId: numbers[name] },
+    entry: JSON.stringify({ entry: { uniqueId: name }, patient: patientOf(name) }),
+  });
   journal.recordReading(receipt.id, { format: 'f', setAside: [], documents: [document] });
 }
 
 function deliver(): void {
-  sent = [];
+  platform = new ScriptedPlatform();
   deliverer = startDelivery({
     journal,
-    platform: {
-      submit: ({ documentEntry }) => {
-        sent.push(documentEntry.uniqueId);
-        return Promise.resolve({ kind: 'accepted', warnings: [], answer: '' });
-      },
-      find: () => Promise.resolve({ kind: 'absent' }),
-      lookUp: () => Promise.resolve({ kind: 'matches', matches: [] }),
-      checkPath: () => Promise.resolve([]),
-      close: () => Promise.resolve(),
-    },
+    platform,
     fix: ({ id }) =>
       ({ submissionSet: { uniqueId: `set-${id}` }, documentEntry: { uniqueId: id } }) as unknown as Submission,
     patientOf: ({ id }) => patientOf(id as Name),
@@ -119,6 +93,8 @@ function deliver(): void {
     },
   });
 }
+
+const sent = (): string[] => platform.submitted.map(({ documentEntry }) => documentEntry.uniqueId);
 
 async function until(condition: () => boolean): Promise<void> {
   const end = performance.now() + 5000;
@@ -162,8 +138,8 @@ it('keeps everything here until a person has compared; one may go before, and wh
   // Somebody knows this one patient.
   journal.move('third', 'ready', RELEASED);
   deliverer?.hurry();
-  await until(() => sent.length === 1);
-  expect(sent).toEqual(['third']);
+  await until(() => sent().length === 1);
+  expect(sent()).toEqual(['third']);
   // Stays through a new start.
   await deliverer?.stop();
   journal.close();
@@ -174,7 +150,7 @@ it('keeps everything here until a person has compared; one may go before, and wh
   journal.damagesSeen();
   deliverer?.hurry();
   await until(() => journal.stands('other')?.state === 'delivered' && journal.stands('opposed')?.state === 'held');
-  expect(sent).toEqual(['other']);
+  expect(sent()).toEqual(['other']);
   expect(causes()).toEqual([OPPOSITION, 'accepted', 'accepted']);
   expect(journal.verify()).toEqual([]);
 });
@@ -183,5 +159,5 @@ it('keeps nothing here when damage took nothing that oppositions need', async ()
   for (const name of names) ready(name);
   expect(journal.oppositionsLost()).toBeUndefined();
   deliver();
-  await until(() => sent.length === 3);
+  await until(() => sent().length === 3);
 });

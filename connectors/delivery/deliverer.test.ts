@@ -1,45 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Patient, Problem } from '../clinical/index.ts';
-import type { DossierAnswer, Platform, RegistryAnswer, Submission, SubmissionOutcome } from '../dsp/index.ts';
+import type { Problem } from '../clinical/index.ts';
+import type { Submission, SubmissionOutcome } from '../dsp/index.ts';
+import { newDocument } from '../journal/document.test-data.ts';
 import { JournalError, OTHER_CONTENT, type Journal, type NewDocument } from '../journal/index.ts';
 import { journalPlace, type JournalPlace } from '../journal/place.test-data.ts';
 import { startDelivery, type Deliverer, type Hold } from './index.ts';
-
-const problem: Problem = { code: 'DOWN', cause: { fr: 'x', de: 'x', en: 'x' }, next: { fr: 'x', de: 'x', en: 'x' } };
-const accepted: SubmissionOutcome = { kind: 'accepted', warnings: [], answer: '' };
-const patient: Patient = {
-  identifiers: [{ kind: 'national', extension: '1893120105732' }],
-  name: { family: 'Test', given: ['Anne'] },
-  sex: 'female',
-  telecoms: [],
-};
-
-/** A platform that answers from a script, and remembers what it was asked. The journal is the real one. */
-class ScriptedPlatform implements Platform {
-  submitted: Submission[] = [];
-  asked: string[] = [];
-  outcomes: (SubmissionOutcome | (() => SubmissionOutcome))[] = [];
-  registry: RegistryAnswer[] = [];
-  dossiers: DossierAnswer[] = [];
-  async submit(submission: Submission): Promise<SubmissionOutcome> {
-    this.submitted.push(submission);
-    const next = this.outcomes.shift() ?? accepted;
-    return typeof next === 'function' ? next() : next;
-  }
-  async find(uniqueId: string): Promise<RegistryAnswer> {
-    this.asked.push(uniqueId);
-    return this.registry.shift() ?? { kind: 'absent' };
-  }
-  lookedUp = 0;
-  async lookUp(): Promise<DossierAnswer> {
-    this.lookedUp += 1;
-    return (
-      this.dossiers.shift() ?? { kind: 'matches', matches: [{ dossierId: '1000000001', authority: '1.2', patient }] }
-    );
-  }
-  checkPath = (): Promise<[]> => Promise.resolve([]);
-  close = (): Promise<void> => Promise.resolve();
-}
+import { ScriptedPlatform, accepted, patient, problem } from './scripted-platform.test-data.ts';
 
 let place: JournalPlace;
 let journal: Journal;
@@ -53,23 +19,13 @@ let mayLeave: (id: string) => void;
 /** Errors of our own, where a test expects some. */
 let surprises: string[] | undefined;
 
-const document = (name: string): NewDocument => ({
-  id: name,
-  setId: `set-${name}`,
-  part: '',
-  versionNumber: 1,
-  state: 'ready',
-  cause: 'checked',
-  type: 'letter',
-  title: 'Lettre',
-  patient: { name: 'Anne Test', nationalId: /^\w-/.exec(name)?.[0] ?? 'one' },
-  mediaType: 'text/xml',
-  bytes: Buffer.from(`<a>${name}</a>`),
-  findings: '[]',
-  mapping: '{}',
-  entry: '{}',
-  view: '{}',
-});
+const document = (name: string): NewDocument =>
+  newDocument(name, {
+    setId: `set-${name}`,
+    patient: { name: 'Anne Test', nationalId: /^\w-/.exec(name)?.[0] ?? 'one' },
+    bytes: Buffer.from(`<a>${name}</a>`),
+    entry: '{}',
+  });
 
 const add = (...names: string[]): void => {
   for (const name of names) {
@@ -86,7 +42,7 @@ function start(needsDossier = false): Deliverer {
       fixed += 1;
       return {
         submissionSet: { uniqueId: `set-${fixed}` },
-        documentEntry: { uniqueId: detail.id, hash: 'abcd', size: 1, patientId: dossier },
+        documentEntry: { uniqueId: detail.id, hash: 'abcd', size: 1, patientId: dossier, title: detail.title },
       } as unknown as Submission;
     },
     patientOf: () => patient,
@@ -392,6 +348,28 @@ describe('delivery', () => {
     await until(() => stateOf('a') === 'held');
     expect(platform.submitted).toHaveLength(0);
   });
+
+  it.each([
+    { found: 'found', matches: [{ dossierId: '1000000001', authority: '1.2', patient }] },
+    { found: 'not found', matches: [] },
+  ])(
+    'reads again what was made again while its patient was looked up and $found, though its bytes are the same',
+    async ({ matches }) => {
+      const lookUp = platform.lookUp.bind(platform);
+      platform.lookUp = () => {
+        if (platform.lookedUp === 0) {
+          journal.move('a', 'held', 'merged');
+          journal.rerendered('a', { ...document('a'), title: 'of the patient who stays' });
+        }
+        return lookUp();
+      };
+      platform.dossiers = [{ kind: 'matches', matches }];
+      add('a');
+      start(true);
+      await until(() => stateOf('a') === 'delivered');
+      expect(platform.submitted.map(({ documentEntry }) => documentEntry.title)).toEqual(['of the patient who stays']);
+    },
+  );
 
   it('does not send the next one of a patient while the outcome of the one before cannot be written', async () => {
     const whole = journal;

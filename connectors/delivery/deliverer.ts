@@ -12,6 +12,7 @@ import { JOURNAL_DAMAGED } from '../journal/mending.ts';
 import type { Attempt, DocumentFacts, DocumentRow, Journal } from '../journal/types.ts';
 import { afterReconciliation, afterSubmission, chooseDossier } from './decide.ts';
 import { waitAfter } from './backoff.ts';
+import { lanesOf, longestWaiting } from './lanes.ts';
 import { recentLookups } from './recent-lookups.ts';
 import { breaker, type Breaker } from './breaker.ts';
 
@@ -76,26 +77,6 @@ const DEAF = 250;
 const LANES = 6;
 /** How many patients' documents one pass looks at: enough to fill the lanes, few enough to see new and urgent ones soon. */
 const LOOK_AHEAD = 50;
-
-/**
- * Documents of one patient stay in the order in which they came; those of different patients need not wait for one another.
- * Lanes stand in the order in which the journal gave them: the most urgent first.
- */
-function lanesOf(rows: readonly DocumentRow[]): DocumentRow[][] {
-  const lanes = new Map<string, DocumentRow[]>();
-  for (const row of rows) {
-    const key = row.patient.nationalId ?? row.setId;
-    lanes.set(key, [...(lanes.get(key) ?? []), row]);
-  }
-  return [...lanes.values()];
-}
-
-/** Takes the lane whose document has waited longest: one of those that work always does, so that nobody waits for ever. */
-function longestWaiting(lanes: DocumentRow[][]): DocumentRow[] | undefined {
-  const since = (lane: readonly DocumentRow[]): number => lane[0]?.receivedAt ?? 0;
-  const oldest = lanes.reduce((best, lane, index) => (since(lane) < since(lanes[best] ?? lane) ? index : best), 0);
-  return lanes.splice(oldest, 1)[0];
-}
 
 const dossierOf = ({ dossierId, authority }: { readonly dossierId: string; readonly authority: string }): Dossier => ({
   id: dossierId,
@@ -238,23 +219,29 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     return 'moved-on';
   }
 
+  /** Whether it is ready, and nobody has decided about it since it was read: made again, it is another document, though its bytes may be the same. */
+  const isAsRead = ({ id, events }: DocumentFacts): boolean => {
+    const now = journal.stands(id);
+    return now?.state === 'ready' && now.lastEvent === (events.at(-1)?.sequence ?? 0);
+  };
+
   /**
    * Begins an attempt, unless the endpoint is not to be tried, somebody decided otherwise meanwhile, the outcome of a document before it could not
    * be written, or something keeps the document here now: then it is held for it. All but the first is asked in the transaction that writes the
    * attempt down, which is that of the outcomes before it or a later one.
    */
   async function begin(
-    { id, contentHash }: DocumentFacts,
+    document: DocumentFacts,
     endpoint: Endpoint,
     { mayNotLeave, unwritten }: BeforeLeaving,
     attempt: () => Attempt,
   ): Promise<Attempt | Pass> {
+    const { id } = document;
     if (!gates[endpoint].enter()) return 'not-now';
     const begun = await written((): Attempt | Hold | undefined => {
       for (const before of unwritten) if (journal.stands(before)?.state === 'sending') return undefined;
-      const now = journal.stands(id);
-      // Made again meanwhile, it is another document than the one that was read: its turn comes again.
-      if (now?.state !== 'ready' || now.contentHash !== contentHash) return undefined;
+      // Its turn comes again.
+      if (!isAsRead(document)) return undefined;
       const hold = mayNotLeave();
       if (hold) journal.hold(id, hold.cause, hold);
       return hold ?? attempt();
@@ -286,7 +273,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     const ended = (outcome: string, told: { problem?: Problem }, cause?: string): Promise<void> =>
       written(() => {
         // Whoever decided about the document while it was looked up has decided.
-        const held = cause !== undefined && journal.stands(id)?.state === 'ready';
+        const held = cause !== undefined && isAsRead(document);
         const to = held ? ({ state: 'held', cause } as const) : undefined;
         journal.endAttempt(query.id, outcome, JSON.stringify(told), to);
       });

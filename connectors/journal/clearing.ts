@@ -6,7 +6,8 @@
 import { blankBody } from './blank.ts';
 import { submissionHash } from './parts.ts';
 import type { Contents, Context, Events } from './parts.ts';
-import type { ClearedStep, EndedState, Journal, Retention, StorageUse } from './types.ts';
+import type { Journal } from './types.ts';
+import type { ClearedStep, EndedState, Retention, StorageUse } from './upkeep-types.ts';
 
 /** What one step takes at most; a single larger content is a step of its own. */
 const STEP_ROWS = 50;

@@ -3,7 +3,7 @@ import type { Documents } from './documents.ts';
 import { present } from './parts.ts';
 import type { Context, Present } from './parts.ts';
 import { OPPOSITIONS_LOST } from './states.ts';
-import type { Damage } from './types.ts';
+import type { Damage } from './upkeep-types.ts';
 
 interface DamageRow {
   at: number;

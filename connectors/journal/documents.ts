@@ -1,7 +1,7 @@
 /** Documents: how they enter, how their state changes, and how they are found again. */
 import { DOCUMENT_COLUMNS, documentFrom } from './document-row.ts';
 import type { DocumentColumns } from './document-row.ts';
-import { contentGone, known, present } from './parts.ts';
+import { contentGone, known } from './parts.ts';
 import type { Contents, Context, Detail, Events } from './parts.ts';
 import { searchPatterns, searchText } from './search.ts';
 import { assertDocumentMove, documentStates } from './states.ts';
@@ -29,8 +29,9 @@ export interface Documents extends Pick<
 export function documents({ store, now }: Context, content: Contents, events: Events): Documents {
   const from = `SELECT ${DOCUMENT_COLUMNS} FROM document d JOIN receipt r ON r.sequence = d.receipt`;
   const byId = store.prepare<[string], DocumentColumns>(`${from} WHERE d.id = ?`);
-  const standing = store.prepare<[string], { state: DocumentState; contentHash: string | null; setId: string }>(
-    'SELECT state, content_hash AS contentHash, set_id AS setId FROM document WHERE id = ?',
+  const standing = store.prepare<[string], { state: DocumentState; setId: string; lastEvent: number }>(
+    `SELECT state, set_id AS setId, coalesce((SELECT max(e.sequence) FROM event e WHERE e.subject = 'document'
+       AND e.subject_id = document.id), 0) AS lastEvent FROM document WHERE id = ?`,
   );
   const bySet = store.prepare<[string], DocumentColumns>(
     `WITH RECURSIVE line (set_id) AS (SELECT ?
@@ -180,10 +181,7 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
     },
     heldFor: (cause) => idsHeldFor.all(cause).map(({ id }) => id),
     inState: (state) => idsInState.all(state).map(({ id }) => id),
-    stands: (id) => {
-      const found = standing.get(id);
-      return found && present(found);
-    },
+    stands: (id) => standing.get(id),
     versions: (setId) => bySet.all(setId).map(documentFrom),
     rerendered: (id, document) => {
       const current = row(id);

@@ -2,6 +2,7 @@
 // It may import no other room; nobody else opens the database.
 export * from './types.ts';
 export type * from './directory-types.ts';
+export type * from './upkeep-types.ts';
 export { crashPoint, crashPoints } from './crash-points.ts';
 export type { CrashPoint } from './crash-points.ts';
 export { syncFolder, writeBytesDurably } from './durable.ts';

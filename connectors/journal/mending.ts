@@ -1,6 +1,6 @@
 /** What the steps of mending a rebuilt journal share: the rows that are missing, and telling of them. */
 import type { Store } from './store.ts';
-import type { Damage } from './types.ts';
+import type { Damage } from './upkeep-types.ts';
 
 /** Highest number that each table is known to have given, the lost rows included. */
 export type Highest = ReadonlyMap<string, number>;

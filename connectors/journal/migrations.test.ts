@@ -3,6 +3,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from './database.ts';
@@ -50,6 +51,13 @@ const receiptLives = {
   unreadable: ['received', 'unreadable'],
   dismissed: ['received', 'unreadable', 'dismissed'],
 } as const;
+
+/** What a document of schema 8 holds packed. */
+const SHOWN = {
+  bytes: '<value>4.2</value>'.repeat(200),
+  mapping: JSON.stringify({ mapped: Array.from({ length: 50 }, (_, index) => `OBX[${index}]`) }),
+  view: JSON.stringify({ results: Array.from({ length: 50 }, (_, index) => `result ${index}`) }),
+};
 
 /** A journal as the version with this schema wrote it: by its own tables, through plain SQL, with every state in it. */
 function written(store: Store, schema: number): void {
@@ -200,6 +208,23 @@ function written(store: Store, schema: number): void {
     };
     insert(store, 'placed_order', { ...order, source: 'cabinet', updated_at: at });
   }
+  if (schema >= 8) {
+    // A document of which all that is bulky lies packed, and a content that knows which receipt brought it.
+    const bytes = Buffer.from(SHOWN.bytes);
+    const shown = Buffer.from(`${SHOWN.mapping}\0${SHOWN.view}`);
+    insert(store, 'content', { hash: sha256(bytes), bytes: zstdCompressSync(bytes), unpacked: bytes.length });
+    store
+      .prepare<[string, number]>("UPDATE document SET content_hash = ?, size = ? WHERE id = 'd-held'")
+      .run(sha256(bytes), bytes.length);
+    store
+      .prepare<[Buffer, number]>(
+        "UPDATE document_body SET mapping = '', view = '', shown = ?, shown_size = ? WHERE document = 1",
+      )
+      .run(zstdCompressSync(shown), shown.length);
+    store.exec(`UPDATE receipt SET alone = 1 WHERE id = 'r-dismissed';
+      UPDATE content SET brought_by = (SELECT sequence FROM receipt WHERE id = 'r-dismissed')
+        WHERE hash = '${sha256(Buffer.from('content of r-dismissed'))}'`);
+  }
 }
 
 type Dump = Readonly<Record<string, { readonly columns: readonly string[]; readonly rows: readonly unknown[] }>>;
@@ -253,6 +278,11 @@ describe.each(Array.from({ length: newestSchema }, (_, index) => index + 1))('a 
     expect(journal.receiptContent('r-received')?.bytes).toEqual(Buffer.from('content of r-received'));
     expect(Buffer.from(journal.documentContent('d-delivered') ?? []).toString()).toBe('document d-delivered');
     expect(journal.versions('line')).toHaveLength(7);
+    if (schema >= 8) {
+      const { mapping, view } = SHOWN;
+      expect(journal.document('d-held')).toMatchObject({ mapping, view });
+      expect(Buffer.from(journal.documentContent('d-held') ?? []).toString()).toBe(SHOWN.bytes);
+    }
     expect(journal.recoverInterrupted()).toEqual(['d-sending']);
     journal.endAttempt(journal.beginAttempt('d-ready', '{}').id, 'accepted', '{}', {
       state: 'delivered',

@@ -89,6 +89,9 @@ export function receipts(context: Context, content: Contents, events: Events): R
   const setUndelivered = store.prepare<[string]>(
     "UPDATE receipt SET acknowledgement_state = 'undelivered' WHERE id = ?",
   );
+  const cleared = store.prepare<[string], { id: string }>(
+    'SELECT id FROM receipt WHERE id = ? AND cleared_at IS NOT NULL',
+  );
   const oldestReceived = store.prepare<[number], ReceiptRow>(
     `SELECT ${COLUMNS} FROM receipt WHERE state = 'received' ORDER BY coalesce(parent, sequence), sequence LIMIT ?`,
   );
@@ -214,7 +217,9 @@ export function receipts(context: Context, content: Contents, events: Events): R
     dismissReceipt: (id, cause) => move(id, 'dismissed', cause, { reason: cause }),
     reread: (id, cause) => {
       const { contentHash } = row(id);
-      if (content.gone(contentHash)) throw new JournalError(...contentGone(content.gone(contentHash)));
+      // What was cleared away stays so, also when the same content arrived again: nothing would keep that for this receipt.
+      const gone = cleared.get(id) ? 'purged' : content.gone(contentHash);
+      if (gone) throw new JournalError(...contentGone(gone));
       move(id, 'received', cause);
     },
     row: (id) => {

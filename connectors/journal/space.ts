@@ -7,7 +7,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, statfsSyn
 import { dirname } from 'node:path';
 import { syncFolder } from './durable.ts';
 import { JournalError } from './types.ts';
-import type { DiskSpace } from './types.ts';
+import type { DiskSpace } from './upkeep-types.ts';
 
 export interface SpaceLimits {
   /** From so many free bytes on nothing more is taken; never more than a tenth of the disk. */

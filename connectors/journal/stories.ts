@@ -6,7 +6,7 @@ import type { Context } from './parts.ts';
 import { StoryError, replay } from './replay.ts';
 import type { Step } from './replay.ts';
 import { documentStates, receiptStates } from './states.ts';
-import type { VerifyProblem } from './types.ts';
+import type { VerifyProblem } from './upkeep-types.ts';
 
 type Subject = 'document' | 'receipt';
 const states: Readonly<Record<Subject, readonly string[]>> = { document: documentStates, receipt: receiptStates };

@@ -11,7 +11,8 @@ import { isWhatWasStored } from './parts.ts';
 import type { Context, StoredContent } from './parts.ts';
 import { wrongStories } from './stories.ts';
 import { JournalError } from './types.ts';
-import type { Damage, Packed, VerifyProblem } from './types.ts';
+import type { Packed } from './types.ts';
+import type { Damage, VerifyProblem } from './upkeep-types.ts';
 
 /** Each query lists the subjects that break one invariant. */
 const invariants: readonly (readonly [problem: string, sql: string])[] = [
