@@ -63,8 +63,11 @@ export async function addPack(
   if (unknown !== undefined) throw typeUnknown(unknown, known);
   // Nothing of a file is looked at before it is known to be its publisher's.
   const signature = given.signature && verifiedSignature(given.bytes, given.signature);
-  const before = store.all().find((kept) => kept.name === name)?.pack?.signature;
-  if (before && before.fingerprint !== signature?.fingerprint) throw otherSigner(name);
+  const before = store.all().find((kept) => kept.name === name);
+  // By whom it was can no longer be read: a person removes it first, or the next file of that name would undo a signature.
+  if (before?.problem && !before.pack) throw new ProblemError(before.problem);
+  const signer = before?.pack?.signature?.fingerprint;
+  if (signer !== undefined && signer !== signature?.fingerprint) throw otherSigner(name);
   const settings = {
     ...(given.main === undefined ? {} : { main: given.main }),
     ...(given.phase === undefined ? {} : { phase: given.phase }),

@@ -84,6 +84,15 @@ describe('the signature of a pack', () => {
     store.remove('rules');
     expect(await add({ bytes: newer })).toBe('added 0');
   });
+
+  it('is not undone by facts that can no longer be read: the pack is removed first', async () => {
+    await add({ signature: signedBy(house, file) });
+    writeFileSync(join(data.packs, 'rules', 'pack.json'), '{');
+    const newer = schematron('1 = 1');
+    expect(await add({ bytes: newer })).toBe('PACK-DAMAGED');
+    store.remove('rules');
+    expect(await add({ bytes: newer })).toBe('added 0');
+  });
 });
 
 describe('a pack that was changed on the disk', () => {
