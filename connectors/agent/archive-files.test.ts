@@ -2,17 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../clinical/index.ts';
 import { startPdfaMaker, type Answer } from '../pdfa/index.ts';
-import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
-import { nobodyKnown, translateInput, type TranslationContext } from './translate.ts';
-
-const context: TranslationContext = {
-  journal: { ...nobodyKnown, versions: () => [], document: () => undefined },
-  profile: loadProfile('sandbox'),
-  sender: { oid: '1.2.3', organization: { identifiers: [], name: 'Cabinet', telecoms: [] } },
-  sourceProfile: (name) => sourceProfileOf({ name }),
-  script: () => undefined,
-  today: () => '2026-11-23',
-};
+import { translateInput } from './translate.ts';
+import { practiceContext as context } from './translation-context.test-data.ts';
 
 /** A letter whose content is one file (OBX-5 of type ED), or lines of text. */
 const letter = (...lines: readonly string[]): Uint8Array =>

@@ -5,21 +5,12 @@ import { brokenPdfs } from '../conformance/broken-pdfs.test-data.ts';
 import { checkFile, rulePacks } from '../conformance/index.ts';
 import { makePdfa } from '../pdfa/make.ts';
 import type { Answer } from '../pdfa/index.ts';
-import { loadProfile, sourceProfileOf } from '../profiles/index.ts';
 import { convertPart } from './commands/files.ts';
 import { readInput } from '../formats/index.ts';
 import { mappingOf } from './mended.ts';
 import { sampleFile } from './sample-documents.test-data.ts';
-import { nobodyKnown, readContext, translateInput, type TranslationContext } from './translate.ts';
-
-const context: TranslationContext = {
-  journal: { ...nobodyKnown, versions: () => [], document: () => undefined },
-  profile: loadProfile('sandbox'),
-  sender: { oid: '1.2.3', organization: { identifiers: [], name: 'Cabinet', telecoms: [] } },
-  sourceProfile: (name) => sourceProfileOf({ name }),
-  script: () => undefined,
-  today: () => '2026-11-27',
-};
+import { readContext, translateInput } from './translate.ts';
+import { practiceContext as context } from './translation-context.test-data.ts';
 
 const claimed = (mend: string): readonly string[] =>
   rulePacks().flatMap(({ rules }) => rules.filter((rule) => rule.mend === mend).map(({ id }) => id));
@@ -60,6 +51,15 @@ describe('what is read in another way than it stands', () => {
       rulesOf(checkFile(bytes ?? new Uint8Array(), 'made', { ...context, today: '2026-11-27' }).findings),
     ).not.toContain(rule);
     expect(mendedIn(mapping)).toContain(named);
+  });
+
+  it('is named whatever format the source has', () => {
+    const [part] = readInput({ bytes: Buffer.from(message), name: 'a.hl7' }, readContext(context, 'in')).parts;
+    if (part?.kind !== 'document') throw new Error('no document');
+    const remark = { rule: 'hprim.loinc-check-digit', path: 'OBX-3' } as Finding;
+    expect(mendedIn(mappingOf({ document: part.document, mapping: part.mapping, remarks: [remark] }))).toEqual([
+      'terminology.loinc',
+    ]);
   });
 
   it('is not told of a source that is right', () => {

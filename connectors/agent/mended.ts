@@ -36,7 +36,7 @@ const ARCHIVE_COPY: LocalizedText = {
 
 /** What a remark of a reader means for the rules of the document. */
 const byReading: readonly (readonly [remark: RegExp, rule: string, done: LocalizedText])[] = [
-  [/^hl7v2\.loinc-check-digit$/, 'terminology.loinc', LOCAL_CODE],
+  [/^\w+\.loinc-check-digit$/, 'terminology.loinc', LOCAL_CODE],
   [/^\w+\.charset-conflict$/, 'xml.encoding', TO_UTF8],
 ];
 
