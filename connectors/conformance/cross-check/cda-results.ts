@@ -55,7 +55,7 @@ export function addNotes(facts: Facts, about: string, acts: readonly XmlNode[], 
 export function addResults(facts: Facts, root: XmlNode, body: XmlNode, places: Places): void {
   const house = childOf(root, 'author', 'assignedAuthor', 'representedOrganization');
   const shown = new Set(
-    [...descendants(body)]
+    descendants(body)
       .filter(({ name }) => name === 'renderMultiMedia')
       .flatMap((node) => (attribute(node, 'referencedObject') ?? '').split(/\s+/)),
   );

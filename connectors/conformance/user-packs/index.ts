@@ -2,6 +2,7 @@
 import type { Finding, LocalizedText, Severity } from '../../clinical/index.ts';
 import { TELL_THE_MAKER } from '../packs/fixes.ts';
 import { text } from '../pack.ts';
+import { MOST_PLACES } from '../runner.ts';
 import type { Verdict } from './running.ts';
 import type { JudgedDocument, PackHit, UserPack } from './types.ts';
 
@@ -12,9 +13,6 @@ export const applies = (pack: Pick<UserPack, 'formats' | 'types'>, { format, typ
 
 const weight: Readonly<Record<Severity, number>> = { information: 0, warning: 1, error: 2 };
 const capped = (severity: Severity, most: Severity): Severity => (weight[severity] > weight[most] ? most : severity);
-
-/** More places of one rule than this help nobody; their number is said instead. */
-const MOST_PLACES = 100;
 
 export function findingsOf(pack: UserPack, verdict: Verdict): readonly Finding[] {
   switch (verdict.kind) {

@@ -150,7 +150,7 @@ const illFormed = (name: string): LocalizedText =>
 
 const leadsElsewhere = (name: string): LocalizedText =>
   text(
-    `La référence « ${name} » mène à une ressource d’une autre sorte que permise.`,
+    `La référence « ${name} » mène à une ressource d’une sorte qui n’est pas permise ici.`,
     `Der Verweis „${name}“ führt zu einer Ressource anderer Art als erlaubt.`,
     `The reference “${name}” leads to a resource of another kind than allowed.`,
   );

@@ -3,6 +3,7 @@
  * (`…LinguisticVariant.csv`). Of some forty columns the code, its status and its names are kept.
  */
 import { parse } from 'csv-parse/sync';
+import { ProblemError } from '../../../clinical/index.ts';
 import type { PackFiles } from '../content.ts';
 import { notMade } from '../problems.ts';
 import { isLoincTable } from './head.ts';
@@ -54,6 +55,7 @@ function eachRow(path: string, content: Uint8Array, see: (row: Row) => void): vo
       },
     });
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
     throw notMade(`${path}: ${(error as { readonly code?: string }).code ?? 'CSV'}`);
   }
 }
