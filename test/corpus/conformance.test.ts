@@ -3,19 +3,17 @@
  * mutations of the valid ones, judged by both. And that no valid PDF/A-1b of veraPDF's test files is refused.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom';
-import { XmlBufferInputProvider, XmlDocument, XsdValidator, xmlRegisterInputProvider } from 'libxml2-wasm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isUcumUnit } from '../../connectors/clinical/index.ts';
 import { validateStructure } from '../../connectors/conformance/grammar/validate.ts';
 import { pdfaFaults } from '../../connectors/conformance/pdf/checks.ts';
 import { readPdf } from '../../connectors/conformance/pdf/file.ts';
 import { xmpElements } from '../../connectors/conformance/pdf/xmp.ts';
 import { readXml } from '../../connectors/conformance/xml.ts';
-
-const corpus = resolve(import.meta.dirname, '../../../shared/corpus');
-const schemas = join(corpus, 'cda/ipf-cda/core/src/main/resources/schema/cdar2');
+import { noSchema, openCdaSchema, type CdaSchema } from '../support/cda-schema.ts';
+import { corpus } from '../support/corpus.ts';
 
 /** Why something is skipped, to stand in its name; empty where all is there. */
 const reason = (path: string): string => (existsSync(path) ? '' : ` (skipped: nothing at ${path})`);
@@ -26,32 +24,10 @@ const filesBelow = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
-/** The real schema, its files handed over from memory. */
-function schemaValidator(): XsdValidator {
-  const at = (name: string): string => `corpus/${name}`;
-  const contents = filesBelow(schemas)
-    .filter((file) => file.endsWith('.xsd'))
-    .map((file): [string, Uint8Array] => [at(relative(schemas, file)), readFileSync(file)]);
-  xmlRegisterInputProvider(new XmlBufferInputProvider(Object.fromEntries(contents)));
-  const main = 'infrastructure/cda/CDA.xsd';
-  const document = XmlDocument.fromBuffer(readFileSync(join(schemas, main)), { url: at(main) });
-  return XsdValidator.fromDoc(document);
-}
-
-let validator: XsdValidator;
+let schema: CdaSchema;
 
 /** The schema's verdict: empty when valid, else what it says first. */
-function schemaVerdict(text: string): string {
-  const document = XmlDocument.fromString(text);
-  try {
-    validator.validate(document);
-    return '';
-  } catch (error) {
-    return String(error).split('\n')[0] ?? 'invalid';
-  } finally {
-    document.dispose();
-  }
-}
+const schemaVerdict = (text: string): string => schema.faults(Buffer.from(text))[0] ?? '';
 
 /**
  * Our verdict on the same text. References to ids that do not exist are left out: the schema language forbids them (cvc-id.1),
@@ -239,17 +215,18 @@ function* mutantsOf(text: string, seen: Set<string>): Generator<{ readonly what:
   }
 }
 
-describe.skipIf(!existsSync(schemas))(`the CDA grammar beside the real CDA.xsd${reason(schemas)}`, () => {
+describe.skipIf(noSchema !== '')(`the CDA grammar beside the real CDA.xsd${noSchema}`, () => {
   let documents: OpenCda[] = [];
   beforeAll(() => {
-    validator = schemaValidator();
+    schema = openCdaSchema();
     documents = openableDocuments();
   });
+  afterAll(() => schema.close());
 
   it('agrees on every openable CDA of the corpus', () => {
     const disagreements = documents.flatMap(({ name, text }) => {
-      const [schema, own] = [schemaVerdict(text), ownVerdict(text)];
-      return (schema === '') === (own === '') ? [] : [`${name}: schema «${schema}», own «${own}»`];
+      const [theirs, own] = [schemaVerdict(text), ownVerdict(text)];
+      return (theirs === '') === (own === '') ? [] : [`${name}: schema «${theirs}», own «${own}»`];
     });
     const valid = documents.filter(({ text }) => schemaVerdict(text) === '').length;
     process.stdout.write(
@@ -268,11 +245,11 @@ describe.skipIf(!existsSync(schemas))(`the CDA grammar beside the real CDA.xsd${
       if (text.length > 60_000 || schemaVerdict(text) !== '') continue;
       // Larger documents hold the same kinds of places: a mutant costs three passes over the whole text.
       for (const mutant of mutantsOf(text, seen)) {
-        const [schema, own] = [schemaVerdict(mutant.text), ownVerdict(mutant.text)];
+        const [theirs, own] = [schemaVerdict(mutant.text), ownVerdict(mutant.text)];
         total += 1;
-        if (schema !== '') invalid += 1;
-        if ((schema === '') !== (own === ''))
-          disagreements.push(`${mutant.what} in ${name}: schema «${schema}», own «${own}»`);
+        if (theirs !== '') invalid += 1;
+        if ((theirs === '') !== (own === ''))
+          disagreements.push(`${mutant.what} in ${name}: schema «${theirs}», own «${own}»`);
       }
     }
     const rate = (100 * (total - disagreements.length)) / total;

@@ -22,7 +22,7 @@ import {
 import { sectionDocuments } from '../../connectors/documents/sections.test-data.ts';
 import { render, type RenderContext, type RenderTarget } from '../../connectors/documents/index.ts';
 import { cdaSchema, labSchematron, noSchema, openCdaSchema, type CdaSchema } from '../support/cda-schema.ts';
-import { fhirCall, noJudge, verdictsOf, type Verdict } from '../support/judge.ts';
+import { allVerdicts, fhirCall, noJudge, type Verdict } from '../support/judge.ts';
 import { xdLabSlips } from '../support/xd-lab-schematron.ts';
 
 const noJudges = noSchema === '' ? noJudge : noSchema;
@@ -139,12 +139,6 @@ describe.skipIf(noJudges !== '')(`independent judges${noJudges}`, () => {
     });
   }
 
-  async function verdicts(call: readonly string[], judged: readonly string[]): Promise<Verdict[]> {
-    const all: Verdict[] = [];
-    for await (const verdict of verdictsOf(call, judged)) all.push(verdict);
-    return all;
-  }
-
   const faultsOf = (all: readonly Verdict[]): unknown[] =>
     all.flatMap(({ file, ok, ran, errors }) =>
       ok && ran
@@ -154,14 +148,14 @@ describe.skipIf(noJudges !== '')(`independent judges${noJudges}`, () => {
 
   it('Xerces and CDA.xsd take every CDA', async () => {
     const more = [...cases, ...sections, { name: 'letter', document: letter, context: renderContext }];
-    const all = await verdicts(['xsd', '--schema', cdaSchema], files('cda', more));
+    const all = await allVerdicts(['xsd', '--schema', cdaSchema], files('cda', more));
     expect(all).toHaveLength(more.length);
     expect(faultsOf(all)).toEqual([]);
   });
 
   it('the XD-LAB Schematron takes every report, but for what it says against its own standard', async () => {
     const unfinished = { name: 'preliminary', document: preliminary, context: renderContext };
-    const all = await verdicts(
+    const all = await allVerdicts(
       ['schematron', '--schema', labSchematron, '--phase', 'errors'],
       files('cda', [...cases, unfinished]),
     );
@@ -178,7 +172,7 @@ describe.skipIf(noJudges !== '')(`independent judges${noJudges}`, () => {
   });
 
   it('HL7’s validator takes every report as Bundle-eu-lab', async () => {
-    const all = await verdicts(
+    const all = await allVerdicts(
       fhirCall('http://hl7.eu/fhir/laboratory/StructureDefinition/Bundle-eu-lab'),
       files('fhir', [...cases, { name: 'preliminary', document: preliminary, context: renderContext }]),
     );
@@ -193,8 +187,8 @@ describe.skipIf(noJudges !== '')(`independent judges${noJudges}`, () => {
     ];
     const ips = 'http://hl7.org/fhir/uv/ips/StructureDefinition/Bundle-uv-ips';
     const all = [
-      ...(await verdicts(fhirCall(ips), files('fhir', summaries))),
-      ...(await verdicts(fhirCall(), files('fhir', others))),
+      ...(await allVerdicts(fhirCall(ips), files('fhir', summaries))),
+      ...(await allVerdicts(fhirCall(), files('fhir', others))),
     ];
     expect(all).toHaveLength(summaries.length + others.length);
     expect(faultsOf(all)).toEqual([]);
@@ -205,7 +199,7 @@ describe.skipIf(noJudges !== '')(`independent judges${noJudges}`, () => {
       ...sections.filter(({ name }) => name.endsWith('Letter')),
       { name: 'file', document: letter, context: replacingContext },
     ];
-    const all = await verdicts(
+    const all = await allVerdicts(
       fhirCall('http://hl7.eu/fhir/hdr/StructureDefinition/bundle-eu-hdr'),
       files('fhir', letters),
     );

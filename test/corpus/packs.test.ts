@@ -2,18 +2,17 @@
  * Packs of users beside other judges: the corpus' schemas, Schematron and guides added as packs say of its documents what Xerces, Saxon
  * and HL7's validator say with the same files.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../connectors/clinical/index.ts';
 import { makeJudge, makeShipped } from '../../connectors/conformance/user-packs/judge.ts';
 import { comparisons, filesBelow, recorded } from '../../scripts/agreement-own.ts';
 import type { PackSettings } from '../../connectors/conformance/user-packs/types.ts';
+import { allVerdicts, judge } from '../support/judge.ts';
+import { shared } from '../support/tools.ts';
 
-const shared = resolve(import.meta.dirname, '../../../shared');
-const judge = join(shared, 'oracles/documents/judge');
 const cda = join(shared, 'corpus/cda/ipf-cda/core/src');
 const schemas = join(cda, 'main/resources/schema');
 const schematrons = join(cda, 'main/resources/schematron');
@@ -36,30 +35,6 @@ const archive = (...folders: readonly string[]): Uint8Array =>
     { level: 0 },
   );
 
-interface Verdict {
-  readonly ok: boolean;
-  readonly ran: boolean;
-  readonly errors: readonly { readonly severity: string }[];
-}
-
-/** The judge runs beside ours: both take seconds. */
-const verdicts = (call: readonly string[], files: readonly string[]): Promise<readonly Verdict[]> =>
-  new Promise((done, fail) => {
-    const running = spawn(judge, [...call, '-'], { stdio: ['pipe', 'pipe', 'ignore'] });
-    let said = '';
-    running.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    running.on('error', fail);
-    running.on('close', () => {
-      done(
-        said
-          .trim()
-          .split('\n')
-          .map((line) => JSON.parse(line) as Verdict),
-      );
-    });
-    running.stdin.end(`${files.join('\n')}\n`);
-  });
-
 /** What a pack finds in each file, and what the judge does: `[ok, errors]`. */
 async function both(
   pack: Uint8Array,
@@ -69,7 +44,8 @@ async function both(
 ): Promise<
   readonly { file: string; ours: [boolean, number, number]; theirs: [boolean, number, number]; ran: boolean }[]
 > {
-  const asked = verdicts(call, files);
+  // The judge runs beside ours: both take seconds.
+  const asked = allVerdicts(call, files);
   const made = await makeJudge(pack, settings);
   const own = files.map((file) => made.judge(readFileSync(file)));
   const answers = await asked;

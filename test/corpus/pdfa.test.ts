@@ -62,7 +62,7 @@ describe.skipIf(why !== '')(`PDF/A made here${why}`, () => {
   });
 
   it.skipIf(missingBrowser !== undefined)(
-    'of a browser’s PDF is valid, looks the same and keeps its words',
+    `of a browser’s PDF is valid, looks the same and keeps its words${missingBrowser === undefined ? '' : ` (skipped: ${missingBrowser})`}`,
     async () => {
       const original = await printed(`<meta charset="utf-8"><style>td { border: 1px solid }</style><h1>Compte rendu</h1>
       <table><tr><td>Sodium<td>138<td style="background: #fde">↑ élevé</table><p>${'mot '.repeat(300)}`);

@@ -45,6 +45,13 @@ export async function* verdictsOf(call: readonly string[], files: readonly strin
     throw new Error(`the judge ${kind} ended with ${String(code)} after ${answered} of ${files.length} files`);
 }
 
+/** All verdicts of one start, in the order of the files. */
+export async function allVerdicts(call: readonly string[], files: readonly string[]): Promise<readonly Verdict[]> {
+  const all: Verdict[] = [];
+  for await (const verdict of verdictsOf(call, files)) all.push(verdict);
+  return all;
+}
+
 /** The guides that a profile builds on, by the beginning of its address. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'http://hl7.eu/fhir/laboratory/': ['hl7-eu-laboratory', 'hl7-eu-base', 'hl7-eu-extensions', 'hl7.fhir.uv.ips'],
