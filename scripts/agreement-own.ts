@@ -136,8 +136,6 @@ export const comparisons = {
         '`…/SubmitTwoDocs` gives classifications and identifiers of its two entries the same ids; an id stands once in a submission (M-05).',
       'iti41.membership':
         '`…/16103c/…/two_de_fd` makes a folder that its submission set does not hold: a new folder is a member of the set that brings it (A-02, ITI TF-3 §4.2.1.4). The step prepares a merge of patients for a registry; the toolkit’s own validator asks for that membership too.',
-      'iti41.reference':
-        'steps that replace, append to or put into a folder a document of an earlier step name it by a placeholder that only a run of those steps fills in.',
       'iti41.slot-form':
         '`…/12346/single_doc.xml` gives the language twice; a Slot stands once in an object (M-09). The toolkit takes what is the same twice.',
       'iti41.patients-differ':
@@ -149,6 +147,8 @@ export const comparisons = {
       '/11996/submit/single_doc.xml': 'the registry does not know the patient (R-02): only it can know.',
       '/12084/submit/two_doc.xml':
         'two entries have one unique id (M-07); filling in ids, as for the steps that are to be taken, makes two of it. As it stands it is refused (`iti41.unique-id-repeated`).',
+      '/15806/resubmit/single_doc.xml':
+        'the step sends an entry again that its first step has filed (R-05): only a history can tell, and where it is our own `history.entry-known` does.',
     },
   },
 } as const satisfies Readonly<Record<string, Comparison>>;
@@ -191,16 +191,23 @@ function isEbrim(file: string): boolean {
   }
 }
 
-/** The toolkit fills in patients and unique ids when it sends, and rewrites ebRIM 2.1. */
+/** The toolkit fills in patients, unique ids and what earlier steps have filed when it sends, and rewrites ebRIM 2.1. */
 function filledIn(written: string): Uint8Array {
   const template = isEbrim21(written) ? inEbrim3(written) : written;
   let count = 0;
   const newId = (): string => `1.2.42.${(count += 1)}`;
+  const symbols: string[] = [];
+  /** An entry or a folder of the registry: the same symbol is the same one. */
+  const entryOf = (symbol: string): string => {
+    if (!symbols.includes(symbol)) symbols.push(symbol);
+    return `urn:uuid:00000000-0000-4000-8000-${String(symbols.indexOf(symbol)).padStart(12, '0')}`;
+  };
   const patient = template
     .replaceAll(/\$patient_?id1?\$|(?<=value=")patient_id(?=")/g, 'P1^^^&amp;1.2.3.4&amp;ISO')
     .replaceAll('L$baseSourcePatientId$', 'L1^^^&amp;1.2.3.5&amp;ISO')
     .replaceAll('$baseSourcePatientId$', '1^^^&amp;1.2.3.5&amp;ISO')
-    .replaceAll('$deid$', newId);
+    .replaceAll(/(?<=\b(?:id|\w+Object)=")\$\w+\$(?=")/g, (symbol) => entryOf(symbol))
+    .replaceAll(/\$(?:deid|repuid)\$/g, newId);
   const unique = /(<(?:\w+:)?ExternalIdentifier\b[^>]*?value=")(?:Document|doc|SubmissionSet|Folder)\w*(")/gi;
   return Buffer.from(patient.replaceAll(unique, (_, before: string, after: string) => `${before}${newId()}${after}`));
 }

@@ -126,7 +126,7 @@ const table = async (): Promise<string> =>
     '',
     ...(await sectionFor(comparisons.mhd, guides('ihe-mhd'))),
     ...section(comparisons.xds, await rowsOf(comparisons.xds, labels)),
-    'The toolkit’s single steps that submit, 73 in ebRIM 3.0 and the older ones in ebRIM 2.1, which is rewritten as its own client does before it sends (`scripts/ebrim-rewriting.ts`); patients and unique ids',
+    'The toolkit’s single steps that submit, 73 in ebRIM 3.0 and the older ones in ebRIM 2.1, which is rewritten as its own client does before it sends (`scripts/ebrim-rewriting.ts`); patients, unique ids and what earlier steps filed',
     'filled in as it does; without rules about the codes and patients of its affinity domain, and without the parts of the request, which the samples lack.',
     '',
   ].join('\n');

@@ -90,11 +90,17 @@ function collectFrom(path: string, library: SourceLibrary, found: (entry: Entry)
   visit(file.tree, { file, bound: new Map() });
 }
 
+/** A rule's words have a name in braces where the case is told. */
+const withoutCase = ({ fr, de, en }: LocalizedText): LocalizedText => {
+  const left = (words: string): string => words.replaceAll(/\{\w+\}/g, '…');
+  return { fr: left(fr), de: left(de), en: left(en) };
+};
+
 const entriesOfPacks = (): readonly Entry[] =>
   rulePacks().flatMap((pack) =>
     pack.rules.map(({ id, title, fix, severity, reference, mend }) => ({
       code: id,
-      what: title,
+      what: withoutCase(title),
       next: fix,
       severity,
       pack: `${pack.name}@${pack.version}`,

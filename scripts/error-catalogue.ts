@@ -14,6 +14,7 @@ export const catalogueFile = resolve(import.meta.dirname, '..', 'docs', 'errors.
 
 /** Who can mend it, as the next step says it. The first that fits. */
 const menders: readonly (readonly [RegExp, string])[] = [
+  [/^If another program made the document/, 'the maker of the document (where that is Relais: its support)'],
   [/^(Nothing to do|Relais (waits|takes|goes on))/, 'nobody: it mends itself'],
   [/helpdesk|Agence eSanté/, 'the helpdesk of Agence eSanté'],
   [/to (Relais )?support|support of Relais|tell support|the diagnostics/i, 'the support of Relais'],

@@ -3,10 +3,11 @@ import type { Words } from './text.ts';
 
 export const NOTHING: Words = ['Rien à faire.', 'Nichts zu tun.', 'Nothing to do.'];
 
+/** Said of what is held and of what has left with a warning. */
 export const COMPARE: Words = [
-  'Comparez le document avec la source avant de le laisser partir.',
-  'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-  'Compare the document with its source before it leaves.',
+  'Comparez le document avec la source ; s’il y manque quelque chose ou si quelque chose est faux, faites corriger et renvoyer le fichier.',
+  'Vergleichen Sie das Dokument mit der Quelle; fehlt etwas oder ist etwas falsch, lassen Sie die Datei berichtigen und noch einmal senden.',
+  'Compare the document with its source; if something is missing or wrong, have the file corrected and sent again.',
 ];
 
 export const TELL_SENDER: Words = [

@@ -8,7 +8,7 @@ export const zoneAssumed = (path: string): Finding =>
     'information',
     path,
     [
-      'L’heure est donnée sans fuseau ; celui de la source a été supposé.',
+      'L’heure est donnée sans fuseau horaire ; celui de la source a été supposé.',
       'Die Uhrzeit ist ohne Zeitzone angegeben; die der Quelle wurde angenommen.',
       'The time has no zone; that of the source was assumed.',
     ],

@@ -19,7 +19,7 @@ const rule = (id: string, reference: string, message: Rule['message']): Omit<Rul
 
 export const fhirR4: JudgedRules = {
   name: 'fhir-r4',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('FHIR R4', 'FHIR R4', 'FHIR R4'),
@@ -83,7 +83,7 @@ export const fhirR4: JudgedRules = {
       'reference-target',
       'FHIR R4 §2.36',
       text(
-        'Une référence mène à une ressource d’une autre sorte que permise.',
+        'Une référence mène à une ressource d’une sorte qui n’est pas permise ici.',
         'Ein Verweis führt zu einer Ressource anderer Art als erlaubt.',
         'A reference leads to a resource of another kind than allowed.',
       ),

@@ -182,12 +182,15 @@ function* submissionSetStatus(metadata: SubmittedMetadata): Generator<Hit> {
 function* linksOfSet(metadata: SubmittedMetadata): Generator<Hit> {
   const sets = new Set(metadata.submissionSets.map(({ id }) => id));
   const folders = new Set(metadata.folders.map(({ id }) => id));
+  const objects = new Set(objectsOf(metadata).map(({ id }) => id));
   for (const association of metadata.associations) {
     const { source, target, path } = association;
     if (sets.has(target)) yield { path };
     if (sets.has(source) && !isMembership(association)) yield { path };
     const member = metadata.associations.find(({ id }) => id === target);
-    if (sets.has(source) && member && !folders.has(member.source)) yield { path };
+    // The folder of such a member is one of the message or of the registry.
+    const fromFolder = member && (folders.has(member.source) || !objects.has(member.source));
+    if (sets.has(source) && member && !(fromFolder && isMembership(member))) yield { path };
   }
 }
 
@@ -201,7 +204,7 @@ function* relationshipFaults(metadata: SubmittedMetadata): Generator<Hit> {
 
 export const iti41Structure: RulePack = {
   name: 'iti41-structure',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Structure de l’envoi', 'Aufbau der Sendung', 'Structure of the submission'),

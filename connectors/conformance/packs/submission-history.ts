@@ -27,6 +27,17 @@ const LOOK_AT_THE_STORY = text(
   'Öffnen Sie die Geschichte des ersetzten Dokuments: Gilt es im DSP nicht mehr, senden Sie dieses als neues Dokument.',
   'Open the story of the replaced document: if it is no longer valid in the DSP, send this one as a new document.',
 );
+const REPLACE_WHERE_IT_WAS_FILED = text(
+  'Si un autre logiciel a déposé l’ancien document, faites-le remplacer par ce logiciel ; sinon, envoyez celui-ci comme nouveau document.',
+  'Hat eine andere Software das alte Dokument abgelegt, lassen Sie es dort ersetzen; sonst senden Sie dieses als neues Dokument.',
+  'If another program filed the old document, have it replaced there; otherwise send this one as a new document.',
+);
+/** A new document would lie in the wrong record as well as a replacement. */
+const WHOSE_ARE_BOTH = text(
+  'N’envoyez rien : vérifiez dans le logiciel d’origine à quel patient appartient chacun des deux documents. Si celui qui est déposé est dans le mauvais dossier, prévenez le médecin.',
+  'Senden Sie nichts: Prüfen Sie in der Ursprungssoftware, zu welchem Patienten jedes der beiden Dokumente gehört. Liegt das abgelegte in der falschen Akte, verständigen Sie den Arzt.',
+  'Send nothing: check in the source software which patient each of the two documents belongs to. If the one that was filed lies in the wrong record, tell the physician.',
+);
 const ALREADY_SENT = text(
   'Ne renvoyez rien à la main : faites d’abord vérifier si le DSP a déjà ce document.',
   'Senden Sie nichts von Hand erneut: Lassen Sie zuerst prüfen, ob der DSP dieses Dokument schon hat.',
@@ -85,7 +96,7 @@ const requested = ({ metadata, documents }: ProvideRequest): Proposal => ({
 
 export const submissionHistory: RulePack = {
   name: 'submission-history',
-  version: '2026-11-26',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Envois antérieurs', 'Frühere Sendungen', 'Earlier submissions'),
@@ -103,7 +114,7 @@ export const submissionHistory: RulePack = {
         'Das zu ersetzende Dokument gehört nicht zu denen, die Relais abgelegt hat.',
         'The document to be replaced is not one that Relais has filed.',
       ),
-      LOOK_AT_THE_STORY,
+      REPLACE_WHERE_IT_WAS_FILED,
       function* (history, { targets }) {
         for (const { target, path } of targets) if (!history.entry(target)) yield { path };
       },
@@ -129,7 +140,7 @@ export const submissionHistory: RulePack = {
         'Das zu ersetzende Dokument gehört zu einem anderen Patienten.',
         'The document to be replaced belongs to another patient.',
       ),
-      LOOK_AT_THE_STORY,
+      WHOSE_ARE_BOTH,
       function* (history, { targets }) {
         for (const { target, path, patientId } of targets) {
           const known = history.entry(target)?.patientId;

@@ -84,7 +84,7 @@ const DOUBTS = {
   'gdt.zone-assumed': doubt(
     'information',
     [
-      'Les heures ne portent pas de fuseau ; celui de la source a été supposé.',
+      'Les heures ne portent pas de fuseau horaire ; celui de la source a été supposé.',
       'Die Uhrzeiten nennen keine Zeitzone; die der Quelle wurde angenommen.',
       'Times carry no zone; that of the source was assumed.',
     ],
@@ -125,7 +125,7 @@ const DOUBTS = {
       'The examination points to a file (6305) that is not part of what was sent.',
     ],
     [
-      'Déposez ce fichier à côté de l’examen (qui doit n’en donner que le nom, sans chemin), ou comparez et laissez partir les mesures seules.',
+      'Déposez ce fichier à côté de l’examen (qui ne doit en donner que le nom, sans chemin), ou comparez et laissez partir les mesures seules.',
       'Legen Sie diese Datei neben die Untersuchung (die nur ihren Namen nennen darf, keinen Pfad), oder vergleichen Sie und lassen Sie nur die Messwerte senden.',
       'Put that file beside the examination (which must give its name only, no path), or compare and let the measurements leave alone.',
     ],

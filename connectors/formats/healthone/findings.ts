@@ -34,7 +34,7 @@ const DOUBTS = {
   'healthone.two-patients': doubt(
     'error',
     [
-      'Le compte rendu donne deux fois, et différemment, pour qui il est (A2 à A5) : la ligne entre deux patients peut être perdue.',
+      'Le compte rendu dit deux fois, et différemment, de quel patient il s’agit (A2 à A5) : la ligne entre deux patients peut être perdue.',
       'Der Befund sagt zweimal und verschieden, für wen er ist (A2 bis A5): Die Zeile zwischen zwei Patienten kann verloren sein.',
       'The report says twice, and differently, whose it is (A2 to A5): the line between two patients may be lost.',
     ],
@@ -106,7 +106,7 @@ const DOUBTS = {
   'healthone.zone-assumed': doubt(
     'information',
     [
-      'Les heures ne portent pas de fuseau ; celui de la source a été supposé.',
+      'Les heures ne portent pas de fuseau horaire ; celui de la source a été supposé.',
       'Die Uhrzeiten nennen keine Zeitzone; die der Quelle wurde angenommen.',
       'Times carry no zone; that of the source was assumed.',
     ],

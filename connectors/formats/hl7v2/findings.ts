@@ -16,9 +16,9 @@ const askSender = text(
   'Tell the laboratory that sends these messages, or the maker of its software.',
 );
 const compare = text(
-  'Comparez le document avec la source avant de le laisser partir.',
-  'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-  'Compare the document with its source before it leaves.',
+  'Comparez le document avec la source ; s’il y manque quelque chose ou si quelque chose est faux, faites corriger et renvoyer le message.',
+  'Vergleichen Sie das Dokument mit der Quelle; fehlt etwas oder ist etwas falsch, lassen Sie die Nachricht berichtigen und noch einmal senden.',
+  'Compare the document with its source; if something is missing or wrong, have the message corrected and sent again.',
 );
 const resend = text(
   'Demandez un nouvel envoi complet à l’émetteur.',
@@ -100,7 +100,7 @@ const DOUBTS = {
   'hl7v2.zone-assumed': doubt(
     'information',
     text(
-      'Les heures ne portent pas de fuseau ; celui de la source a été supposé.',
+      'Les heures ne portent pas de fuseau horaire ; celui de la source a été supposé.',
       'Die Uhrzeiten nennen keine Zeitzone; die der Quelle wurde angenommen.',
       'Times carry no zone; that of the source was assumed.',
     ),

@@ -16,7 +16,7 @@ const DOUBTS = {
   'hprim.text-repaired': doubt(
     'warning',
     [
-      'Le texte contenait des signes abîmés (HTML, accents lus deux fois) ; ils ont été rétablis.',
+      'Le texte contenait des caractères abîmés (HTML, accents lus deux fois) ; ils ont été rétablis.',
       'Der Text enthielt beschädigte Zeichen (HTML, doppelt gelesene Akzente); sie wurden wiederhergestellt.',
       'The text contained damaged characters (HTML, accents read twice); they were restored.',
     ],
@@ -25,9 +25,9 @@ const DOUBTS = {
   'hprim.line-glued': doubt(
     'warning',
     [
-      'Une ligne sans segment a été rattachée à la précédente.',
-      'Eine Zeile ohne Segment wurde an die vorige angehängt.',
-      'A line without a segment was joined to the one before.',
+      'Une ligne qui ne commence par aucun nom de segment a été rattachée à la précédente.',
+      'Eine Zeile, die mit keinem Segmentnamen beginnt, wurde an die vorige angehängt.',
+      'A line that begins with no name of a segment was joined to the one before.',
     ],
     COMPARE,
   ),
@@ -43,9 +43,9 @@ const DOUBTS = {
   'hprim.end-missing': doubt(
     'error',
     [
-      'Une fin manque (L, ****FIN****) : des résultats peuvent manquer aussi, ou ceux d’un autre patient suivre.',
-      'Ein Ende fehlt (L, ****FIN****): Es können auch Ergebnisse fehlen oder die eines anderen Patienten folgen.',
-      'An end is missing (L, ****FIN****): results may be missing too, or those of another patient follow.',
+      'La fin d’un compte rendu manque (L, ****FIN****) : des résultats peuvent manquer aussi, ou ceux d’un autre patient s’y être ajoutés.',
+      'Das Ende eines Befunds fehlt (L, ****FIN****): Es können auch Ergebnisse fehlen oder die eines anderen Patienten hineingeraten sein.',
+      'The end of a report is missing (L, ****FIN****): results may be missing too, or those of another patient may have got in.',
     ],
     RESEND,
   ),
@@ -115,7 +115,7 @@ const DOUBTS = {
   'hprim.zone-assumed': doubt(
     'information',
     [
-      'Les heures ne portent pas de fuseau ; celui de la source a été supposé.',
+      'Les heures ne portent pas de fuseau horaire ; celui de la source a été supposé.',
       'Die Uhrzeiten nennen keine Zeitzone; die der Quelle wurde angenommen.',
       'Times carry no zone; that of the source was assumed.',
     ],
@@ -183,7 +183,7 @@ const DOUBTS = {
       'The report points to a file that is not part of what was sent.',
     ],
     [
-      'Déposez ce fichier à côté du compte rendu (qui doit n’en donner que le nom, sans chemin), ou demandez-le à l’émetteur.',
+      'Déposez ce fichier à côté du compte rendu (qui ne doit en donner que le nom, sans chemin), ou demandez-le à l’émetteur.',
       'Legen Sie diese Datei neben den Befund (der nur ihren Namen nennen darf, keinen Pfad), oder fordern Sie sie beim Absender an.',
       'Put that file beside the report (which must give its name only, no path), or ask the sender for it.',
     ],

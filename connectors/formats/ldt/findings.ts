@@ -1,6 +1,6 @@
 /** What the reader of LDT files finds doubtful, each with what a person can do. No patient data in any of them. */
 import type { Finding } from '../../clinical/index.ts';
-import { RESEND } from '../next-steps.ts';
+import { COMPARE, RESEND } from '../next-steps.ts';
 import { finding } from '../text.ts';
 
 export const ldtFindings = {
@@ -14,11 +14,7 @@ export const ldtFindings = {
         'Die Datei beginnt mit Text, der kein LDT ist; er wurde nicht übernommen.',
         'The file begins with text that is not LDT; it was left aside.',
       ],
-      [
-        'Comparez le document avec la source avant de le laisser partir.',
-        'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-        'Compare the document with its source before it leaves.',
-      ],
+      COMPARE,
     ),
   endMissing: (path: string): Finding =>
     finding(
@@ -138,11 +134,7 @@ export const ldtFindings = {
         'Eine Zeile ist länger, als sie angibt.',
         'A line is longer than it announces.',
       ],
-      [
-        'Comparez le document avec la source avant de le laisser partir.',
-        'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-        'Compare the document with its source before it leaves.',
-      ],
+      COMPARE,
     ),
   lineGlued: (path: string): Finding =>
     finding(
@@ -154,11 +146,7 @@ export const ldtFindings = {
         'Text ohne Feldkennung wurde an die vorige Zeile angehängt.',
         'Text without a field was joined to the line before.',
       ],
-      [
-        'Comparez le document avec la source avant de le laisser partir.',
-        'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-        'Compare the document with its source before it leaves.',
-      ],
+      COMPARE,
     ),
   charsetConflict: (path: string): Finding =>
     finding(
@@ -254,7 +242,7 @@ export const ldtFindings = {
       'information',
       path,
       [
-        'Les heures ne portent pas de fuseau ; celui de la source a été supposé.',
+        'Les heures ne portent pas de fuseau horaire ; celui de la source a été supposé.',
         'Die Uhrzeiten nennen keine Zeitzone; die der Quelle wurde angenommen.',
         'Times carry no zone; that of the source was assumed.',
       ],
@@ -270,11 +258,7 @@ export const ldtFindings = {
         'Ein Datum oder eine Uhrzeit ist nicht lesbar und wurde nicht übernommen.',
         'A date or time is not readable and was not taken over.',
       ],
-      [
-        'Comparez le document avec la source avant de le laisser partir.',
-        'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-        'Compare the document with its source before it leaves.',
-      ],
+      COMPARE,
     ),
   statusMissing: (path: string): Finding =>
     finding(
@@ -334,11 +318,7 @@ export const ldtFindings = {
         'Dieser Befund ergänzt einen anderen (8401 N): Er wird neben ihm übertragen und ersetzt ihn nicht.',
         'This report adds to another one (8401 N): it is sent beside it and replaces nothing.',
       ],
-      [
-        'Comparez le document avec la source avant de le laisser partir.',
-        'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-        'Compare the document with its source before it leaves.',
-      ],
+      COMPARE,
     ),
   noResults: (path: string): Finding =>
     finding(
@@ -366,11 +346,7 @@ export const ldtFindings = {
         'Ein Antibiogramm verweist auf einen Keim, den der Befund nicht nennt.',
         'An antibiogram points to a germ that the report does not name.',
       ],
-      [
-        'Comparez le document avec la source avant de le laisser partir.',
-        'Vergleichen Sie das Dokument mit der Quelle, bevor es gesendet wird.',
-        'Compare the document with its source before it leaves.',
-      ],
+      COMPARE,
     ),
   fileNotIncluded: (path: string): Finding =>
     finding(

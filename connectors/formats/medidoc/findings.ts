@@ -16,9 +16,9 @@ const DOUBTS = {
   'medidoc.end-missing': doubt(
     'error',
     [
-      'Une fin manque (#A/, #/) : des résultats peuvent manquer aussi, ou ceux d’un autre patient suivre.',
-      'Ein Ende fehlt (#A/, #/): Es können auch Ergebnisse fehlen oder die eines anderen Patienten folgen.',
-      'An end is missing (#A/, #/): results may be missing too, or those of another patient follow.',
+      'La fin d’un compte rendu manque (#A/, #/) : des résultats peuvent manquer aussi, ou ceux d’un autre patient s’y être ajoutés.',
+      'Das Ende eines Befunds fehlt (#A/, #/): Es können auch Ergebnisse fehlen oder die eines anderen Patienten hineingeraten sein.',
+      'The end of a report is missing (#A/, #/): results may be missing too, or those of another patient may have got in.',
     ],
     RESEND,
   ),
@@ -106,7 +106,7 @@ const DOUBTS = {
   'medidoc.zone-assumed': doubt(
     'information',
     [
-      'Les heures ne portent pas de fuseau ; celui de la source a été supposé.',
+      'Les heures ne portent pas de fuseau horaire ; celui de la source a été supposé.',
       'Die Uhrzeiten nennen keine Zeitzone; die der Quelle wurde angenommen.',
       'Times carry no zone; that of the source was assumed.',
     ],
