@@ -13,7 +13,9 @@ import { readPdf } from '../../connectors/conformance/pdf/file.ts';
 import { xmpElements } from '../../connectors/conformance/pdf/xmp.ts';
 import { readXml } from '../../connectors/conformance/xml.ts';
 import { noSchema, openCdaSchema, type CdaSchema } from '../support/cda-schema.ts';
-import { corpus } from '../support/corpus.ts';
+import { shared } from '../support/tools.ts';
+
+const corpus = join(shared, 'corpus');
 
 /** Why something is skipped, to stand in its name; empty where all is there. */
 const reason = (path: string): string => (existsSync(path) ? '' : ` (skipped: nothing at ${path})`);
