@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
+import { XmlElement } from 'libxml2-wasm';
 import { SignedXml } from 'xml-crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensurePki, issueClient } from '../../certs/pki.ts';
 import { startSandbox, type Sandbox } from './index.ts';
 import { dossierNumber } from './patients.ts';
+import { identityOf } from './signature.ts';
+import { withXml } from './xml.ts';
 import * as client from './client.test-data.ts';
 
 const matricule = '1893120105732';
@@ -217,7 +220,7 @@ describe('the assertion on ITI-41', () => {
     expect(client.codesIn((await submitWith(assertion)).body)).toEqual([]);
   });
 
-  it('taken before, and then changed, moved under other namespaces, or no longer alone with its id', async () => {
+  it('taken before, and then changed in a text or by an attribute, or no longer alone with its id', async () => {
     const assertion = await fresh();
     expect(client.codesIn((await submitWith(assertion)).body)).toEqual([]);
     await expectFault(assertion.replace('>1234567890<', '>2123456789<'), 'wsse:FailedCheck', 'was changed');
@@ -226,6 +229,16 @@ describe('the assertion on ITI-41', () => {
     const id = / ID="([^"]*)"/.exec(assertion)?.[1] ?? '';
     await expectFault(`<other ID="${id}"/>${assertion}`, 'wsse:FailedCheck', 'exactly one element');
     expect(client.codesIn((await submitWith(assertion)).body)).toEqual([]);
+  });
+
+  it('is another one under other namespaces, though its own text is the same', () => {
+    const identity = (namespace: string): string =>
+      withXml(Buffer.from(`<around xmlns:p="${namespace}"><p:a/></around>`), ({ root: { firstChild } }) => {
+        if (!(firstChild instanceof XmlElement)) throw new Error('no element');
+        return identityOf(firstChild);
+      });
+    expect(identity('urn:1')).toBe(identity('urn:1'));
+    expect(identity('urn:1')).not.toBe(identity('urn:2'));
   });
 
   it('missing', () => expectFault('', 'wsse:InvalidSecurity', 'exactly one SAML assertion'));
