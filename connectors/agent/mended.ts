@@ -19,9 +19,9 @@ const LOCAL_CODE: LocalizedText = {
   en: 'The code is kept as a local code: it is not passed off as LOINC.',
 };
 const TO_UTF8: LocalizedText = {
-  fr: 'Le texte est lu dans l’encodage que montrent ses octets, et écrit en UTF-8.',
-  de: 'Der Text wird in der Kodierung gelesen, die seine Bytes zeigen, und in UTF-8 geschrieben.',
-  en: 'The text is read in the encoding that its bytes show, and written in UTF-8.',
+  fr: 'Le texte est lu dans le jeu de caractères que montre son contenu, et écrit en UTF-8.',
+  de: 'Der Text wird in dem Zeichensatz gelesen, den sein Inhalt zeigt, und in UTF-8 geschrieben.',
+  en: 'The text is read in the character set that its content shows, and written in UTF-8.',
 };
 const UNIT: LocalizedText = {
   fr: 'L’unité est écrite par son code UCUM si la table de la source le donne ; sinon elle reste en toutes lettres, sans passer pour UCUM.',

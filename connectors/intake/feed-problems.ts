@@ -14,9 +14,9 @@ export const feedProblems: Readonly<Record<keyof Irregularities, Problem>> = {
   outsideBytes: problem(
     'INTAKE-FEED-OUTSIDE',
     [
-      'Des octets sont arrivés hors de tout message (avant 0B ou après 1C 0D) ; ils ne sont pas pris.',
-      'Es kamen Bytes außerhalb jeder Nachricht an (vor 0B oder nach 1C 0D); sie werden nicht angenommen.',
-      'Bytes arrived outside of every message (before 0B or after 1C 0D); they are not taken.',
+      'Quelque chose est arrivé hors de tout message (avant 0B ou après 1C 0D) ; Relais ne le prend pas.',
+      'Außerhalb jeder Nachricht kam etwas an (vor 0B oder nach 1C 0D); Relais nimmt es nicht an.',
+      'Something arrived outside of every message (before 0B or after 1C 0D); Relais does not take it.',
     ],
     [
       'Demandez à l’éditeur du logiciel qui envoie de vérifier l’encadrement MLLP. Vérifiez qu’aucun message ne manque.',

@@ -161,12 +161,12 @@ const domainOf = ({ profile: { patient } }: Subject): string =>
 
 export const iti41Metadata: RulePack = {
   name: 'iti41-metadata',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Attributs de l’envoi', 'Attribute der Sendung', 'Attributes of the submission'),
   description: text(
-    'La forme et le nombre de chaque attribut des fiches, du lot et des dossiers, et leurs codes d’après le profil.',
+    'La forme et le nombre de chaque attribut des fiches, du lot et des classeurs, et leurs codes d’après le profil.',
     'Form und Anzahl jedes Attributs der Einträge, des Satzes und der Ordner, und ihre Codes nach dem Profil.',
     'Form and number of each attribute of entries, set and folders, and their codes by the profile.',
   ),
@@ -220,7 +220,7 @@ export const iti41Metadata: RulePack = {
       'service-time-order',
       'D-04',
       text(
-        'La fin de l’acte précède son début.',
+        'La fin de l’acte est avant son début.',
         'Das Ende der Leistung liegt vor ihrem Beginn.',
         'The end of the act precedes its start.',
       ),
@@ -329,7 +329,7 @@ export const iti41Metadata: RulePack = {
     rule(
       'folder-name',
       'B-09',
-      text('Un dossier n’a pas de nom.', 'Ein Ordner hat keinen Namen.', 'A folder has no name.'),
+      text('Un classeur (Folder) n’a pas de nom.', 'Ein Ordner hat keinen Namen.', 'A folder has no name.'),
       ({ folders }) => folders.flatMap(({ name, path }) => unless(name !== '', path)),
     ),
     rule(

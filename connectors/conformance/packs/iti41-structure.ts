@@ -204,7 +204,7 @@ function* relationshipFaults(metadata: SubmittedMetadata): Generator<Hit> {
 
 export const iti41Structure: RulePack = {
   name: 'iti41-structure',
-  version: '2026-11-27.2',
+  version: '2026-11-27.3',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Structure de l’envoi', 'Aufbau der Sendung', 'Structure of the submission'),
@@ -264,7 +264,7 @@ export const iti41Structure: RulePack = {
       'package-kind',
       'M-04',
       text(
-        'Un RegistryPackage n’est classé ni comme lot ni comme dossier.',
+        'Un RegistryPackage n’est classé ni comme lot ni comme classeur.',
         'Ein RegistryPackage ist weder als Satz noch als Ordner eingestuft.',
         'A RegistryPackage is classified neither as submission set nor as folder.',
       ),
@@ -315,7 +315,7 @@ export const iti41Structure: RulePack = {
       'patients-differ',
       'M-08, B-05',
       text(
-        'Le lot, les fiches et les dossiers ne désignent pas tous le même patient.',
+        'Le lot, les fiches et les classeurs ne désignent pas tous le même patient.',
         'Satz, Einträge und Ordner nennen nicht alle denselben Patienten.',
         'Submission set, entries and folders do not all name the same patient.',
       ),
@@ -458,7 +458,7 @@ export const iti41Structure: RulePack = {
       'membership',
       'A-02',
       text(
-        'Une fiche ou un dossier n’est pas relié au lot par exactement une association.',
+        'Une fiche ou un classeur n’est pas relié au lot par exactement une association.',
         'Ein Eintrag oder Ordner ist nicht durch genau eine Verknüpfung mit dem Satz verbunden.',
         'An entry or folder is not linked to the submission set by exactly one association.',
       ),

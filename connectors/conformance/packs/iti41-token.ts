@@ -8,9 +8,9 @@ import { TELL_THE_MAKER } from './fixes.ts';
 import { onRequest } from './iti41-transport.ts';
 
 const RENEW_TOKEN = text(
-  'Demandez un nouveau jeton au service d’identité au moment de l’envoi, pour ce patient et avec le certificat de signature.',
-  'Fordern Sie beim Senden ein neues Token vom Identitätsdienst an, für diesen Patienten und mit dem Signaturzertifikat.',
-  'Ask the identity service for a new token at the time of sending, for this patient and with the signing certificate.',
+  'Si le document vient d’un autre logiciel, transmettez ce constat à son éditeur : le jeton se demande au moment de l’envoi, pour ce patient et avec le certificat de signature. S’il a été produit par Relais, envoyez le rapport de diagnostic au support.',
+  'Stammt das Dokument aus einer anderen Software, geben Sie diesen Befund an deren Hersteller weiter: Das Token wird beim Senden angefordert, für diesen Patienten und mit dem Signaturzertifikat. Hat Relais es erzeugt, senden Sie den Diagnosebericht an den Support.',
+  'If another program made the document, pass this finding to its maker: the token is asked for at the time of sending, for this patient and with the signing certificate. If Relais made it, send the diagnostics report to support.',
 );
 
 const onAssertion = (
@@ -74,7 +74,7 @@ function* missingAttributes({ attributes, path }: Assertion, _: ProvideRequest, 
 
 export const iti41Token: RulePack = {
   name: 'iti41-token',
-  version: '2026-11-26',
+  version: '2026-11-27',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Jeton d’identité ITI-40', 'Identitätstoken ITI-40', 'ITI-40 identity token'),

@@ -96,7 +96,7 @@ const requested = ({ metadata, documents }: ProvideRequest): Proposal => ({
 
 export const submissionHistory: RulePack = {
   name: 'submission-history',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Envois antérieurs', 'Frühere Sendungen', 'Earlier submissions'),
@@ -181,9 +181,9 @@ export const submissionHistory: RulePack = {
       'entry-known',
       'R-05',
       text(
-        'L’UUID d’une fiche est déjà celui d’une fiche du registre.',
-        'Die UUID eines Eintrags gehört schon einem Eintrag des Registers.',
-        'The UUID of an entry belongs to an entry of the registry already.',
+        'Une fiche de cet envoi porte un identifiant (UUID) que le registre du DSP connaît déjà pour une autre fiche.',
+        'Ein Eintrag dieser Sendung trägt eine Kennung (UUID), die das Register des DSP schon für einen anderen Eintrag kennt.',
+        'An entry of this submission carries an id (UUID) that the registry of the DSP already knows for another entry.',
       ),
       ALREADY_SENT,
       function* (history, { entries }) {

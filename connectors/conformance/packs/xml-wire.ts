@@ -13,7 +13,7 @@ const has =
 
 export const xmlWire: RulePack = {
   name: 'xml-wire',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('XML transmis', 'XML auf dem Draht', 'XML on the wire'),
@@ -28,9 +28,9 @@ export const xmlWire: RulePack = {
       severity: 'error',
       mend: 'when-read',
       message: text(
-        'Les octets du fichier ne correspondent pas à son encodage déclaré, ou cet encodage n’est pas pris en charge.',
-        'Die Bytes der Datei passen nicht zu ihrer angegebenen Zeichenkodierung, oder diese wird nicht unterstützt.',
-        'The bytes of the file do not fit its declared encoding, or that encoding is not supported.',
+        'Le fichier n’est pas écrit dans le jeu de caractères qu’il annonce (encodage), ou Relais ne connaît pas celui-ci.',
+        'Die Datei ist nicht in dem Zeichensatz geschrieben, den sie angibt (Kodierung), oder Relais kennt diesen nicht.',
+        'The file is not written in the character set that it declares (encoding), or Relais does not know that one.',
       ),
       fix: EXPORT_AGAIN,
       reference: 'XML 1.0 §4.3.3',

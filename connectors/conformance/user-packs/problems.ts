@@ -69,7 +69,11 @@ export const fileMissing = (file: string, from: string): ProblemError =>
       `Die Datei „${from}“ des Pakets braucht „${file}“, die nicht darin liegt. Relais sucht sie nirgends sonst.`,
       `The file “${from}” of the pack needs “${file}”, which is not in it. Relais looks for it nowhere else.`,
     ),
-    otherFile,
+    text(
+      'Mettez ce fichier avec les autres dans un seul dossier ou une archive .zip, puis ajoutez l’ensemble. Si vous ne l’avez pas, demandez-le à l’éditeur du paquet.',
+      'Legen Sie diese Datei mit den anderen in einen Ordner oder ein .zip-Archiv und fügen Sie das Ganze hinzu. Haben Sie sie nicht, bitten Sie den Herausgeber des Pakets darum.',
+      'Put this file with the others into one folder or a .zip archive, then add the whole. If you do not have it, ask the publisher of the pack for it.',
+    ),
   );
 
 /** `said`: what the reader of the pack says; it quotes the pack, never a document. */

@@ -82,6 +82,23 @@ describe('a Schematron', () => {
     expect(await refusal(Buffer.from(files['rules.sch']))).toBe('PACK-FILE-MISSING');
   });
 
+  it('is not added when a table that it names is not in it, wherever and however it is named', async () => {
+    const assertion = (test: string, variable = '1'): Uint8Array =>
+      pattern(
+        `<sch:rule context="t:to"><sch:let name="v" value="${variable}"/><sch:assert test="${test}">A</sch:assert></sch:rule>`,
+      );
+    const packed = (rules: Uint8Array, table: string): Uint8Array =>
+      zip({ 'a/rules.sch': Buffer.from(rules).toString(), [table]: '<codes/>' });
+    const double = assertion('true() or document(&quot;codes.xml&quot;)/codes');
+    const inVariable = assertion('true()', "document('codes.xml')/codes");
+    for (const rules of [double, inVariable]) {
+      expect(await refusal(rules)).toBe('PACK-FILE-MISSING');
+      expect(await refusal(packed(rules, 'a/codes.xml'))).toBe('made');
+    }
+    for (const elsewhere of ['file:///etc/hostname', '/etc/hostname', '../../codes.xml', 'http://127.0.0.1/codes.xml'])
+      expect(await refusal(packed(assertion(`document('${elsewhere}')`), 'codes.txt'))).toBe('PACK-FILE-MISSING');
+  });
+
   it('weighs by phase, and runs the phase that is asked for', async () => {
     const rule = (id: string) =>
       `<sch:pattern id="${id}"><sch:rule context="t:letter"><sch:assert test="t:none">x</sch:assert></sch:rule></sch:pattern>`;

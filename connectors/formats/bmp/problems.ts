@@ -80,9 +80,9 @@ export const bmpFindings = {
       'warning',
       path,
       [
-        'Une unité de dose est un code dont Relais ne connaît pas les mots ; il est montré tel quel.',
-        'Eine Dosiereinheit ist ein Code, dessen Worte Relais nicht kennt; er wird gezeigt, wie er ist.',
-        'A unit of a dose is a code whose words Relais does not know; it is shown as it is.',
+        'Une unité de dose est un code que Relais ne sait pas dire en toutes lettres ; il est montré tel quel.',
+        'Eine Dosiereinheit ist ein Code, den Relais nicht in Worten wiedergeben kann; er wird gezeigt, wie er ist.',
+        'A unit of a dose is a code that Relais cannot say in words; it is shown as it is.',
       ],
       COMPARE,
     ),
@@ -93,7 +93,7 @@ export const bmpFindings = {
       path,
       [
         'Un titre du plan est un code que Relais ne connaît pas ; il est montré tel quel.',
-        'Eine Zwischenüberschrift ist ein Code, den Relais nicht kennt; er wird gezeigt, wie er ist.',
+        'Eine Zwischenüberschrift des Plans ist ein Code, den Relais nicht kennt; er wird gezeigt, wie er ist.',
         'A heading of the plan is a code that Relais does not know; it is shown as it is.',
       ],
       TELL_SENDER,

@@ -30,9 +30,9 @@ export const cdaProblems = {
   encoding: problem(
     'CDA-ENCODING',
     [
-      'Les octets du fichier ne correspondent pas au jeu de caractères qu’il déclare.',
-      'Die Bytes der Datei entsprechen nicht dem Zeichensatz, den sie angibt.',
-      'The bytes of the file do not fit the character set that it declares.',
+      'Le fichier n’est pas écrit dans le jeu de caractères qu’il annonce.',
+      'Die Datei ist nicht in dem Zeichensatz geschrieben, den sie angibt.',
+      'The file is not written in the character set that it declares.',
     ],
     exportAgain,
   ),

@@ -152,9 +152,9 @@ export const csvFindings = {
       'warning',
       path,
       [
-        'Le fichier ne dit pas son jeu de caractères ; il a été déduit des octets.',
-        'Die Datei sagt nicht, welchen Zeichensatz sie hat; er wurde aus den Bytes erschlossen.',
-        'The file does not say its character set; it was inferred from the bytes.',
+        'Le fichier ne dit pas son jeu de caractères ; Relais l’a déduit du contenu.',
+        'Die Datei sagt nicht, welchen Zeichensatz sie hat; Relais hat ihn aus dem Inhalt erschlossen.',
+        'The file does not say its character set; Relais inferred it from the content.',
       ],
       [
         'Vérifiez les accents du nom affiché ; exportez en UTF-8 si possible.',

@@ -7,9 +7,9 @@ const DOUBTS = {
   'gdt.charset-conflict': doubt(
     'warning',
     [
-      'Le jeu de caractères annoncé (9206, 9106) ne correspond pas aux octets du fichier.',
-      'Der angegebene Zeichensatz (9206, 9106) passt nicht zu den Bytes der Datei.',
-      'The declared character set (9206, 9106) does not fit the bytes of the file.',
+      'Le jeu de caractères annoncé (9206, 9106) ne correspond pas au contenu du fichier : des accents peuvent être faux.',
+      'Der angegebene Zeichensatz (9206, 9106) passt nicht zum Inhalt der Datei: Umlaute und Akzente können falsch sein.',
+      'The declared character set (9206, 9106) does not fit the content of the file: accents may be wrong.',
     ],
     CHECK_ACCENTS,
   ),
@@ -75,9 +75,9 @@ const DOUBTS = {
   'gdt.two-patients': doubt(
     'error',
     [
-      'L’enregistrement nomme deux patients différents ; des mesures de l’un peuvent être sous le nom de l’autre.',
-      'Der Satz nennt zwei verschiedene Patienten; Messwerte des einen können unter dem Namen des anderen stehen.',
-      'The record names two different patients; measurements of one may stand under the name of the other.',
+      'L’examen porte le nom de deux patients différents ; des mesures de l’un peuvent être sous le nom de l’autre.',
+      'Die Untersuchung nennt zwei verschiedene Patienten; Messwerte des einen können unter dem Namen des anderen stehen.',
+      'The examination names two different patients; measurements of one may stand under the name of the other.',
     ],
     RESEND,
   ),

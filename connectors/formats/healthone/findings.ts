@@ -7,9 +7,9 @@ const DOUBTS = {
   'healthone.charset-guessed': doubt(
     'information',
     [
-      'HealthOne n’annonce pas de jeu de caractères ; il a été déduit des octets.',
-      'HealthOne nennt keinen Zeichensatz; er wurde aus den Bytes erschlossen.',
-      'HealthOne declares no character set; it was inferred from the bytes.',
+      'HealthOne n’annonce pas de jeu de caractères ; Relais l’a déduit du contenu.',
+      'HealthOne nennt keinen Zeichensatz; Relais hat ihn aus dem Inhalt erschlossen.',
+      'HealthOne declares no character set; Relais inferred it from the content.',
     ],
     CHECK_ACCENTS,
   ),
@@ -34,9 +34,9 @@ const DOUBTS = {
   'healthone.two-patients': doubt(
     'error',
     [
-      'Le compte rendu dit deux fois, et différemment, de quel patient il s’agit (A2 à A5) : la ligne entre deux patients peut être perdue.',
-      'Der Befund sagt zweimal und verschieden, für wen er ist (A2 bis A5): Die Zeile zwischen zwei Patienten kann verloren sein.',
-      'The report says twice, and differently, whose it is (A2 to A5): the line between two patients may be lost.',
+      'Le compte rendu dit deux fois, et différemment, de quel patient il s’agit (A2 à A5) : la ligne qui sépare deux patients a peut-être disparu.',
+      'Der Befund sagt zweimal und verschieden, für wen er ist (A2 bis A5): Die Zeile, die zwei Patienten trennt, fehlt vielleicht.',
+      'The report says twice, and differently, whose it is (A2 to A5): the line that separates two patients may be missing.',
     ],
     RESEND,
   ),
@@ -52,9 +52,9 @@ const DOUBTS = {
   'healthone.line-broken': doubt(
     'error',
     [
-      'Une ligne ne commence par aucune des marques de HealthOne : une valeur ou un texte peut être coupé en deux.',
-      'Eine Zeile beginnt mit keiner Kennung von HealthOne: Ein Wert oder ein Text kann in zwei Teile zerfallen sein.',
-      'A line begins with none of the labels of HealthOne: a value or a text may be cut in two.',
+      'Une ligne ne commence pas comme le veut le format HealthOne (A, L, T…) : une valeur ou un texte peut être coupé en deux.',
+      'Eine Zeile beginnt nicht, wie das Format HealthOne es verlangt (A, L, T…): Ein Wert oder ein Text kann in zwei Teile zerfallen sein.',
+      'A line does not begin as the format HealthOne asks (A, L, T…): a value or a text may be cut in two.',
     ],
     COMPARE,
   ),

@@ -41,18 +41,18 @@ const DOUBTS = {
   'hl7v2.charset-conflict': doubt(
     'warning',
     text(
-      'Le jeu de caractères annoncé (MSH-18) ne correspond pas aux octets du message.',
-      'Der angegebene Zeichensatz (MSH-18) passt nicht zu den Bytes der Nachricht.',
-      'The declared character set (MSH-18) does not fit the bytes of the message.',
+      'Le jeu de caractères annoncé (MSH-18) ne correspond pas au contenu du message : des accents peuvent être faux.',
+      'Der angegebene Zeichensatz (MSH-18) passt nicht zum Inhalt der Nachricht: Umlaute und Akzente können falsch sein.',
+      'The declared character set (MSH-18) does not fit the content of the message: accents may be wrong.',
     ),
     nameCheck,
   ),
   'hl7v2.charset-guessed': doubt(
     'information',
     text(
-      'Le message n’annonce pas de jeu de caractères ; il a été déduit des octets.',
-      'Die Nachricht nennt keinen Zeichensatz; er wurde aus den Bytes erschlossen.',
-      'The message declares no character set; it was inferred from the bytes.',
+      'Le message n’annonce pas de jeu de caractères ; Relais l’a déduit du contenu.',
+      'Die Nachricht nennt keinen Zeichensatz; Relais hat ihn aus dem Inhalt erschlossen.',
+      'The message declares no character set; Relais inferred it from the content.',
     ),
     nameCheck,
   ),

@@ -7,9 +7,9 @@ const DOUBTS = {
   'hprim.charset-guessed': doubt(
     'information',
     [
-      'HPRIM n’annonce pas de jeu de caractères ; il a été déduit des octets.',
-      'HPRIM nennt keinen Zeichensatz; er wurde aus den Bytes erschlossen.',
-      'HPRIM declares no character set; it was inferred from the bytes.',
+      'HPRIM n’annonce pas de jeu de caractères ; Relais l’a déduit du contenu.',
+      'HPRIM nennt keinen Zeichensatz; Relais hat ihn aus dem Inhalt erschlossen.',
+      'HPRIM declares no character set; Relais inferred it from the content.',
     ],
     CHECK_ACCENTS,
   ),

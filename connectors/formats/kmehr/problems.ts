@@ -21,9 +21,9 @@ export const kmehrProblems = {
   encoding: problem(
     'KMEHR-ENCODING',
     [
-      'Les octets du message KMEHR ne correspondent pas au jeu de caractères qu’il déclare.',
-      'Die Bytes der KMEHR-Nachricht entsprechen nicht dem Zeichensatz, den sie angibt.',
-      'The bytes of the KMEHR message do not fit the character set that it declares.',
+      'Le message KMEHR n’est pas écrit dans le jeu de caractères qu’il annonce.',
+      'Die KMEHR-Nachricht ist nicht in dem Zeichensatz geschrieben, den sie angibt.',
+      'The KMEHR message is not written in the character set that it declares.',
     ],
     exportAgain,
   ),

@@ -154,9 +154,9 @@ export const ldtFindings = {
       'warning',
       path,
       [
-        'Le jeu de caractères annoncé (9106) ne correspond pas aux octets du fichier.',
-        'Der angegebene Zeichensatz (9106) passt nicht zu den Bytes der Datei.',
-        'The declared character set (9106) does not fit the bytes of the file.',
+        'Le jeu de caractères annoncé (9106) ne correspond pas au contenu du fichier : des accents peuvent être faux.',
+        'Der angegebene Zeichensatz (9106) passt nicht zum Inhalt der Datei: Umlaute und Akzente können falsch sein.',
+        'The declared character set (9106) does not fit the content of the file: accents may be wrong.',
       ],
       [
         'Vérifiez les accents dans le nom du patient ; faites corriger le champ 9106 par le laboratoire qui envoie.',
@@ -170,9 +170,9 @@ export const ldtFindings = {
       'information',
       path,
       [
-        'Le fichier n’annonce pas de jeu de caractères ; il a été déduit des octets.',
-        'Die Datei nennt keinen Zeichensatz; er wurde aus den Bytes erschlossen.',
-        'The file declares no character set; it was inferred from the bytes.',
+        'Le fichier n’annonce pas de jeu de caractères ; Relais l’a déduit du contenu.',
+        'Die Datei nennt keinen Zeichensatz; Relais hat ihn aus dem Inhalt erschlossen.',
+        'The file declares no character set; Relais inferred it from the content.',
       ],
       [
         'Vérifiez les accents dans le nom du patient ; faites corriger le champ 9106 par le laboratoire qui envoie.',

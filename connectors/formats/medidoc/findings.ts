@@ -7,9 +7,9 @@ const DOUBTS = {
   'medidoc.charset-guessed': doubt(
     'information',
     [
-      'Medidoc n’annonce pas de jeu de caractères ; il a été déduit des octets.',
-      'Medidoc nennt keinen Zeichensatz; er wurde aus den Bytes erschlossen.',
-      'Medidoc declares no character set; it was inferred from the bytes.',
+      'Medidoc n’annonce pas de jeu de caractères ; Relais l’a déduit du contenu.',
+      'Medidoc nennt keinen Zeichensatz; Relais hat ihn aus dem Inhalt erschlossen.',
+      'Medidoc declares no character set; Relais inferred it from the content.',
     ],
     CHECK_ACCENTS,
   ),

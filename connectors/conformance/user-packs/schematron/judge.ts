@@ -69,7 +69,9 @@ function tryOut(schema: Schema, xpath: XPath): void {
       values = xpath.withVariables([variable], empty, values);
     }, variable.value);
   for (const { variables, rules } of schema.patterns) {
+    for (const { value } of variables) xpath.assertFiles(value);
     for (const rule of rules) {
+      for (const { value } of rule.variables) xpath.assertFiles(value);
       attempt(() => xpath.nodes(rule.context, empty, values), rule.context);
       const known = Object.fromEntries([...variables, ...rule.variables].map(({ name }) => [name, '']));
       for (const { test } of rule.assertions) {

@@ -94,7 +94,7 @@ export function xpathOf(files: PackFiles, path: string, namespaces: ReadonlyMap<
   });
   return {
     assertFiles: (expression) => {
-      for (const [, href = ''] of expression.matchAll(/\bdocument\(\s*'([^']+)'/g))
+      for (const [, , href = ''] of expression.matchAll(/\bdocument\(\s*(["'])(.+?)\1/g))
         if (fileOf(href) === undefined) throw fileMissing(href, path);
     },
     nodes: (pattern, document, values) =>
