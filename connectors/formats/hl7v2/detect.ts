@@ -1,16 +1,16 @@
 /** Whether bytes are HL7 v2, and whether a file of it is whole: by content first, by name only where the content says nothing. */
 import type { Completeness, SourceInput } from '../types.ts';
-import { asLatin1, decode, utf16Of } from '../charset.ts';
-import { payloadStart } from './frames.ts';
+import { asLatin1, decode } from '../charset.ts';
+import { payloadStart, wideOf } from './frames.ts';
 
 const NAME = /\.(hl7|er7|oru|mdm)$/i;
 const HEADER = /^[ \t]*(MSH|FHS|BHS)[^A-Za-z0-9\s]/;
 
 /** The beginning of the payload as text, whatever the encoding. */
 function beginning(bytes: Uint8Array, length = 65_536): string {
-  const head = bytes.subarray(0, length);
-  const wide = utf16Of(head);
-  const text = wide === undefined ? asLatin1(head) : decode(head.subarray(0, head.length & ~1), wide);
+  const head = bytes.subarray(0, length & ~1);
+  const wide = wideOf(head);
+  const text = wide === undefined ? asLatin1(head) : decode(head, wide);
   return text.replace(/^\ufeff/, '').slice(wide === undefined ? payloadStart(text) : 0);
 }
 
@@ -27,7 +27,7 @@ export function wholeness({ bytes }: SourceInput): Completeness {
   const waiting: Completeness = { state: 'waiting', for: 'end-of-file' };
   const head = beginning(bytes);
   if (head === '') return waiting;
-  const wide = utf16Of(bytes);
+  const wide = wideOf(bytes.subarray(0, 65_536));
   const end = bytes.subarray(Math.max(0, bytes.length - 65_536));
   const tail = wide === undefined ? asLatin1(end) : decode(end, wide);
   const opening = asLatin1(bytes.subarray(0, 4096));

@@ -41,9 +41,17 @@ function lastUsed(text: string, start: number, from: number): number {
 export const payloadStart = (latin1: string): number =>
   /^(?:\xef\xbb\xbf|[\0\x0b\s])*/.exec(latin1.slice(0, 4096))?.[0].length ?? 0;
 
+const HEADER = /(^|[\0\s\x0b\ufeff])(MSH|FHS|BHS)[^A-Za-z0-9\s]/;
+
+/** The UTF-16 of a file of HL7 v2: only where a header can be read by it, as two stray bytes before a message look like its mark too. */
+export function wideOf(bytes: Uint8Array): ReturnType<typeof utf16Of> {
+  const wide = utf16Of(bytes);
+  return wide !== undefined && HEADER.test(decode(bytes, wide)) ? wide : undefined;
+}
+
 /** Takes bytes apart. Never throws; a file without any message gives no frames. */
 export function framesOf(input: Uint8Array): Frames {
-  const proven = utf16Of(input);
+  const proven = wideOf(input);
   const bytes = proven === undefined ? input : Buffer.from(decode(input, proven).replace(/^\ufeff/, ''), 'utf8');
   const text = asLatin1(bytes);
   const faults = new Set<FrameFault>();
