@@ -66,8 +66,11 @@ export interface TranslatorsOptions {
 }
 
 const defaultLimits: ThreadLimits = { megabytes: 1024, seconds: 60, secondsPerMegabyte: 2 };
-/** A thread is replaced after so many inputs, and after a large one: memory that was needed once is given back. */
-const INPUTS_PER_THREAD = 1000;
+/**
+ * A thread is replaced after so many inputs, and after a large one: memory that was needed once is given back. Each fresh one takes the processor
+ * time of some 400 inputs until its programs are loaded and fast.
+ */
+const INPUTS_PER_THREAD = 10_000;
 const LARGE_BYTES = 8 * 1024 * 1024;
 /** Another thread, or another moment, may have room for what this one had not. */
 const TRIES = 2;
