@@ -166,7 +166,11 @@ describe('frames', () => {
     ['zeros between letters', [0x41, 0, 0x42, 0]],
     ['a mark and zeros', [0xff, 0xfe, 0x41, 0, 0x0d, 0]],
   ])('finds a message of bytes after what looks like %s', (_name, before) => {
-    expect(texts(Buffer.concat([Buffer.from(before), Buffer.from(`\r${one}`)])).at(-1)?.endsWith(one)).toBe(true);
+    expect(
+      texts(Buffer.concat([Buffer.from(before), Buffer.from(`\r${one}`)]))
+        .at(-1)
+        ?.endsWith(one),
+    ).toBe(true);
   });
 
   it('never throws and never loses a message, whatever surrounds it', () => {
