@@ -219,6 +219,20 @@ ${profiles.join('\n')}
 \`orderMessages\` says what a later message of the same order brings: \`replaces\`, the whole report so far (the default); or \`adds\`, only what is new, which
 is put together with what came before ([how](orders.md#preliminary-results-over-days)).
 
+## Finished documents
+
+A finished document (CDA R2, FHIR) that keeps the rules goes as it came, byte for byte, whatever is set here. \`finishedDocuments\` says what becomes of one
+that does not: \`hold\`, it is held (the default); or \`make-anew\`, a new document is made of its content and checked like any other. The new one is taken only
+where all of this is so; otherwise the finished one is held as before, and a finding says why:
+
+- nothing is in doubt about whose it is: such an error is never mended this way, and the patient is the one of the finished document;
+- the new one breaks no rule that the finished one kept, and fewer than it did;
+- everything that a reader of the finished one sees (titles, texts, each row of a table) stands in the new one: the narrative is what was signed.
+
+The new document names the finished one that it was made of (\`relatedDocument\` XFRM, \`relatesTo\` transforms), a finding names the rules that the finished one
+broke, and its mapping report names every element of it. It stands in the same line of versions: a corrected finished document takes its place.
+What the packs of the user and the judge of FHIR profiles find comes after this choice: it holds a document, it does not make it anew.
+
 ## Quirks
 
 A habit that departs from the standard is understood only where the profile or the settings name it.

@@ -112,6 +112,8 @@ const sourceSettings = z.object({
   quirks: z.array(z.enum(Object.keys(quirks) as [Quirk, ...Quirk[]])).optional(),
   /** Whether a later message of the same order holds the whole report so far, or only what is new. */
   orderMessages: z.enum(['replaces', 'adds']).optional(),
+  /** Whether a finished document that does not keep the rules is held, or made anew of its content. */
+  finishedDocuments: z.enum(['hold', 'make-anew']).optional(),
   /** A script of the folder `scripts` that may set fields of each HL7 v2 message before it is read. */
   script: scriptName.optional(),
   /** How tables of the source are laid out: which column holds what. */

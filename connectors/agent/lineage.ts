@@ -1,5 +1,6 @@
 /** What may be wrong with the place of a document in its line of versions, and what people are told of it. */
-import { identifierOf, type ClinicalDocument, type Finding } from '../clinical/index.ts';
+import { identifierOf, uuidToOid, type ClinicalDocument, type Finding } from '../clinical/index.ts';
+import type { RenderHistory } from '../documents/index.ts';
 import type { VersionDecision } from './versions.ts';
 
 const olderThanKnown: Finding = {
@@ -17,6 +18,23 @@ const olderThanKnown: Finding = {
     en: 'Compare the two versions. Usually this one is to be cancelled; if it is the latest after all, send it anyway.',
   },
 };
+
+/**
+ * What the header says of the line of versions. A carried document says it itself; one that takes the place of a carried one names the id that
+ * stands in that.
+ */
+export function historyOf(
+  { body }: ClinicalDocument,
+  { history }: VersionDecision,
+  entryOf: (id: string) => { readonly entry: { readonly uniqueId: string } } | undefined,
+): RenderHistory {
+  const { versionNumber, replaces } = history;
+  if (!replaces || body.kind === 'carried') return { versionNumber };
+  const uniqueId = entryOf(replaces.documentId)?.entry.uniqueId;
+  if (uniqueId === undefined || uniqueId === uuidToOid(replaces.documentId)) return history;
+  const [root = '', extension = ''] = uniqueId.split('^');
+  return { versionNumber, replaces: { ...replaces, id: { root, extension } } };
+}
 
 /** A late message must not undo a correction, and the same number for another patient is an alarm, never an update. */
 export function lineageFindings(document: ClinicalDocument, version: VersionDecision, older: boolean): Finding[] {

@@ -189,7 +189,9 @@ export function withEarlierMessages(
 ): OrderReading {
   const { lineage } = part.document;
   const { orderMessages } = questions.readContext(source).source;
-  const isOne = orderMessages === 'adds' && lineage.stable && lineage.replacesNumber === undefined;
+  // A finished document is whole in itself, also where a new one is made of it.
+  const isFinished = part.content !== undefined;
+  const isOne = !isFinished && orderMessages === 'adds' && lineage.stable && lineage.replacesNumber === undefined;
   if (!isOne || !addsUp(part.document) || rows.length === 0) return alone(part);
   const byPerson = (row: DocumentRow): boolean => row.state === 'cancelled' && row.cause === CANCELLED_BY_PERSON;
   const standing = rows.filter((row) => !byPerson(row));

@@ -34,7 +34,8 @@ import type { DocumentRow, Journal, NewDocument } from '../journal/index.ts';
 import type { NationalProfile, SourceProfile } from '../profiles/index.ts';
 import { wantedFile, withArchiveFile, type ArchiveFiles, type WantedFile } from './archive-files.ts';
 import { withOrder, type AnsweredOrder } from './expected-orders.ts';
-import { lineageFindings, numberMerged } from './lineage.ts';
+import { historyOf, lineageFindings, numberMerged } from './lineage.ts';
+import { asItCameOrAnew, isAboutIdentity, type Attempt } from './made-anew.ts';
 import { mappingOf } from './mended.ts';
 import { NOTHING_NEW, withEarlierMessages, type Arrived } from './order-messages.ts';
 import { nameText, viewOf } from './view.ts';
@@ -139,18 +140,22 @@ export function translateInput(
   const sameInput = new Map<string, DocumentPart>();
   for (const part of parts) {
     if (part.kind !== 'document') continue;
-    const file = files && wantedFile(part.document);
-    if (file && !files.has(file.key)) {
-      wanted.set(file.key, file);
-      continue;
-    }
-    const answer = file && files.get(file.key);
-    const here = { ...context, source, sameInput, ...(answer ? { answer } : {}) };
-    const made = makeDocument(part, documents, here, overrule);
-    if (sameInput.has(made.document.id)) continue;
+    // The id is that of what came, whatever is made of it: of two ways to send one document only one is ever taken.
+    const id = documentId(part.document);
+    const { chosen: made, remarks } = asItCameOrAnew(part, context.sourceProfile(source), (one) => {
+      const file = files && wantedFile(one.document);
+      const answer = file && files.get(file.key);
+      if (file && !answer) {
+        wanted.set(file.key, file);
+        return undefined;
+      }
+      const here = { ...context, source, sameInput, ...(answer ? { answer } : {}) };
+      return makeDocument({ ...one, id }, documents, here, overrule);
+    });
+    if (made === undefined || sameInput.has(made.document.id)) continue;
     sameInput.set(made.document.id, part);
-    documents.push(made.document);
-    superseded.push(...made.superseded.filter((id) => !documents.some((other) => other.id === id)));
+    documents.push(withFindings(made.document, remarks));
+    superseded.push(...made.superseded.filter((other) => !documents.some((one) => one.id === other)));
   }
   return {
     format,
@@ -170,14 +175,14 @@ interface Making extends TranslationContext {
 }
 
 function makeDocument(
-  part: DocumentPart,
+  part: DocumentPart & { readonly id: string },
   sameInput: readonly NewDocument[],
   context: Making,
   overrule: boolean,
-): { document: NewDocument; superseded: readonly string[] } {
-  // The id is that of what came; whom it is about may be known better by now. Somebody else's finished document is not rewritten.
-  const id = documentId(part.document);
-  const carried = part.document.body.kind === 'carried';
+): Attempt & { document: NewDocument; superseded: readonly string[] } {
+  // Whom it is about may be known better by now. What somebody else's finished document says is not rewritten.
+  const { id } = part;
+  const finished = part.document.body.kind === 'carried' || part.content !== undefined;
   const { setId, filedAs, rows, before } = versionsOf(part.document, id, sameInput, context);
   const known = (one: Patient, source: string): Patient => context.journal.presentAs({ patient: one, source }) ?? one;
   const read = withEarlierMessages(part, context.source, before, {
@@ -188,8 +193,8 @@ function makeDocument(
     known,
   });
   const patient = known(read.document.patient, context.source);
-  const named = carried ? read.document : { ...read.document, patient };
-  const asked = carried ? undefined : orderQuestion(named, context.source);
+  const named = finished ? read.document : { ...read.document, patient };
+  const asked = finished ? undefined : orderQuestion(named, context.source);
   const answered = asked && context.journal.orderFor(asked);
   const { document, mapping, findings: ordered } = withOrder(named, read.mapping, answered);
   const older = !read.complete && cameTooLate(document, rows, sameInput, context);
@@ -209,7 +214,7 @@ function makeDocument(
     profile: context.profile,
     documentId: id,
     setId,
-    history: document.body.kind === 'carried' ? { versionNumber: version.history.versionNumber } : version.history,
+    history: historyOf(document, version, (one) => entryOf(one, sameInput, context)),
   });
   let entry: DocumentEntry | undefined;
   if (rendered.ok) {
@@ -271,6 +276,8 @@ function makeDocument(
         : {}),
       view: JSON.stringify(viewOf(document)),
     },
+    findings,
+    ...(rendered.ok ? { bytes: rendered.rendering.bytes } : {}),
     // A document whose place in the line is itself in doubt takes nobody's place.
     superseded: doubts.length > 0 ? [] : version.superseded,
   };
@@ -353,10 +360,15 @@ function cameTooLate(
 ): boolean {
   if (document.lineage.replacesNumber !== undefined) return false;
   return rows.filter(stillCounts).some(({ id }) => {
-    const entry = (context.journal.document(id) ?? sameInput.find((other) => other.id === id))?.entry;
-    const known = entry === undefined ? undefined : (JSON.parse(entry) as StoredEntry).claim;
+    const known = entryOf(id, sameInput, context)?.claim;
     return known !== undefined && isOlderThan(document, known);
   });
+}
+
+/** What is kept of a version beside its bytes; of the same input or of the journal. */
+function entryOf(id: string, sameInput: readonly NewDocument[], context: TranslationContext): StoredEntry | undefined {
+  const { entry } = context.journal.document(id) ?? sameInput.find((other) => other.id === id) ?? {};
+  return entry === undefined ? undefined : (JSON.parse(entry) as StoredEntry);
 }
 
 /** A document of the same input that is not stored yet, as the journal will hold it. */
@@ -429,9 +441,8 @@ export function withFindings(document: NewDocument, more: readonly Finding[]): N
 
 /** The word under which a held document is counted: the gravest kind of reason first. */
 export function causeOf(errors: readonly Finding[]): string {
-  const has = (prefix: string): boolean => errors.some((finding) => finding.rule.startsWith(prefix));
-  if (has('identity.') || has('hl7v2.two-patients')) return 'identity';
-  if (has('pdfa')) return 'pdf-not-archivable';
+  if (errors.some(isAboutIdentity)) return 'identity';
+  if (errors.some(({ rule }) => rule.startsWith('pdfa'))) return 'pdf-not-archivable';
   return 'conformance';
 }
 

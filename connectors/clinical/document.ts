@@ -75,4 +75,6 @@ export interface ClinicalDocument {
   /** HL7 v3 Confidentiality: N, R or V. */
   readonly confidentiality: 'N' | 'R' | 'V';
   readonly body: DocumentBody;
+  /** The finished document of somebody else whose content this one was made of. */
+  readonly madeFrom?: Identifier;
 }

@@ -12,3 +12,4 @@ export * from './terminology.ts';
 export * from './time.ts';
 export * from './identity.ts';
 export * from './sender.ts';
+export * from './said.ts';

@@ -28,6 +28,7 @@ import { sentContents, type SentContent } from './sent-contents.ts';
 import { subjectOf } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 
+export { leftUnsaid } from './cross-check/signed-text.ts';
 export { isInForce } from './rule-changes.ts';
 export type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 export { attribute, childOf, childrenOf, descendants, fileOf, readXml, type XmlNode } from './xml.ts';

@@ -1,5 +1,5 @@
 /** The contract of rendering: a clinical document and a profile give bytes to send, the same ones every time. */
-import type { ClinicalDocument, Finding, Uuid } from '../clinical/index.ts';
+import type { ClinicalDocument, Finding, Identifier, Uuid } from '../clinical/index.ts';
 import type { DocumentType, NationalProfile } from '../profiles/index.ts';
 
 /** What the history says about this document: facts of the journal that its header must carry. */
@@ -7,7 +7,12 @@ export interface RenderHistory {
   /** 1 for a first submission. */
   readonly versionNumber: number;
   /** The version that this one replaces in the receiver's store; absent for a first submission. */
-  readonly replaces?: { readonly documentId: Uuid; readonly versionNumber: number };
+  readonly replaces?: {
+    readonly documentId: Uuid;
+    readonly versionNumber: number;
+    /** The id that stands in it, where that is another: a finished document of somebody else that was carried. */
+    readonly id?: Identifier;
+  };
 }
 
 export interface RenderContext {

@@ -23,7 +23,16 @@ export { hl7v2Protocol } from './hl7v2/index.ts';
 export { openScriptEngine, type ScriptEngine } from './hl7v2/script/engine.ts';
 export { isUcum } from './units.ts';
 export { putTogether, type OrderMessage } from './order/index.ts';
-export type { Completeness, DocumentPart, Format, ReadContext, ReadPart, SourceInput, UserScript } from './types.ts';
+export type {
+  Completeness,
+  ContentReading,
+  DocumentPart,
+  Format,
+  ReadContext,
+  ReadPart,
+  SourceInput,
+  UserScript,
+} from './types.ts';
 
 /** Every format that Relais reads. */
 export const formats: readonly Format[] = [

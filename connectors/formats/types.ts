@@ -65,6 +65,19 @@ export interface ResultKeys {
   >;
 }
 
+/** What a finished document says, in the words of the model: what a new document may be made of. */
+export type ContentReading =
+  | {
+      readonly ok: true;
+      /** Patient and lineage are those of the finished document, whatever stands here. */
+      readonly document: ClinicalDocument;
+      /** Every element of the finished document: where it went, by which rule it was set aside, or that nothing became of it. */
+      readonly mapping: MappingReport;
+      readonly findings: readonly Finding[];
+    }
+  /** Why nothing can be made of it without losing something. */
+  | { readonly ok: false; readonly findings: readonly Finding[] };
+
 /** One document read from the input, or the reason why this part of the input gives none. */
 export type ReadPart =
   | {
@@ -77,6 +90,8 @@ export type ReadPart =
       readonly findings: readonly Finding[];
       /** Of results whose sender names them beyond what the document says. */
       readonly keys?: ResultKeys;
+      /** Of a finished document: its content, read when somebody asks. Never throws. */
+      readonly content?: () => ContentReading;
     }
   /** Understood, and on purpose no document (an order, an appointment …), with the named rule that says so. */
   | {

@@ -98,6 +98,11 @@ export const sourceProfile = z.object({
    * put together with what came before (`adds`).
    */
   orderMessages: z.enum(['replaces', 'adds']).default('replaces'),
+  /**
+   * What becomes of a finished document (CDA, FHIR) that does not keep the rules: it is held as it came, or a new one is made of its content, where
+   * everything that its reader sees stands in the new one too.
+   */
+  finishedDocuments: z.enum(['hold', 'make-anew']).default('hold'),
   /** A script that sees each HL7 v2 message and may set fields before it is read: a file of the folder `scripts` of the data folder. */
   script: scriptName.optional(),
   /** The field by which this source tells that a patient objects to the transfer, and what it says then, e.g. `ZLU-3`. */

@@ -18,6 +18,7 @@ import { translationContext } from '../context.ts';
 import { readConfiguration, type Configuration } from '../configuration.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
 import { openScripts, type Scripts } from '../scripts.ts';
+import { asItCameOrAnew } from '../made-anew.ts';
 import { mappingOf } from '../mended.ts';
 import { openPacks } from '../packs/packs.ts';
 import { packStore } from '../packs/store.ts';
@@ -78,26 +79,27 @@ export const renderFirst = (
   document: ClinicalDocument,
   target: RenderTarget,
   { profile, sender }: TranslationContext,
+  id = documentId(document),
 ): RenderResult =>
   render(completeDocument(document, sender), target, {
     profile,
-    documentId: documentId(document),
+    documentId: id,
     setId: documentSetId(document.lineage),
     history: { versionNumber: 1 },
   });
 
-/** One document of an input, rendered and checked as a first submission. */
+/** One document of an input, rendered and checked as a first submission. `id`: that of what came, where the document is made anew. */
 export function convertPart(
   document: ClinicalDocument,
   read: MappingReport,
   remarks: readonly Finding[],
   target: RenderTarget,
   context: TranslationContext,
+  id = documentId(document),
 ): Converted & { bytes?: Uint8Array } {
-  const id = documentId(document);
   const mapping = mappingOf({ document, mapping: read, remarks });
   const completed = completeDocument(document, context.sender);
-  const rendered = renderFirst(document, target, context);
+  const rendered = renderFirst(document, target, context, id);
   if (!rendered.ok) {
     const type = document.type.coding?.code ?? '';
     return { id, type, title: document.title, path: null, mapping, findings: [...remarks, ...rendered.findings] };
@@ -170,7 +172,12 @@ export async function convert(args: readonly string[]): Promise<ExitCode> {
           findings.push(partFinding(part));
           continue;
         }
-        const { bytes, ...made } = convertPart(part.document, part.mapping, part.findings, target, context);
+        const id = documentId(part.document);
+        const { chosen, remarks } = asItCameOrAnew(part, context.sourceProfile(values.source), (one) =>
+          convertPart(one.document, one.mapping, one.findings, target, context, id),
+        );
+        if (chosen === undefined) continue;
+        const { bytes, ...made } = { ...chosen, findings: [...remarks, ...chosen.findings] };
         // FHIR R4 and the packs of the user, as the agent asks them before it records a document.
         const document = { ...made, findings: [...made.findings, ...(bytes ? await packs.findings(bytes) : [])] };
         documents.push(bytes === undefined || out === undefined ? document : written(document, bytes, { out, target }));

@@ -54,6 +54,7 @@ export function clinicalDocument(rendered: Rendered, level: Level, body: XmlNode
     fulfilledOrder(document, spelling),
     serviceEvent(document, spelling),
     replacedDocument(rendered),
+    originalDocument(document, spelling),
     encounter(document, spelling),
     element('component', {}, body),
   );
@@ -229,12 +230,17 @@ function replacedDocument({ history: { replaces }, setId }: Rendered): XmlNode |
   const parent = element(
     'parentDocument',
     {},
-    element('id', { root: replaces.documentId }),
+    replaces.id ? instanceId(replaces.id, '') : element('id', { root: replaces.documentId }),
     element('setId', { root: setId }),
     element('versionNumber', { value: String(replaces.versionNumber) }),
   );
   return element('relatedDocument', { typeCode: 'RPLC' }, parent);
 }
+
+/** The finished document that this one was made of (HL7 ActRelationshipType XFRM: a transformation of it). */
+const originalDocument = ({ madeFrom }: ClinicalDocument, { authority }: Spelling): XmlNode | undefined =>
+  madeFrom &&
+  element('relatedDocument', { typeCode: 'XFRM' }, element('parentDocument', {}, instanceId(madeFrom, authority)));
 
 function encounter({ encounter: stay, serviceTime }: ClinicalDocument, { authority }: Spelling): XmlNode | undefined {
   if (!stay) return undefined;

@@ -17,6 +17,7 @@ import {
   identifiers as identifiersOf,
   loinc,
   reference,
+  relatedDocuments,
   resourceLanguage,
   urn,
   uuidIdentifier,
@@ -168,9 +169,7 @@ function compositionEntry(frame: Frame): Entry {
     confidentiality: document.confidentiality,
     attester: signer === undefined ? [] : [{ mode: 'legal', time, party: reference(signer) }],
     custodian: reference(custodian && parties.organization(custodian)),
-    relatesTo: history.replaces
-      ? [{ code: 'replaces', targetIdentifier: uuidIdentifier(history.replaces.documentId) }]
-      : [],
+    relatesTo: relatedDocuments(rendered),
     event: [{ period: { start: dateTime(serviceTime?.start), end: dateTime(serviceTime?.end) } }],
     section: sections(frame),
   };

@@ -13,6 +13,7 @@ import {
 } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
 import { authorityName, authorityRoot, distinctIdentifiers, isOwnedOid } from '../authority.ts';
+import type { Rendered } from '../context.ts';
 import { countrySpelling } from '../country.ts';
 import { LOINC, systemUri, ucumOf } from '../systems.ts';
 import { legalText } from '../text.ts';
@@ -67,6 +68,25 @@ export const identifiers = (values: readonly Identifier[], authority: string): F
   distinctIdentifiers(values, authority).map((value) => identifier(value, authority));
 
 export const uuidIdentifier = (uuid: string): FhirObject => ({ system: 'urn:ietf:rfc:3986', value: urn(uuid) });
+
+/** Of a document of somebody else: an id without an extension is an address. */
+const foreignIdentifier = (id: Identifier): FhirObject =>
+  id.extension === '' && id.root !== undefined
+    ? { system: 'urn:ietf:rfc:3986', value: isUuid(id.root) ? urn(id.root) : `urn:oid:${id.root}` }
+    : identifier(id, '');
+
+/** Composition.relatesTo: the version that is replaced, and the finished document that this one was made of. */
+export const relatedDocuments = ({ history: { replaces }, document: { madeFrom } }: Rendered): FhirObject[] => [
+  ...(replaces
+    ? [
+        {
+          code: 'replaces',
+          targetIdentifier: replaces.id ? foreignIdentifier(replaces.id) : uuidIdentifier(replaces.documentId),
+        },
+      ]
+    : []),
+  ...(madeFrom ? [{ code: 'transforms', targetIdentifier: foreignIdentifier(madeFrom) }] : []),
+];
 
 /** A quantity; undefined where the number is none. `pure` is the UCUM code of a number without a unit, where a profile wants a code. */
 export function quantity(number: string, unit: Unit | undefined, pure?: '1'): FhirObject | undefined {

@@ -12,7 +12,7 @@ import { fullTimestamp } from '../times.ts';
 import { authorId, compositionStatuses, encounterEntry, orderEntry, recipientExtension } from './bundle.ts';
 import { dischargeSections, fileEntry, fileSections, stayEntry } from './discharge.ts';
 import { isDischargeReport } from './guides.ts';
-import { dateTime, reference, urn, resourceLanguage, uuidIdentifier } from './datatypes.ts';
+import { dateTime, reference, relatedDocuments, urn, resourceLanguage, uuidIdentifier } from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import { Parties, patientEntry, type Entry } from './parties.ts';
 import { absenceEntry } from './absence.ts';
@@ -133,9 +133,7 @@ function compositionEntry(
     confidentiality: document.confidentiality,
     attester: signer === undefined ? [] : [{ mode: 'legal', time, party: reference(signer) }],
     custodian: reference(custodian && parties.organization(custodian)),
-    relatesTo: history.replaces
-      ? [{ code: 'replaces', targetIdentifier: uuidIdentifier(history.replaces.documentId) }]
-      : [],
+    relatesTo: relatedDocuments(rendered),
     event: [
       {
         period: { start: dateTime(serviceTime?.start), end: dateTime(serviceTime?.end) },

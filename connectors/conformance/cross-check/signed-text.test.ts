@@ -1,0 +1,56 @@
+/** What the reader of one document sees and the reader of another would miss. */
+import { describe, expect, it } from 'vitest';
+import { leftUnsaid } from '../index.ts';
+
+const cda = (text: string, title = 'Ionogramme'): Uint8Array =>
+  Buffer.from(
+    `<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Résultats</title><component><structuredBody><component><section><title>${title}</title><text>${text}</text></section></component></structuredBody></component></ClinicalDocument>`,
+  );
+const fhir = (div: string, title = 'Ionogramme'): Uint8Array =>
+  Buffer.from(
+    JSON.stringify({
+      resourceType: 'Bundle',
+      entry: [
+        {
+          resource: {
+            resourceType: 'Composition',
+            title: 'Résultats',
+            section: [{ title, text: { div: `<div xmlns="http://www.w3.org/1999/xhtml">${div}</div>` } }],
+          },
+        },
+      ],
+    }),
+  );
+
+const table = (rows: string, head = '<th>Analyse</th>'): string =>
+  `<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
+const row = '<tr><td>Potassium</td><td>4,6 mmol/L</td></tr>';
+
+describe('what a new document leaves unsaid', () => {
+  it('is nothing where it says the same in another layout', () => {
+    const made = cda('<paragraph>Potassium: 4.6 mmol/L</paragraph>');
+    expect(leftUnsaid(cda(table(row)), made)).toEqual([]);
+    expect(leftUnsaid(fhir(table(row)), made)).toEqual([]);
+  });
+
+  it.each([
+    ['a word', cda(table('<tr><td>Potassium hémolysé</td><td>4,6 mmol/L</td></tr>'))],
+    ['a digit', cda(table('<tr><td>Potassium</td><td>4,67 mmol/L</td></tr>'))],
+    ['a number that stands there twice', cda(table(`${row}${row}`))],
+    ['a number in the head of a column', cda(table(row, '<th>Antériorité 4,1</th>'))],
+    ['a title', cda(table(row), 'Ionogramme urinaire')],
+    ['a footnote', cda(`${table(row)}<footnote>Contrôlé</footnote>`)],
+    ['loose text', cda(`Attention ${table(row)}`)],
+    ['a power', cda('<paragraph>10<sup>4</sup> Potassium 4,6 mmol/L</paragraph>')],
+    ['a picture', cda(`${table(row)}<renderMultiMedia referencedObject="m"/>`)],
+    ['a word of a FHIR section', fhir(table('<tr><td>Potassium contrôlé</td><td>4,6 mmol/L</td></tr>'))],
+  ])('is told by its place: %s', (_, original) => {
+    const places = leftUnsaid(original, cda(table(row)));
+    expect(places).toHaveLength(1);
+    expect(places.join(' ')).not.toMatch(/Potassium|4,|hémolysé/);
+  });
+
+  it('does not count words that head a column', () => {
+    expect(leftUnsaid(cda(table(row, '<th>Bezeichnung</th>')), cda(table(row)))).toEqual([]);
+  });
+});

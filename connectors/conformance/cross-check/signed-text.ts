@@ -1,0 +1,118 @@
+/**
+ * What the reader of a document sees (CDA R2 4.3.5, FHIR R4 3.3.2: the narrative is what was signed), and whether the reader of another document
+ * sees all of it too. Asked of a document that is made of the content of a finished one.
+ */
+import { inSuperscript, isNumber, saidWords } from '../../clinical/index.ts';
+import { isObject, listOf, readFhir, textOf, type JsonObject } from '../fhir.ts';
+import { attribute, childOf, descendants, pathOf, readXml, type XmlNode } from '../xml.ts';
+
+/** Stands where a picture is shown. */
+const PICTURE = '▣';
+
+/** A line as it is read: a row, a paragraph, an item, a heading. */
+interface Line {
+  readonly path: string;
+  readonly text: string;
+  /** Heads of columns say what the cells below are, and a new document says that in words of its own: only their numbers count. */
+  readonly isHead?: boolean;
+}
+
+/** The places in `original` that `made` does not say, and as many times as a number stands there. Never the words themselves. */
+export function leftUnsaid(original: Uint8Array, made: Uint8Array): readonly string[] {
+  const known = new Map<string, number>();
+  for (const { text } of linesOf(made)) for (const word of saidWords(text)) known.set(word, (known.get(word) ?? 0) + 1);
+  const said = new Map<string, number>();
+  const isMissing = (word: string, isHead: boolean): boolean => {
+    if (isHead && !/\d/.test(word)) return false;
+    const times = known.get(word) ?? 0;
+    if (!isNumber(word) && word !== PICTURE) return times === 0;
+    said.set(word, (said.get(word) ?? 0) + 1);
+    return (said.get(word) ?? 0) > times;
+  };
+  return linesOf(original).flatMap(({ path, text, isHead = false }) => {
+    const missing = saidWords(text).filter((word) => isMissing(word, isHead));
+    return missing.length === 0 ? [] : [path];
+  });
+}
+
+const linesOf = (bytes: Uint8Array): readonly Line[] => {
+  const xml = readXml(bytes);
+  if (xml.ok) return cdaLines(xml.root);
+  const { ok, bundle } = readFhir(bytes);
+  return ok ? fhirLines(bundle) : [];
+};
+
+function cdaLines(root: XmlNode): Line[] {
+  const sections = descendants(root).filter(({ name }) => name === 'section');
+  return [
+    ...titleLine(childOf(root, 'title')),
+    ...sections.flatMap((section) => {
+      const text = childOf(section, 'text');
+      return [...titleLine(childOf(section, 'title')), ...(text ? narrativeLines(text) : [])];
+    }),
+  ];
+}
+
+const titleLine = (title: XmlNode | undefined): Line[] =>
+  title ? [{ path: pathOf(title), text: flat(title).join(' ') }] : [];
+
+function fhirLines(bundle: JsonObject): Line[] {
+  const composition = listOf(bundle['entry'])
+    .map((entry) => (isObject(entry) && isObject(entry['resource']) ? entry['resource'] : {}))
+    .find((resource) => resource['resourceType'] === 'Composition');
+  if (!composition) return [];
+  const title = { path: 'Composition.title', text: textOf(composition['title']) };
+  return [title, ...sectionLines(composition, 'Composition')];
+}
+
+function sectionLines(parent: JsonObject, path: string): Line[] {
+  return listOf(parent['section']).flatMap((section, index) => {
+    if (!isObject(section)) return [];
+    const place = `${path}.section[${index}]`;
+    const narrative = isObject(section['text']) ? textOf(section['text']['div']) : '';
+    const reading = readXml(Buffer.from(narrative));
+    return [
+      { path: `${place}.title`, text: textOf(section['title']) },
+      ...(reading.ok ? narrativeLines(reading.root).map((line) => ({ ...line, path: `${place}.text` })) : []),
+      ...sectionLines(section, place),
+    ];
+  });
+}
+
+/** What ends a line, in CDA's narrative block and in XHTML. */
+const LINES = new Set(
+  'paragraph item caption tr table list footnote p li div ul ol h1 h2 h3 h4 h5 h6 pre dt dd'.split(' '),
+);
+const isLineOf = ({ name }: XmlNode): boolean => LINES.has(name);
+const hasLines = (node: XmlNode): boolean => descendants(node).some((one) => one !== node && isLineOf(one));
+
+function narrativeLines(node: XmlNode, isHead = false): Line[] {
+  const head = isHead || node.name === 'thead';
+  if (!hasLines(node)) return [{ path: pathOf(node), text: flat(node).join(' '), ...(head ? { isHead: true } : {}) }];
+  const lines: Line[] = [];
+  let loose: string[] = [];
+  const end = (): void => {
+    const text = loose.join('');
+    if (text.trim() !== '') lines.push({ path: pathOf(node), text, ...(head ? { isHead: true } : {}) });
+    loose = [];
+  };
+  for (const part of node.content)
+    if (typeof part === 'string') loose.push(part);
+    else if (isLineOf(part) || hasLines(part)) {
+      end();
+      lines.push(...narrativeLines(part, head));
+    } else loose.push(...flat(part));
+  end();
+  return lines;
+}
+
+/** Inline markup parts no words; cells and breaks do. A raised number is told from one on the line. Pictures count by what they are named. */
+function flat(node: XmlNode): string[] {
+  const inner = node.content.flatMap((part) => (typeof part === 'string' ? [part] : flat(part)));
+  if (node.name === 'sup') return [inSuperscript(inner.join(''))];
+  if (node.name === 'br') return [' '];
+  if (node.name === 'td' || node.name === 'th') return [' ', inner.join(''), ' '];
+  if (node.name === 'renderMultiMedia' || node.name === 'img')
+    return [` ${PICTURE} `, inner.join(''), attribute(node, 'alt') ?? ''];
+  return [inner.join('')];
+}
