@@ -1,5 +1,6 @@
 /** Units: the table first, then the parser of UCUM; what UCUM allows and no laboratory means is left as text. */
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
 import { isUcum, unitOf } from './units.ts';
 
 describe('a unit of UCUM', () => {
@@ -16,6 +17,41 @@ describe('a unit of UCUM', () => {
     '%s is one, and no laboratory means it',
     (text) => expect(isUcum(text)).toBe(false),
   );
+});
+
+it('prints nothing of what stands in the place of a unit, whatever it is', () => {
+  const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const piece = fc.constantFrom(
+    '{',
+    '}',
+    '(',
+    ')',
+    '.',
+    '/',
+    '&',
+    'm',
+    'g',
+    'L',
+    '[IU]',
+    '10*',
+    '3',
+    '-1',
+    '%',
+    '{a}',
+    '1893120105732',
+  );
+  const text = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(''));
+  try {
+    fc.assert(
+      fc.property(text, (unit) => {
+        isUcum(unit);
+        expect(printed).not.toHaveBeenCalled();
+      }),
+      { numRuns: 2000, examples: [['{tbl}8931201'], ['%)10^//()uL']] },
+    );
+  } finally {
+    printed.mockRestore();
+  }
 });
 
 describe('a unit as a laboratory writes it', () => {

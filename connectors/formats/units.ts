@@ -1,6 +1,7 @@
 /** Units (OBX-6) as laboratories write them, and the UCUM unit that the text plainly is. A value is never converted. */
 import { createRequire } from 'node:module';
 import type { Unit } from '../clinical/index.ts';
+import { isUcumUnit } from '../clinical/index.ts';
 
 /** Spellings seen in feeds (lower case, without blanks) → UCUM. Only where the meaning is beyond doubt. */
 // prettier-ignore
@@ -26,10 +27,6 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 
 /** What the table itself names is known to be UCUM. */
 const KNOWN: ReadonlySet<string> = new Set(Object.values(SPELLINGS));
-
-/** Annotations may hold anything printable but braces; blanks and other letters are in no unit. */
-const PLAUSIBLE = /^(?:[!-z|~]|\{[!-z|~]*\})+$/;
-const LONGEST = 60;
 
 /**
  * Units of UCUM whose letters mean something else to whoever writes a laboratory's report: `pH` is a picohenry, `C` a coulomb, `u` a dalton.
@@ -95,10 +92,10 @@ export function isUcum(text: string): boolean {
   if (KNOWN.has(text)) return true;
   const known = verdicts.get(text);
   if (known !== undefined) return known;
+  // The parser prints what it stumbles over, and that may be anything a feed put in the place of a unit: it is shown only what the grammar allows.
   const isUnit =
-    text.length <= LONGEST &&
-    PLAUSIBLE.test(text) &&
     !/^\d+$/.test(text) &&
+    isUcumUnit(text) &&
     isMeant(text) &&
     parserOfUcum().validateUnitString(text).status === 'valid';
   if (verdicts.size >= REMEMBERED) verdicts.clear();
