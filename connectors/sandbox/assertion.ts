@@ -4,10 +4,19 @@
  */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { XmlElement as Node, type XmlDocument } from 'libxml2-wasm';
-import { checkSignature, identityOf, isOnly, signEnveloped } from './signature.ts';
+import { checkSignature, identityOf, signEnveloped } from './signature.ts';
 import { SoapFault } from './soap.ts';
 import { ns } from './standards.ts';
-import { attributeOf, childrenOf, descendantsOf, escapeXml, onlyChild, plain, textOf, type XmlElement } from './xml.ts';
+import {
+  attributeOf,
+  childrenOf,
+  descendantsOf,
+  escapeXml,
+  expressions,
+  onlyChild,
+  textOf,
+  type XmlElement,
+} from './xml.ts';
 
 export interface TokenAuthority {
   readonly issuer: string;
@@ -64,28 +73,28 @@ export function issueAssertion(authority: TokenAuthority, request: TokenRequest,
   return signEnveloped(xml, mark, id, createPrivateKey(authority.key), signer);
 }
 
+/** A message as libxml2 has it, for its signature, and in its plain form, for everything that is asked of it. */
+export interface Message {
+  readonly document: XmlDocument;
+  readonly root: XmlElement;
+}
+
 /**
  * Checks that a SOAP message carries exactly one assertion, in its WS-Security header, which this authority signed and nobody
  * changed, and which is meant for this audience and this moment. Returns the acting professional's eHealthID.
  * @throws SoapFault
  */
-export function checkAssertion(document: XmlDocument, authority: TokenAuthority, now: number): string {
-  const prefixes = { soap: ns.soap12, wsse: ns.wsse, saml: ns.saml, ds: ns.ds };
-  const find = (xpath: string): Node[] =>
-    document.find(xpath, prefixes).filter((node): node is Node => node instanceof Node);
-  const security = find('/soap:Envelope/soap:Header/wsse:Security');
+export function checkAssertion(message: Message, authority: TokenAuthority, now: number): string {
+  const { root } = message;
+  const security = childrenOf(onlyChild(root, ns.soap12, 'Header'), ns.wsse, 'Security');
   if (security.length !== 1) throw new SoapFault('InvalidSecurity', 'there is not exactly one wsse:Security header');
-  const all = find('//saml:Assertion');
-  const [node] = find('/soap:Envelope/soap:Header/wsse:Security/saml:Assertion');
-  if (node === undefined || all.length !== 1)
+  const [assertion] = childrenOf(security[0], ns.saml, 'Assertion');
+  if (assertion === undefined || descendantsOf(root, ns.saml, 'Assertion').length !== 1)
     throw new SoapFault('InvalidSecurity', 'there is not exactly one SAML assertion, in the wsse:Security header');
-  const signatures = node.find('ds:Signature', prefixes).filter((child): child is Node => child instanceof Node);
-  const [signature] = signatures;
-  if (signature === undefined || signatures.length > 1)
+  if (childrenOf(assertion, ns.ds, 'Signature').length !== 1)
     throw new SoapFault('FailedCheck', 'the assertion does not hold exactly one signature');
-  const assertion = plain(node);
   checkSigner(assertion, authority);
-  checkSigned(document, node, signature, authority);
+  checkSigned(message, attributeOf(assertion, 'ID') ?? '', authority);
   checkConditions(assertion, authority, now);
   const subject = attributeValues(assertion, 'psEHealthID');
   const [eHealthId] = subject;
@@ -98,11 +107,19 @@ export function checkAssertion(document: XmlDocument, authority: TokenAuthority,
 const verified = new WeakMap<TokenAuthority, Set<string>>();
 const REMEMBERED = 20;
 
-function checkSigned(document: XmlDocument, node: Node, signature: Node, authority: TokenAuthority): void {
+const path = expressions({ soap: ns.soap12, wsse: ns.wsse, saml: ns.saml, ds: ns.ds });
+const place = '/soap:Envelope/soap:Header/wsse:Security/saml:Assertion';
+
+/** The one assertion of a message, by its id, and its one signature. */
+function checkSigned({ document, root }: Message, id: string, authority: TokenAuthority): void {
   const known = verified.get(authority) ?? new Set<string>();
   verified.set(authority, known);
+  const node = document.get(path(place));
+  const signature = document.get(path(`${place}/ds:Signature`));
+  if (!(node instanceof Node && signature instanceof Node))
+    throw new SoapFault('FailedCheck', 'the assertion and its signature are not where they were');
   const identity = createHash('sha256').update(identityOf(node)).digest('hex');
-  if (known.has(identity) && isOnly(document, node.attr('ID')?.value ?? '')) return;
+  if (known.has(identity) && bearersOf(root, id) === 1) return;
   const checked = checkSignature(document, signature, signerOf(authority).publicKey);
   if (!checked.ok) throw new SoapFault('FailedCheck', `the assertion's signature: ${checked.reason}`);
   if (checked.covered.length !== 1 || !checked.covered.every((covered) => covered.isSameNode(node)))
@@ -111,6 +128,13 @@ function checkSigned(document: XmlDocument, node: Node, signature: Node, authori
   const [oldest] = known;
   if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
 }
+
+/** How many elements bear this id, under any of the names that a signature's reference is looked up by. */
+const bearersOf = ({ attributes, children }: XmlElement, id: string): number =>
+  children.reduce(
+    (count, child) => (typeof child === 'string' ? count : count + bearersOf(child, id)),
+    attributes.some(({ name, value }) => (name === 'ID' || name === 'Id') && value === id) ? 1 : 0,
+  );
 
 function checkSigner(assertion: XmlElement, authority: TokenAuthority): void {
   const named = descendantsOf(assertion, ns.ds, 'X509Certificate').map((element) =>

@@ -2,11 +2,11 @@
  * What the sandbox asks of a CDA R2: its header as the national template writes it, its patient, its id, its embedded PDF.
  * (ART-DECOR 1.3.182.11.1; IHE XDS-SD 5.2; ITI TF-3 4.2.3.2 on what metadata and document share.)
  */
-import { XmlXPath, type XmlDocument } from 'libxml2-wasm';
+import type { XmlDocument } from 'libxml2-wasm';
 import { matriculeFault, uuidToOid } from '../clinical/index.ts';
 import { pdfFaults } from './pdf-rules.ts';
 import { ns, oids } from './standards.ts';
-import { withXml, XmlFault } from './xml.ts';
+import { expressions, withXml, XmlFault } from './xml.ts';
 
 /** What the metadata says of the document. */
 export interface Expected {
@@ -22,16 +22,8 @@ export type ContentFault = {
   readonly context: string;
 };
 
-const prefixes = { h: ns.hl7 };
+const compiled = expressions({ h: ns.hl7 });
 const header = '/h:ClinicalDocument';
-
-/** Expressions of this file, which are always the same ones: each is compiled once. */
-const expressions = new Map<string, XmlXPath>();
-function compiled(xpath: string): XmlXPath {
-  const known = expressions.get(xpath) ?? XmlXPath.compile(xpath, prefixes);
-  expressions.set(xpath, known);
-  return known;
-}
 
 export function cdaFaults(bytes: Buffer, expected: Expected): ContentFault[] {
   const { rest, body } = withoutEmbedded(bytes);

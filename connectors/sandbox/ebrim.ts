@@ -104,7 +104,9 @@ export function checkGrammar(element: XmlElement, report: Report, path = element
 }
 
 const isOneOf = (element: XmlElement | undefined, namespace: string, names: string): boolean =>
-  element !== undefined && element.namespace === namespace && names.split('|').includes(element.name);
+  element !== undefined &&
+  element.namespace === namespace &&
+  (element.name === names || names.split('|').includes(element.name));
 
 export interface Classification {
   readonly id: string;

@@ -112,7 +112,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   );
   const stop = async (): Promise<void> => {
     await Promise.all([https.close(), window.close()]);
-    await log.flush();
+    log.close();
     await store.close();
   };
   try {
@@ -156,7 +156,7 @@ async function openFolder(
     return {
       pki: await ensurePki(pkiDir, now),
       store: await Store.open(join(dataDir, 'store')),
-      log: await RequestLog.open(join(dataDir, 'requests.jsonl')),
+      log: new RequestLog(join(dataDir, 'requests.jsonl')),
     };
   } catch (error) {
     throw new ProblemError(dataFolderUnusable, { cause: error });

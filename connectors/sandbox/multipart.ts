@@ -3,9 +3,9 @@
  * file with its SHA-1 and size taken on the way, so that a large document needs no memory.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { closeSync, existsSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { synced } from './synced.ts';
 
 /** Malformed multipart or something over a limit. The message holds no content. */
 export class MultipartFault extends Error {
@@ -32,12 +32,12 @@ export interface Multipart {
   };
   readonly parts: readonly Part[];
   /** Removes the files that nobody has moved away. */
-  readonly discard: () => Promise<void>;
+  readonly discard: () => void;
 }
 
 const HEADER_LIMIT = 16_384;
 const ROOT_LIMIT = 8 * 1024 * 1024;
-/** Up to so many bytes a part is also kept in memory, so that it need not be read again to be judged. */
+/** Up to so many bytes a part is kept in memory: written in one piece when it is whole, and not read again to be judged. */
 const SMALL = 1024 * 1024;
 
 /** A media type with its parameters: names in lower case, quotes taken off. */
@@ -64,7 +64,7 @@ class Sink {
   #kept: Uint8Array[] | undefined = [];
   readonly #isRoot: boolean;
   readonly #limit: number;
-  #file: FileHandle | undefined;
+  #file: number | undefined;
   #size = 0;
 
   constructor(headers: ReadonlyMap<string, string>, path: string, isRoot: boolean, limit: number) {
@@ -76,40 +76,44 @@ class Sink {
     this.#limit = isRoot ? ROOT_LIMIT : limit;
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): void {
     if (bytes.byteLength === 0) return;
     this.#size += bytes.byteLength;
     if (this.#size > this.#limit) throw new MultipartFault('a part is larger than this server takes');
-    if (!this.#isRoot && this.#size > SMALL) this.#kept = undefined;
-    this.#kept?.push(Buffer.from(bytes));
-    if (this.#isRoot) return;
-    this.#hash.update(bytes);
-    this.#file ??= await open(this.path, 'wx', 0o600);
-    await this.#file.write(bytes);
-  }
-
-  async end(): Promise<void> {
-    if (!this.#isRoot) {
-      this.#file ??= await open(this.path, 'wx', 0o600);
-      await this.#file.sync();
+    if (!this.#isRoot) this.#hash.update(bytes);
+    if (this.#isRoot || this.#size <= SMALL) {
+      this.#kept?.push(Buffer.from(bytes));
+      return;
     }
-    await this.abandon();
+    if (this.#kept) this.#append(Buffer.concat(this.#kept));
+    this.#kept = undefined;
+    this.#append(bytes);
   }
 
-  async abandon(): Promise<void> {
-    await this.#file?.close();
+  /** The part is whole, and on the disk. */
+  async end(): Promise<void> {
+    if (this.#isRoot) return;
+    try {
+      await synced(this.#append(this.bytes() ?? new Uint8Array()));
+    } finally {
+      this.abandon();
+    }
+  }
+
+  abandon(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
 
   /** Nothing to do where there is no file, or where it was moved to its place. */
-  async remove(): Promise<void> {
-    // Looked at first: to remove what was moved away would fail, for every document.
-    if (this.#isRoot || !existsSync(this.path)) return;
-    try {
-      await unlink(this.path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+  remove(): void {
+    if (!this.#isRoot && existsSync(this.path)) unlinkSync(this.path);
+  }
+
+  #append(bytes: Uint8Array): number {
+    this.#file ??= openSync(this.path, 'wx', 0o600);
+    writeFileSync(this.#file, bytes);
+    return this.#file;
   }
 
   bytes(): Buffer | undefined {
@@ -137,9 +141,9 @@ export interface MultipartOptions {
  */
 export async function readMultipart(body: AsyncIterable<Uint8Array>, options: MultipartOptions): Promise<Multipart> {
   const sinks: Sink[] = [];
-  const discard = async (): Promise<void> => {
-    await Promise.all(sinks.map((sink) => sink.abandon()));
-    await Promise.all(sinks.map((sink) => sink.remove()));
+  const discard = (): void => {
+    for (const sink of sinks) sink.abandon();
+    for (const sink of sinks) sink.remove();
   };
   try {
     await split(body, options, sinks);
@@ -153,7 +157,7 @@ export async function readMultipart(body: AsyncIterable<Uint8Array>, options: Mu
       discard,
     };
   } catch (error) {
-    await discard();
+    discard();
     throw error;
   }
 }
@@ -186,7 +190,7 @@ async function split(body: AsyncIterable<Uint8Array>, options: MultipartOptions,
       }
       const at = held.indexOf(delimiter);
       const safe = at === -1 ? Math.max(0, held.length - delimiter.length) : at;
-      if (state === 'body') await sinks.at(-1)?.write(held.subarray(0, safe));
+      if (state === 'body') sinks.at(-1)?.write(held.subarray(0, safe));
       held = held.subarray(at === -1 ? safe : at + delimiter.length);
       if (at === -1) break;
       if (state === 'body') await sinks.at(-1)?.end();

@@ -1,6 +1,6 @@
 /** Faults, offline and online, restarts, the window for tests, large documents, ports and folders. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -165,8 +165,9 @@ describe('a restart on the same folder', () => {
     const [documents, requests] = [first.documents(), [...first.requests()]];
     expect(documents.map((document) => document.status)).toEqual(['Deprecated', 'Approved']);
     await first.stop();
-    // What a killed process leaves behind: a part that belongs to nothing, and half a line of the log.
+    // What a killed process leaves behind: a part that belongs to nothing, and half a line of a submission and of the log.
     await writeFile(join(dataDir, 'store', 'incoming', 'half'), 'x');
+    await writeFile(join(dataDir, 'store', 'submissions.jsonl'), '{"submissionSetId":"2.25', { flag: 'a' });
     await writeFile(join(dataDir, 'requests.jsonl'), '{"at":"20', { flag: 'a' });
     const second = await startSandbox({ dataDir });
     expect(second.documents()).toEqual(documents);
@@ -175,7 +176,38 @@ describe('a restart on the same folder', () => {
     expect(client.codesIn((await send(second, client.cda(matricule), { submissionSetId })).body)).toEqual([
       'XDSDuplicateUniqueIdInRegistry',
     ]);
+    const later = client.cda(matricule);
+    await send(second, later, {});
     await second.stop();
+    const third = await startSandbox({ dataDir });
+    expect(third.documents().map(({ uniqueId }) => uniqueId)).toEqual(
+      [old, fresh, later].map(({ uniqueId }) => uniqueId),
+    );
+    expect(third.requests()).toEqual(second.requests());
+    await third.stop();
+  });
+
+  it('has what an earlier version kept in a file for each submission', async () => {
+    const dataDir = join(root, 'earlier');
+    const first = await startSandbox({ dataDir });
+    assertion = await client.fetchAssertion(first.ready, Date.now());
+    await submit(client.cda(matricule), first);
+    await submit(client.cda(matricule), first);
+    const documents = first.documents();
+    await first.stop();
+    const file = join(dataDir, 'store', 'submissions.jsonl');
+    const lines = (await readFile(file, 'utf8')).trim().split('\n');
+    await rm(file);
+    await mkdir(join(dataDir, 'store', 'submissions'));
+    for (const [index, line] of lines.entries())
+      await writeFile(join(dataDir, 'store', 'submissions', `00000000${index + 1}.json`), line);
+    const second = await startSandbox({ dataDir });
+    expect(second.documents()).toEqual(documents);
+    await submit(client.cda(matricule), second);
+    await second.stop();
+    const third = await startSandbox({ dataDir });
+    expect(third.documents()).toHaveLength(3);
+    await third.stop();
   });
 });
 
@@ -252,11 +284,12 @@ describe('large documents', () => {
   });
 
   it('a client that goes away in the middle leaves nothing, and a line in the record', async () => {
-    const document = client.cda(matricule);
+    // Larger than what is kept in memory until it is whole.
+    const document = client.cda(matricule, (xml) => xml.replace('<title>', `<title>${'x'.repeat(3 * 1024 * 1024)}`));
     const message = client.soap(client.provideAction, assertion, client.metadata(document, { dossierId }));
     async function* half(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(client.mtomHead(message));
-      yield document.bytes.subarray(0, 100);
+      yield document.bytes.subarray(0, 2 * 1024 * 1024);
       await expect.poll(() => readdir(join(root, 'data', 'store', 'incoming')), { timeout: 5000 }).toHaveLength(1);
       throw new Error('gone');
     }

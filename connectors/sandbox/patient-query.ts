@@ -68,8 +68,8 @@ function readQuery(bytes: Uint8Array, contentType: string | undefined, options: 
   if (contentType !== 'application/soap+xml')
     throw new SoapFault('Sender', 'the content type of SOAP 1.2 is application/soap+xml');
   return withMessage(bytes, (document) => {
-    const { body, messageId } = readEnvelope(document, '1.2', actions.patientQuery);
-    checkAssertion(document, options.authority, options.now());
+    const { root, body, messageId } = readEnvelope(document, '1.2', actions.patientQuery);
+    checkAssertion({ document, root }, options.authority, options.now());
     if (!is(body, ns.hl7, 'PRPA_IN201305UV02')) throw new SoapFault('Sender', 'the Body is not a PRPA_IN201305UV02');
     if (attributeOf(body, 'ITSVersion') !== 'XML_1.0') throw new SoapFault('Sender', 'ITSVersion is not XML_1.0');
     if (queryOf(body) === undefined) throw new SoapFault('Sender', 'there is no queryByParameter');

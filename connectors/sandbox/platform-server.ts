@@ -115,7 +115,7 @@ async function exchange(
     record(received.uniqueIds, answer.outcome, answer.errorCodes);
     await send(answer, fault, response);
   } finally {
-    await received.discard();
+    received.discard();
   }
 }
 

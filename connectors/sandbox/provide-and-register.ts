@@ -67,7 +67,7 @@ export function provideAndRegister(options: ProvideAndRegisterOptions): Serve {
       decide,
       refuse: (code) =>
         refusal(draft, [{ code: code ?? 'XDSRepositoryError', context: 'refused on demand', location: 'sandbox' }]),
-      discard: async () => multipart?.discard(),
+      discard: () => multipart?.discard(),
     };
   };
 }
@@ -113,8 +113,8 @@ async function readDraft(multipart: Multipart, options: ProvideAndRegisterOption
   const errors: RegistryError[] = [];
   const report: Report = (code, location, context) => errors.push({ code, location, context });
   const draft = withMessage(multipart.root.bytes, (document): Draft => {
-    const { body, messageId } = readEnvelope(document, '1.2', actions.provideAndRegister);
-    checkAssertion(document, options.authority, options.now());
+    const { root, body, messageId } = readEnvelope(document, '1.2', actions.provideAndRegister);
+    checkAssertion({ document, root }, options.authority, options.now());
     if (!is(body, ns.xds, 'ProvideAndRegisterDocumentSetRequest'))
       throw new SoapFault('Sender', 'the Body is not a ProvideAndRegisterDocumentSetRequest');
     checkGrammar(body, report);

@@ -1,44 +1,53 @@
 /** Every request in order, kept over restarts: one JSON line each. It names documents by id and patients not at all. */
-import { appendFile, readFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestRecord } from './types.ts';
 
 export class RequestLog {
-  readonly #path: string;
   readonly #records: RequestRecord[];
-  #written: Promise<void> = Promise.resolve();
+  /** None when it is closed. */
+  #file: number | undefined;
   #waiting = '';
 
-  private constructor(path: string, records: RequestRecord[]) {
-    this.#path = path;
-    this.#records = records;
-  }
-
-  static async open(path: string): Promise<RequestLog> {
-    const text = await readFile(path, 'utf8').catch(() => '');
-    const lines = text.split('\n').filter((line) => line !== '');
-    return new RequestLog(path, lines.flatMap(readLine));
+  /** Opens the record at `path`, or makes it. */
+  constructor(path: string) {
+    this.#file = openSync(path, 'a+', 0o600);
+    const text = readFileSync(this.#file, 'utf8');
+    this.#records = text.split('\n').flatMap(readLine);
+    // The next line must not be joined to one that was cut off.
+    if (text !== '' && !text.endsWith('\n')) this.#append('\n');
   }
 
   add(record: RequestRecord): void {
     this.#records.push(record);
-    // What is shown comes from memory; a line that cannot be written must not fail the request it tells of.
+    // What comes at the same moment is written together.
+    if (this.#waiting === '') setImmediate(() => this.#write());
     this.#waiting += `${JSON.stringify(record)}\n`;
-    this.#written = this.#written.then(() => this.#write()).catch(() => undefined);
-  }
-
-  /** Everything that waits, at once: the lines of requests that came while the last was written go together. */
-  async #write(): Promise<void> {
-    const lines = this.#waiting;
-    this.#waiting = '';
-    if (lines !== '') await appendFile(this.#path, lines, { mode: 0o600 });
   }
 
   records(): readonly RequestRecord[] {
     return this.#records;
   }
 
-  flush(): Promise<void> {
-    return this.#written;
+  close(): void {
+    this.#write();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #write(): void {
+    const lines = this.#waiting;
+    this.#waiting = '';
+    this.#append(lines);
+  }
+
+  /** What is shown comes from memory; a line that cannot be written must not fail the request it tells of. */
+  #append(text: string): void {
+    if (this.#file === undefined || text === '') return;
+    try {
+      writeFileSync(this.#file, text);
+    } catch {
+      // A full disk: the record has a gap.
+    }
   }
 }
 

@@ -52,9 +52,6 @@ function scopeOf(node: XmlElement): string {
 /** What checking a signature and what it covers depends on, but for other elements that bear the same id. */
 export const identityOf = (node: XmlElement): string => `${scopeOf(node)}\n${node.toString({ format: false })}`;
 
-/** Whether exactly one element bears this id. */
-export const isOnly = (document: XmlDocument, id: string): boolean => withId(document, id).length === 1;
-
 /**
  * Verifies one `ds:Signature` with a key that the caller trusts. Removes the signature from the document when it is
  * enveloped: read what you need before.

@@ -29,6 +29,7 @@ const isSecurityCode = (code: FaultCode): boolean => code !== 'Sender' && code !
 export const faultName = (code: FaultCode): string => (isSecurityCode(code) ? `wsse:${code}` : `soap:${code}`);
 
 export interface Envelope {
+  readonly root: XmlElement;
   readonly header: XmlElement | undefined;
   /** The one element inside Body. */
   readonly body: XmlElement;
@@ -53,7 +54,7 @@ export function readEnvelope(document: XmlDocument, version: '1.1' | '1.2', acti
   const header = headers[0];
   if (action !== undefined) checkAddressing(header, action, namespace);
   const messageId = onlyChild(header, ns.wsa, 'MessageID');
-  return { header, body, messageId: messageId === undefined ? undefined : textOf(messageId).trim() };
+  return { root, header, body, messageId: messageId === undefined ? undefined : textOf(messageId).trim() };
 }
 
 /** ITI TF-2 appendix V.3: WS-Addressing as a strict receiver reads it. */

@@ -1,11 +1,13 @@
 /**
- * What the sandbox holds, on disk: a file per document and one JSON file per submission. A submission exists from the moment its
- * JSON file has its name; which entries are deprecated follows from reading the submissions in order.
+ * What the sandbox holds, on disk: a file per document and one line of JSON per submission. A submission exists from the moment its line is
+ * whole on the disk; which entries are deprecated follows from reading the submissions in order.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { synced, syncedNames } from './synced.ts';
 import type { DocumentRecord } from './types.ts';
 
 const storedDocument = z.object({
@@ -39,34 +41,40 @@ export interface HeldDocument extends StoredDocument {
   readonly status: 'Approved' | 'Deprecated';
 }
 
-const NAMES = ['documents', 'submissions'];
+const SUBMISSIONS = 'submissions.jsonl';
 
 export class Store {
   readonly #folder: string;
-  /** The folders, held open to be synced after each change of names in them; none where they cannot be opened. */
-  readonly #handles: readonly FileHandle[];
-  readonly #submissions: StoredSubmission[] = [];
+  /** The folder of the documents, held open to be synced after each change of names in it; undefined where it cannot be opened. */
+  readonly #names: number | undefined;
+  /** The file of the submissions, and the length of what is whole in it. */
+  readonly #file: number;
+  #length: number;
+  #closed = false;
+  #writing: Promise<void> = Promise.resolve();
   readonly #byUniqueId = new Map<string, HeldDocument>();
   readonly #byEntry = new Map<string, HeldDocument>();
   readonly #submissionSets = new Set<string>();
 
-  private constructor(folder: string, handles: readonly FileHandle[]) {
+  private constructor(folder: string, submissions: readonly string[]) {
     this.#folder = folder;
-    this.#handles = handles;
+    // Windows makes renames durable by itself and cannot open folders.
+    this.#names = process.platform === 'win32' ? undefined : openSync(join(folder, 'documents'), 'r');
+    this.#file = openSync(join(folder, SUBMISSIONS), 'a+', 0o600);
+    const lines = readFileSync(this.#file);
+    this.#length = lines.lastIndexOf('\n') + 1;
+    this.#cut();
+    const whole = lines.toString('utf8', 0, this.#length).split('\n').slice(0, -1);
+    for (const text of [...submissions, ...whole]) this.#index(storedSubmission.parse(JSON.parse(text)));
   }
 
-  /** Opens the store in a folder, which is made when missing; half-written files of an earlier life are removed. */
+  /** Opens the store in a folder, which is made when missing; what an earlier life left half-written is removed. */
   static async open(folder: string): Promise<Store> {
-    for (const name of NAMES) await mkdir(join(folder, name), { recursive: true, mode: 0o700 });
-    // Windows makes renames durable by itself and cannot open folders.
-    const handles =
-      process.platform === 'win32' ? [] : await Promise.all(NAMES.map((name) => open(join(folder, name))));
-    const store = new Store(folder, handles);
+    await mkdir(join(folder, 'documents'), { recursive: true, mode: 0o700 });
+    const store = new Store(folder, await submissionFiles(folder));
     await rm(store.incoming, { recursive: true, force: true });
     await mkdir(store.incoming, { mode: 0o700 });
-    const names = (await readdir(join(folder, 'submissions'))).filter((name) => name.endsWith('.json')).sort();
-    for (const name of names)
-      store.#index(storedSubmission.parse(JSON.parse(await readFile(join(folder, 'submissions', name), 'utf8'))));
+    await syncedNames(folder);
     return store;
   }
 
@@ -101,32 +109,45 @@ export class Store {
 
   /**
    * Stores a submission so that it survives a cut of power: first the documents (already written and synced files are moved in),
-   * then the submission that makes them exist. `files` names the file of each document by uniqueId.
+   * then the submission that makes them exist. `files` names the file of each document by uniqueId. One at a time.
    */
-  async commit(submission: StoredSubmission, files: ReadonlyMap<string, string>): Promise<void> {
-    for (const [uniqueId, path] of files) await rename(path, this.#documentPath(uniqueId));
-    await this.#handles[0]?.sync();
-    const number = String(this.#submissions.length + 1).padStart(9, '0');
-    const temporary = join(this.incoming, `${number}.json`);
-    const file = await open(temporary, 'w', 0o600);
+  commit(submission: StoredSubmission, files: ReadonlyMap<string, string>): Promise<void> {
+    // The number of a closed file may be another file's.
+    if (this.#closed) return Promise.reject(new Error('the store is closed'));
+    const written = this.#commit(submission, files);
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  async #commit(submission: StoredSubmission, files: ReadonlyMap<string, string>): Promise<void> {
+    for (const [uniqueId, path] of files) renameSync(path, this.#documentPath(uniqueId));
+    if (this.#names !== undefined) await synced(this.#names);
+    const line = Buffer.from(`${JSON.stringify(submission)}\n`);
     try {
-      await file.writeFile(JSON.stringify(submission));
-      await file.sync();
-    } finally {
-      await file.close();
+      writeFileSync(this.#file, line);
+      await synced(this.#file);
+    } catch (error) {
+      this.#cut();
+      throw error;
     }
-    await rename(temporary, join(this.#folder, 'submissions', `${number}.json`));
-    await this.#handles[1]?.sync();
+    this.#length += line.length;
     this.#index(submission);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#handles.map((handle) => handle.close()));
+    this.#closed = true;
+    await this.#writing;
+    closeSync(this.#file);
+    if (this.#names !== undefined) closeSync(this.#names);
+  }
+
+  /** Nothing stays of a line that is not whole: the next one would be joined to it. */
+  #cut(): void {
+    ftruncateSync(this.#file, this.#length);
   }
 
   #index(submission: StoredSubmission): void {
     const { submissionSetId, receivedAt } = submission;
-    this.#submissions.push(submission);
     this.#submissionSets.add(submissionSetId);
     for (const document of submission.documents)
       this.#hold({ ...document, submissionSetId, receivedAt, status: 'Approved' });
@@ -145,6 +166,13 @@ export class Store {
   #documentPath(uniqueId: string): string {
     return join(this.#folder, 'documents', createHash('sha256').update(uniqueId).digest('hex'));
   }
+}
+
+/** Submissions as earlier versions kept them: a file each. */
+async function submissionFiles(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, 'submissions')).catch(() => []);
+  const whole = names.filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(whole.map((name) => readFile(join(folder, 'submissions', name), 'utf8')));
 }
 
 const recordOf = (document: HeldDocument): DocumentRecord => ({

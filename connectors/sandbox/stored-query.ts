@@ -78,8 +78,8 @@ function readQuery(bytes: Uint8Array, contentType: string | undefined, options: 
   if (contentType !== 'application/soap+xml')
     throw new SoapFault('Sender', 'the content type of SOAP 1.2 is application/soap+xml');
   return withMessage(bytes, (document) => {
-    const { body, messageId } = readEnvelope(document, '1.2', actions.storedQuery);
-    checkAssertion(document, options.authority, options.now());
+    const { root, body, messageId } = readEnvelope(document, '1.2', actions.storedQuery);
+    checkAssertion({ document, root }, options.authority, options.now());
     if (!is(body, ns.query, 'AdhocQueryRequest')) throw new SoapFault('Sender', 'the Body is not an AdhocQueryRequest');
     return { messageId, request: body };
   });

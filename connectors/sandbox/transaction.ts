@@ -20,13 +20,13 @@ export interface Received {
   /** The refusal that this transaction would give, with a code of the caller's. */
   readonly refuse: (code: string | undefined) => Answer;
   /** Removes what was written on the way. */
-  readonly discard: () => Promise<void>;
+  readonly discard: () => void;
 }
 
 /** Never rejects for anything the client sent. */
 export type Serve = (request: IncomingMessage) => Promise<Received>;
 
-export const nothingToDiscard = (): Promise<void> => Promise.resolve();
+export const nothingToDiscard = (): void => undefined;
 
 const REQUEST_LIMIT = 8 * 1024 * 1024;
 

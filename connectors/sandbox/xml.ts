@@ -1,5 +1,13 @@
 /** XML as the sandbox reads and writes it: parsed by libxml2 without DOCTYPE or entities, looked at as plain objects. */
-import { ParseOption, XmlCData, XmlDocument, XmlElement as Node, XmlEntityReference, XmlText } from 'libxml2-wasm';
+import {
+  ParseOption,
+  XmlCData,
+  XmlDocument,
+  XmlElement as Node,
+  XmlEntityReference,
+  XmlText,
+  XmlXPath,
+} from 'libxml2-wasm';
 import { ns } from './standards.ts';
 
 export interface XmlAttribute {
@@ -43,6 +51,16 @@ export function withXml<Result>(bytes: Uint8Array, use: (document: XmlDocument) 
   }
 }
 
+/** Expressions of the sandbox, which are always the same ones: each is compiled once. */
+export function expressions(prefixes: Record<string, string>): (xpath: string) => XmlXPath {
+  const known = new Map<string, XmlXPath>();
+  return (xpath) => {
+    const compiled = known.get(xpath) ?? XmlXPath.compile(xpath, prefixes);
+    known.set(xpath, compiled);
+    return compiled;
+  };
+}
+
 /** The plain form of an element and everything below it. */
 export function plain(node: Node): XmlElement {
   const children: (XmlElement | string)[] = [];
@@ -75,11 +93,19 @@ export function onlyChild(element: XmlElement | undefined, namespace: string, na
 }
 
 /** Every element below (not including) this one with that name. */
-export const descendantsOf = (element: XmlElement, namespace: string, name: string): XmlElement[] =>
-  elementsOf(element).flatMap((child) => [
-    ...(is(child, namespace, name) ? [child] : []),
-    ...descendantsOf(child, namespace, name),
-  ]);
+export function descendantsOf(
+  element: XmlElement,
+  namespace: string,
+  name: string,
+  found: XmlElement[] = [],
+): XmlElement[] {
+  for (const child of element.children) {
+    if (typeof child === 'string') continue;
+    if (is(child, namespace, name)) found.push(child);
+    descendantsOf(child, namespace, name, found);
+  }
+  return found;
+}
 
 export const attributeOf = (element: XmlElement | undefined, name: string, namespace = ''): string | undefined =>
   element?.attributes.find((attribute) => attribute.name === name && attribute.namespace === namespace)?.value;
