@@ -71,6 +71,8 @@ export function heldForHistory(
   const line = othersInLine(journal, document);
   if (line.some(stopsItsLine)) return LINE_STOPPED;
   const { replaces } = storedEntry(document);
+  // Where nothing of the line is filed and nothing is to be replaced, no rule has anything to compare with.
+  if (!replaces && !line.some(({ state }) => state === 'delivered')) return undefined;
   const history = historyOf(journal, line, profile);
   const planned = fixSubmission(journal, document, undefined, profile);
   const number = document.patient.nationalId;

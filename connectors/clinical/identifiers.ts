@@ -1,5 +1,5 @@
 /** Identifiers and their check digits: pure functions. Which scheme a country uses is said by its profile, never here. */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { ClinicalDocument } from './document.ts';
 import type { Oid, Uuid } from './model.ts';
 
@@ -113,9 +113,8 @@ const NAMESPACE = Buffer.from('6c1f4a2e0b7d4d3a9c5e8f2a7b1d3e60', 'hex');
  * the SHA-256 of the parts, so that nobody can choose two contents with one id, weak as SHA-1 has become.
  */
 export function derivedUuid(...parts: readonly string[]): Uuid {
-  const name = createHash('sha256');
-  for (const part of parts) name.update(`${Buffer.byteLength(part)}:`).update(part);
-  const bytes = createHash('sha1').update(NAMESPACE).update(name.digest()).digest().subarray(0, 16);
+  const name = hash('sha256', parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''), 'buffer');
+  const bytes = hash('sha1', Buffer.concat([NAMESPACE, name]), 'buffer').subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = bytes.toString('hex');

@@ -2,7 +2,7 @@
  * Reading XML that somebody else sent: UTF-8 only, size capped, no DOCTYPE and so no entities of their making, the tree freed
  * when the reader has returned.
  */
-import { ParseOption, XmlDocument, XmlElement, type XmlNode } from 'libxml2-wasm';
+import { ParseOption, XmlDocument, XmlElement, XmlXPath, type XmlNode } from 'libxml2-wasm';
 import { NS } from './namespaces.ts';
 
 /** No answer of the platform comes near this; what does is not read. */
@@ -48,13 +48,25 @@ function parse(text: string): XmlDocument {
   }
 }
 
-/** All elements at a path, prefixes as in {@link NS}. */
+const compiled = new Map<string, XmlXPath>();
+
+/** Paths are written in the program and always the same: each is compiled once, with the prefixes that it names and no other. */
+function pathOf(path: string): XmlXPath {
+  const known = compiled.get(path);
+  if (known) return known;
+  const prefixes = Object.entries(NS).filter(([prefix]) => path.includes(`${prefix}:`));
+  const fresh = XmlXPath.compile(path, Object.fromEntries(prefixes));
+  compiled.set(path, fresh);
+  return fresh;
+}
+
+/** All elements at a path, prefixes as in {@link NS}. The path is a constant: it is kept. */
 export const elementsAt = (node: XmlNode, path: string): XmlElement[] =>
-  node.find(path, NS).filter((found) => found instanceof XmlElement);
+  node.find(pathOf(path)).filter((found) => found instanceof XmlElement);
 
 export const elementAt = (node: XmlNode, path: string): XmlElement | undefined => elementsAt(node, path)[0];
 
 /** The trimmed text of the first node at a path (element or attribute). */
-export const textAt = (node: XmlNode, path: string): string | undefined => node.get(path, NS)?.content.trim();
+export const textAt = (node: XmlNode, path: string): string | undefined => node.get(pathOf(path))?.content.trim();
 
 export const attributeOf = (node: XmlElement, name: string): string | undefined => node.attr(name)?.value;
