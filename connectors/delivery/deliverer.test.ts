@@ -34,7 +34,7 @@ const add = (...names: string[]): void => {
   }
 };
 
-function start(needsDossier = false): Deliverer {
+function start(needsDossier = false, time: Partial<Parameters<typeof startDelivery>[0]> = {}): Deliverer {
   deliverer = startDelivery({
     journal,
     platform,
@@ -63,6 +63,7 @@ function start(needsDossier = false): Deliverer {
       if (!surprises) throw new Error(where, { cause: error });
       surprises.push(where);
     },
+    ...time,
   });
   return deliverer;
 }
@@ -228,6 +229,37 @@ describe('delivery', () => {
     // Once for each time that the wait was over, and it is 20 ms at least.
     expect(looked - before).toBeLessThan(5 + (performance.now() - begun) / 20);
     platform.outcomes = [];
+    await until(() => stateOf('a') === 'delivered');
+  });
+
+  it('looks at a long queue the less often the longer it takes, while the platform is out of reach', async () => {
+    let [looked, clock] = [0, 0];
+    const whole = journal;
+    journal = {
+      ...whole,
+      due: (...asked) => {
+        looked += 1;
+        clock += 20;
+        return whole.due(...asked);
+      },
+    };
+    platform.outcomes = [{ kind: 'unreachable', problem }];
+    add('a');
+    const minute = 60_000;
+    const running = start(false, {
+      monotonic: () => performance.now() + clock,
+      firstWaitMilliseconds: minute,
+      longestWaitMilliseconds: minute,
+    });
+    await until(() => contact.length > 0);
+    const [begun, before] = [performance.now(), looked];
+    while (performance.now() - begun < 700) {
+      running.wake();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    // Two hundred times as long as it takes to look.
+    expect(looked - before).toBeLessThanOrEqual((performance.now() - begun) / (200 * 20));
+    running.hurry();
     await until(() => stateOf('a') === 'delivered');
   });
 

@@ -71,8 +71,11 @@ export interface Deliverer {
   stop(): Promise<void>;
 }
 
-/** How long nobody looks at what arrives while the platform is out of reach, in milliseconds. */
-const DEAF = 250;
+/**
+ * How long nobody looks at what arrives while the platform is out of reach, in milliseconds: the longer, the longer it takes to look at all that
+ * waits, so that senders hardly ever wait for that.
+ */
+const DEAF = { shortest: 250, longest: 10_000, timesLooking: 200 };
 /** How many patients' documents travel side by side. */
 const LANES = 6;
 /** How many patients' documents one pass looks at: enough to fill the lanes, few enough to see new and urgent ones soon. */
@@ -119,6 +122,8 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   let rung = false;
   /** While the platform is out of reach arrivals wake nobody: looking at a long queue for each of them changes nothing. */
   let deaf = false;
+  /** How long it took to look at the queue last, in milliseconds. */
+  let looking = 0;
 
   const stopped = (): boolean => stopping.signal.aborted;
   const unrecovered = (): boolean => owesRecovery;
@@ -153,7 +158,9 @@ export function startDelivery(options: DelivererOptions): Deliverer {
 
   /** Until woken, or for so long. Right after a pass that found an endpoint shut only people and the end of the agent wake it. */
   async function rest(milliseconds: number | undefined): Promise<void> {
-    const wait = Object.values(gates).some((gate) => gate.waits() > 0) ? Math.min(milliseconds ?? DEAF, DEAF) : 0;
+    const patience = Math.min(Math.max(DEAF.shortest, DEAF.timesLooking * looking), DEAF.longest);
+    const isShut = Object.values(gates).some((gate) => gate.waits() > 0);
+    const wait = isShut ? Math.min(milliseconds ?? patience, patience) : 0;
     if (wait > 0 && !rung) {
       deaf = true;
       await sleep(wait);
@@ -439,12 +446,14 @@ export function startDelivery(options: DelivererOptions): Deliverer {
     // Documents that step aside take nobody's place in what is looked at.
     const aside = [...own].filter(([, { notBefore }]) => notBefore > options.monotonic());
     for (const [, { notBefore }] of aside) soonest(notBefore - options.monotonic());
+    const begun = options.monotonic();
     const lanes = lanesOf(
       journal.due(
         LOOK_AHEAD,
         aside.map(([id]) => id),
       ),
     );
+    looking = options.monotonic() - begun;
     const worker = async (_: unknown, index: number): Promise<void> => {
       const take = (): DocumentRow[] | undefined => (index === 0 ? longestWaiting(lanes) : lanes.shift());
       for (let lane = take(); lane && !stopped(); lane = take()) await work(lane);
