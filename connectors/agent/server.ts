@@ -155,6 +155,12 @@ const routes: readonly Route[] = (Object.keys(contract) as CallName[]).map((name
   return { name, method, keys, pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '([^/]+)')}$`) };
 });
 
+/**
+ * How long a connection without a request stays open, in milliseconds. Longer than any caller keeps one: whoever ends it first, must be the caller, or a
+ * request that is on its way meets a closed door when this process was busy for some seconds.
+ */
+const KEPT_OPEN = 600_000;
+
 export async function startControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
@@ -162,6 +168,7 @@ export async function startControlServer(options: ControlServerOptions): Promise
       sendProblem(response, 500, problems.internal);
     });
   });
+  server.keepAliveTimeout = KEPT_OPEN;
   const port = await listen(server, options.port);
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
   const token = Buffer.from(`Bearer ${options.token}`);

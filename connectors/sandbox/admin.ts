@@ -17,12 +17,15 @@ export interface AdminOptions {
 }
 
 export function createAdminServer(options: AdminOptions): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     handle(request, response, options).catch((error: unknown) => {
       const problem = error instanceof ProblemError ? error.problem : undefined;
       json(response, problem === undefined ? 500 : 400, { error: problem ?? 'internal error of the sandbox' });
     });
   });
+  // Whoever asks ends an idle connection, or a request on its way would meet a closed door after a busy moment of this process.
+  server.keepAliveTimeout = 600_000;
+  return server;
 }
 
 function json(response: ServerResponse, status: number, value: unknown): void {

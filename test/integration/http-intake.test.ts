@@ -93,6 +93,12 @@ it('a token opens its own source and nothing else, is readable by its owner only
   expect((await post(address, renewed, new Uint8Array())).status).toBe(400);
 });
 
+it('a connection that a program keeps is for the program to end: no request on its way meets a closed door', async () => {
+  const { address, token } = await given();
+  const { headers } = await post(address, token, resultMessage({ controlId: 'POST2', filler: 'F2' }));
+  expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThanOrEqual(300);
+});
+
 it('no page of another site and no re-bound name reaches it', async () => {
   const { address, token } = await given();
   const status = (headers: Record<string, string>): Promise<number | undefined> =>
