@@ -2,6 +2,7 @@
 // It may import no other room.
 export * from './model.ts';
 export * from './concept.ts';
+export * from './code-systems.ts';
 export * from './statements.ts';
 export * from './document.ts';
 export * from './news.ts';

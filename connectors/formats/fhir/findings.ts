@@ -1,37 +1,197 @@
-/** What the reader of FHIR documents finds doubtful, each with what a person can do. */
+/** What the reader of FHIR resources finds doubtful, each with what a person can do. No patient data in any of them. */
 import type { Finding } from '../../clinical/index.ts';
-import { finding } from '../text.ts';
+import { COMPARE, NOTHING, RESEND, SETTLE_IDENTITY, TELL_SENDER } from '../next-steps.ts';
+import { doubt, type Doubt } from '../text.ts';
 
-export const statusUnknown = (path: string): Finding =>
-  finding(
-    'fhir.status-unknown',
+const DOUBTS = {
+  'fhir.status-unknown': doubt(
     'error',
-    path,
     [
-      'Le statut de la Composition n’est pas connu ; le document ne peut passer pour définitif.',
-      'Der Status der Composition ist unbekannt; das Dokument kann nicht als endgültig gelten.',
-      'The status of the Composition is not known; the document cannot pass for final.',
+      'Le statut du document n’est pas connu ; il ne peut passer pour définitif.',
+      'Der Status des Dokuments ist unbekannt; es kann nicht als endgültig gelten.',
+      'The status of the document is not known; it cannot pass for final.',
     ],
     [
-      'Faites corriger Composition.status par l’éditeur du logiciel.',
-      'Lassen Sie Composition.status vom Softwarehersteller korrigieren.',
-      'Have Composition.status corrected by the maker of the software.',
+      'Faites corriger le statut (Composition.status, DiagnosticReport.status) par l’éditeur du logiciel.',
+      'Lassen Sie den Status (Composition.status, DiagnosticReport.status) vom Softwarehersteller korrigieren.',
+      'Have the status (Composition.status, DiagnosticReport.status) corrected by the maker of the software.',
     ],
-  );
-
-export const twoPatients = (path: string): Finding =>
-  finding(
-    'identity.two-patients',
+  ),
+  'identity.two-patients': doubt(
     'error',
-    path,
     [
-      'Le document FHIR contient des données d’un autre patient que celui de sa Composition.',
-      'Das FHIR-Dokument enthält Daten eines anderen Patienten als des in der Composition genannten.',
-      'The FHIR document contains data of another patient than the one its Composition names.',
+      'Le document FHIR contient des données d’un autre patient que celui qu’il nomme.',
+      'Das FHIR-Dokument enthält Daten eines anderen Patienten als des genannten.',
+      'The FHIR document contains data of another patient than the one it names.',
     ],
     [
       'Exportez un document par patient.',
       'Exportieren Sie ein Dokument pro Patient.',
       'Export one document for each patient.',
     ],
-  );
+  ),
+  'fhir.about-another': doubt(
+    'error',
+    [
+      'Un résultat porte sur quelqu’un ou quelque chose d’autre que le patient (donneur, fœtus, appareil).',
+      'Ein Ergebnis betrifft jemand oder etwas anderes als den Patienten (Spender, Fötus, Gerät).',
+      'A result is about somebody or something else than the patient (a donor, a fetus, a device).',
+    ],
+    COMPARE,
+  ),
+  'fhir.two-national-ids': doubt(
+    'error',
+    [
+      'Le patient porte deux numéros nationaux différents.',
+      'Der Patient trägt zwei verschiedene nationale Nummern.',
+      'The patient carries two different national numbers.',
+    ],
+    SETTLE_IDENTITY,
+  ),
+  'fhir.patient-name-missing': doubt(
+    'error',
+    ['Le nom du patient manque.', 'Der Name des Patienten fehlt.', 'The patient’s name is missing.'],
+    TELL_SENDER,
+  ),
+  'fhir.test-data': doubt(
+    'error',
+    [
+      'L’émetteur a marqué ces données comme des données d’essai.',
+      'Der Absender hat diese Daten als Testdaten gekennzeichnet.',
+      'The sender has marked these data as test data.',
+    ],
+    [
+      'N’envoyez pas de données d’essai ; si ce marquage est une erreur, faites-le corriger par l’émetteur.',
+      'Senden Sie keine Testdaten; ist diese Kennzeichnung ein Irrtum, lassen Sie sie vom Absender korrigieren.',
+      'Do not send test data; if the mark is a mistake, have the sender correct it.',
+    ],
+  ),
+  'fhir.result-status-unknown': doubt(
+    'warning',
+    [
+      'Le statut d’un résultat manque ou n’est pas connu ; il n’est pas considéré comme définitif.',
+      'Der Status eines Ergebnisses fehlt oder ist unbekannt; es gilt nicht als endgültig.',
+      'The status of a result is missing or not known; it does not count as final.',
+    ],
+    TELL_SENDER,
+  ),
+  'fhir.result-not-included': doubt(
+    'error',
+    [
+      'Le compte rendu nomme un résultat qui n’est pas dans le fichier.',
+      'Der Befund nennt ein Ergebnis, das nicht in der Datei ist.',
+      'The report names a result that is not in the file.',
+    ],
+    [
+      'Demandez à l’émetteur d’inclure tous les résultats dans le fichier.',
+      'Bitten Sie den Absender, alle Ergebnisse in die Datei aufzunehmen.',
+      'Ask the sender to include all results in the file.',
+    ],
+  ),
+  'fhir.no-results': doubt(
+    'error',
+    [
+      'Le compte rendu ne contient ni résultat, ni fichier, ni conclusion.',
+      'Der Befund enthält weder Ergebnis noch Datei noch Schlussfolgerung.',
+      'The report contains no result, no file and no conclusion.',
+    ],
+    RESEND,
+  ),
+  'fhir.value-not-carried': doubt(
+    'error',
+    [
+      'Un résultat est d’un type que Relais ne sait pas transmettre (courbe, référence…).',
+      'Ein Ergebnis hat einen Typ, den Relais nicht übertragen kann (Kurve, Verweis …).',
+      'A result is of a type that Relais cannot carry (a curve, a reference …).',
+    ],
+    [
+      'Transmettez ce compte rendu autrement (PDF) et signalez-le à l’émetteur.',
+      'Übermitteln Sie diesen Befund anders (PDF) und melden Sie es dem Absender.',
+      'Send this report another way (PDF) and tell the sender.',
+    ],
+  ),
+  'fhir.loinc-check-digit': doubt(
+    'warning',
+    [
+      'Un code annoncé comme LOINC est faux (chiffre de contrôle) ; il est gardé comme code local.',
+      'Ein als LOINC bezeichneter Code ist falsch (Prüfziffer); er wird als lokaler Code geführt.',
+      'A code declared as LOINC is wrong (check digit); it is kept as a local code.',
+    ],
+    TELL_SENDER,
+  ),
+  'fhir.time-unreadable': doubt(
+    'warning',
+    [
+      'Une date ou une heure n’est pas lisible et n’a pas été reprise.',
+      'Ein Datum oder eine Uhrzeit ist nicht lesbar und wurde nicht übernommen.',
+      'A date or time is not readable and was not taken over.',
+    ],
+    COMPARE,
+  ),
+  'fhir.zone-assumed': doubt(
+    'information',
+    [
+      'Des heures sont sans fuseau : celui de la source a été pris.',
+      'Uhrzeiten sind ohne Zeitzone: Es gilt die der Quelle.',
+      'Times have no zone: that of the source was taken.',
+    ],
+    NOTHING,
+  ),
+  'fhir.number-missing': doubt(
+    'warning',
+    [
+      'Le compte rendu n’a pas d’identifiant stable : ce document n’en remplace aucun autre.',
+      'Der Befund hat keine beständige Kennung: Dieses Dokument ersetzt kein anderes.',
+      'The report has no stable identifier: this document replaces no other.',
+    ],
+    TELL_SENDER,
+  ),
+  'fhir.narrative-says-more': doubt(
+    'error',
+    [
+      'Le texte lisible de la source dit plus que ses données structurées ; ce texte ne serait pas repris.',
+      'Der lesbare Text der Quelle sagt mehr als ihre strukturierten Daten; er würde nicht übernommen.',
+      'The narrative of the source says more than its structured data; it would not be taken over.',
+    ],
+    [
+      'Transmettez ce compte rendu autrement (PDF), ou demandez à l’émetteur de structurer ce qui n’est que dans le texte.',
+      'Übermitteln Sie diesen Befund anders (PDF) oder bitten Sie den Absender, zu strukturieren, was nur im Text steht.',
+      'Send this report another way (PDF), or ask the sender to structure what stands in the text alone.',
+    ],
+  ),
+  'fhir.file-not-included': doubt(
+    'warning',
+    [
+      'La source renvoie à un fichier ou à une image qui n’est pas dedans.',
+      'Die Quelle verweist auf eine Datei oder ein Bild, das nicht darin ist.',
+      'The source points to a file or picture that is not in it.',
+    ],
+    [
+      'Demandez à l’émetteur d’inclure le fichier.',
+      'Bitten Sie den Absender, die Datei einzubetten.',
+      'Ask the sender to embed the file.',
+    ],
+  ),
+  'fhir.attachment-broken': doubt(
+    'error',
+    [
+      'Un fichier de la source est abîmé ou incomplet.',
+      'Eine Datei der Quelle ist beschädigt oder unvollständig.',
+      'A file in the source is damaged or incomplete.',
+    ],
+    RESEND,
+  ),
+  'fhir.category-not-laboratory': doubt(
+    'error',
+    [
+      'Ces résultats ne viennent pas d’un laboratoire ; il n’y a pas de document structuré pour eux.',
+      'Diese Ergebnisse stammen nicht aus einem Labor; es gibt kein strukturiertes Dokument dafür.',
+      'These results do not come from a laboratory; there is no structured document for them.',
+    ],
+    ['Demandez ce compte rendu en PDF.', 'Bitten Sie um diesen Befund als PDF.', 'Ask for this report as a PDF.'],
+  ),
+} as const satisfies Readonly<Record<string, Doubt>>;
+
+export type FhirDoubt = keyof typeof DOUBTS;
+
+export const fhirFinding = (rule: FhirDoubt, path: string): Finding => ({ rule, path, ...DOUBTS[rule] });

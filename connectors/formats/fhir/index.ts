@@ -1,24 +1,14 @@
-// formats/fhir reads FHIR R4 document Bundles of somebody else: facts into the model, the bytes carried untouched.
+// formats/fhir reads FHIR R4 in JSON: finished document Bundles are carried untouched; reports and files in other Bundles, or alone, become documents.
 // It may import clinical, profiles and what stands beside it in formats/, never another format.
-import { asciiHead, decodeStrictly, xmlHead } from '../bytes.ts';
+import type { Problem } from '../../clinical/index.ts';
+import { asciiHead, xmlHead } from '../bytes.ts';
 import type { Format, ReadPart } from '../types.ts';
 import { carriedBundle } from './bundle.ts';
-import { isJson, type Json } from './cursor.ts';
+import { readCollection, readResource } from './collection.ts';
+import { parseJson } from './json.ts';
 import { fhirProblems } from './problems.ts';
 
 const FHIR_NAMESPACE = 'http://hl7.org/fhir';
-
-/** FHIR is UTF-8 (FHIR R4 §2.6.2); anything else, and anything cut short, is no JSON object. */
-function parse(bytes: Uint8Array): Json | undefined {
-  const text = decodeStrictly(bytes, 'utf-8');
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJson(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const isXml = (bytes: Uint8Array): boolean => xmlHead(bytes).namespace === FHIR_NAMESPACE;
 
@@ -32,19 +22,19 @@ export const fhirFormat: Format = {
   },
 
   completeness: (input) =>
-    isXml(input.bytes) || parse(input.bytes) !== undefined
+    isXml(input.bytes) || parseJson(input.bytes) !== undefined
       ? { state: 'complete', companions: [] }
       : { state: 'waiting', for: 'end-of-file' },
 
   read(input, context) {
-    const unreadable = (problem: (typeof fhirProblems)[keyof typeof fhirProblems]): readonly ReadPart[] => [
-      { kind: 'unreadable', part: '', problem },
-    ];
+    const unreadable = (problem: Problem): readonly ReadPart[] => [{ kind: 'unreadable', part: '', problem }];
     if (isXml(input.bytes)) return unreadable(fhirProblems.xml);
-    const bundle = parse(input.bytes);
-    if (!bundle) return unreadable(fhirProblems.notJson);
-    const reading = carriedBundle(bundle, input.bytes, context);
-    if (!reading.ok) return [{ kind: 'unreadable', part: '', problem: reading.problem }];
+    const resource = parseJson(input.bytes);
+    if (!resource) return unreadable(fhirProblems.notJson);
+    if (resource['resourceType'] !== 'Bundle') return readResource(resource, context);
+    if (resource['type'] !== 'document') return readCollection(resource, context);
+    const reading = carriedBundle(resource, input.bytes, context);
+    if (!reading.ok) return unreadable(reading.problem);
     const { document, mapping, findings } = reading;
     return [{ kind: 'document', part: '', document, mapping, findings }];
   },

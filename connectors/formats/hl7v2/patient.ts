@@ -1,6 +1,5 @@
 /** The patient of a message (PID, HL7 v2 chapter 3): identifiers sorted by what they are good for, names, birth, address. */
 import {
-  identifierSchemes,
   namesAgree,
   readDate,
   type Patient,
@@ -9,69 +8,28 @@ import {
   type Sex,
 } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
-import { compactNumber, fitsBirth, provesItself } from '../identifiers.ts';
+import { hasTwoNationalNumbers, markOf, patientNumbers, type NumberCandidate } from '../patient-numbers.ts';
 import { authorityOf, readAddress, readName, readTelecom, type Reading } from './datatypes.ts';
 import type { Segment } from './message.ts';
 
-type NationalId = NationalProfile['patient']['nationalId'];
-
-interface Candidate {
-  readonly number: string;
-  readonly root?: string;
-  readonly assigner?: string;
-  readonly type: string;
-  /** Marked as national by authority or by its field; by a type code alone; or not at all. */
-  readonly mark: 'authority' | 'type' | 'none';
-}
-
-/** HL7 table 0203: numbers that a facility gives its patients. */
-const LOCAL_TYPES = new Set(['', 'MR', 'MRT', 'PI', 'PT', 'PN', 'LR', 'U', 'XX', 'AM', 'EI']);
-
-function kindOf(
-  candidate: Candidate,
-  rule: NationalId,
-  dossierRoot: string,
-  birthDate: string | undefined,
-  bareIsNational: boolean,
-): PatientIdentifier['kind'] {
-  const number = compactNumber(candidate.number);
-  const fault = identifierSchemes[rule.scheme]?.(number, rule.placeholders);
-  if (candidate.root === dossierRoot) return 'dossier';
-  if (candidate.root === rule.root || candidate.mark === 'authority' || fault === 'placeholder') return 'national';
-  const foreign = candidate.root !== undefined;
-  if (candidate.mark === 'type' && !foreign) {
-    // A type code says "national", but not of which country: with another authority it must at least look like ours.
-    if (fault === undefined || fault === 'check-digit' || candidate.assigner === undefined) return 'national';
-    return 'other';
-  }
-  if (!foreign && bareIsNational && candidate.assigner === undefined && /^\d{11}(\d{2})?$/.test(number))
-    return 'national';
-  if (!foreign && provesItself(number, rule) && fitsBirth(number, rule, birthDate)) return 'national';
-  return LOCAL_TYPES.has(candidate.type) ? 'local' : 'other';
-}
-
 /** PID-3, -2, -4 and -19 as candidates, in this order of trust. */
-function candidatesOf(reading: Reading, pid: Segment, rule: NationalId): Candidate[] {
+function candidatesOf(reading: Reading, pid: Segment, rules: NationalProfile['patient']): NumberCandidate[] {
   const { account, source } = reading;
   return [3, 2, 4, 19].flatMap((field) =>
-    Array.from({ length: account.count(pid, field) }, (_, index): Candidate | undefined => {
+    Array.from({ length: account.count(pid, field) }, (_, index): NumberCandidate | undefined => {
       const rep = index + 1;
       const number = account.take(pid, field, 'patient.identifier', rep, 1);
       if (number === '') return undefined;
       const authority = authorityOf(account.takeParts(pid, field, 'patient.identifier.assigner', rep, 4), source);
       const type = account.take(pid, field, 'patient.identifier.type', rep, 5).toUpperCase();
       account.ignoreRest(pid, field, 'hl7v2.identifier-detail', rep);
-      const named = rule.authorities.some((name) => name.toUpperCase() === authority.name?.toUpperCase());
-      const byType = rule.typeCodes.includes(type) || field === 19;
-      // A number with an OID of somebody else is somebody else's, whatever the name beside it.
-      const mark = named && (authority.root ?? rule.root) === rule.root ? 'authority' : byType ? 'type' : 'none';
-      return {
+      const said = {
         number,
         type,
-        mark,
         ...(authority.root === undefined ? {} : { root: authority.root }),
         ...(authority.name === undefined ? {} : { assigner: authority.name }),
       };
+      return { ...said, mark: markOf(said, rules, field === 19) };
     }).filter((candidate) => candidate !== undefined),
   );
 }
@@ -81,43 +39,11 @@ function readIdentifiers(
   pid: Segment,
   profile: NationalProfile,
   birthDate: string | undefined,
-): PatientIdentifier[] {
-  const { nationalId: rule, dossierId } = profile.patient;
-  const found = new Map<string, PatientIdentifier>();
-  const candidates = candidatesOf(reading, pid, rule).map((candidate) => ({
-    candidate,
-    kind: kindOf(
-      candidate,
-      rule,
-      dossierId.root,
-      birthDate,
-      reading.source.quirks.includes('pid3-matricule-without-authority'),
-    ),
-  }));
-  const proven = candidates.some(
-    ({ candidate, kind }) =>
-      kind === 'national' && identifierSchemes[rule.scheme]?.(compactNumber(candidate.number)) === undefined,
-  );
-  for (const { candidate, kind } of candidates) {
-    const national = kind === 'national';
-    const formless = identifierSchemes[rule.scheme]?.(compactNumber(candidate.number), rule.placeholders) === 'form';
-    // Beside a proven national number, one that is only typed so and has no such form is another country's.
-    const settled =
-      national && proven && formless && candidate.mark === 'type' && candidate.root !== rule.root ? 'other' : kind;
-    const root = settled === 'national' ? rule.root : candidate.root;
-    const identifier: PatientIdentifier = {
-      kind: settled,
-      extension: settled === 'national' && !formless ? compactNumber(candidate.number) : candidate.number,
-      ...(root === undefined ? {} : { root }),
-      ...(candidate.assigner === undefined ? {} : { assigner: candidate.assigner }),
-    };
-    const key = [settled, identifier.root ?? identifier.assigner ?? '', identifier.extension].join('\u0000');
-    if (!found.has(key)) found.set(key, identifier);
-  }
-  const identifiers = [...found.values()];
-  if (new Set(identifiers.filter(({ kind }) => kind === 'national').map(({ extension }) => extension)).size > 1) {
-    reading.findings.add('hl7v2.two-national-ids', 'PID-3');
-  }
+): readonly PatientIdentifier[] {
+  const bareIsNational = reading.source.quirks.includes('pid3-matricule-without-authority');
+  const candidates = candidatesOf(reading, pid, profile.patient);
+  const identifiers = patientNumbers(candidates, profile.patient, birthDate, bareIsNational);
+  if (hasTwoNationalNumbers(identifiers)) reading.findings.add('hl7v2.two-national-ids', 'PID-3');
   return identifiers;
 }
 

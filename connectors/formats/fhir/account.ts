@@ -1,0 +1,112 @@
+/**
+ * The account of one document among those of a file: everything that it points to in full, other documents by one line each, and what nobody
+ * spoke of by the rule that sets it aside, or as unmapped.
+ */
+import type { ReadContext } from '../types.ts';
+import { Reading } from './cursor.ts';
+import { leavesOf, type Json } from './json.ts';
+import type { Resource, Resources } from './resources.ts';
+
+export interface Share {
+  readonly resources: Resources;
+  /** The Bundle without its entries; nothing where the file is one resource. */
+  readonly head: Json;
+  /** What the document is made of. */
+  readonly reached: ReadonlySet<Resource>;
+  /** What other documents of the file are made around. */
+  readonly others: readonly Resource[];
+  /** What no document of the file points to, told once. */
+  readonly left: readonly Resource[];
+  readonly context: ReadContext;
+}
+
+export function openReading({ resources, head, reached, others, left, context }: Share): Reading {
+  const leaves = leavesOf(head, 'Bundle');
+  for (const { path, node, envelope } of [...reached, ...left]) {
+    if (envelope) leavesOf(envelope.node, envelope.path, leaves);
+    leavesOf(node, path, leaves);
+  }
+  for (const { path } of others) leaves.set(path, 'another document');
+  const reading = new Reading(leaves, resources, context);
+  for (const { path } of others) reading.ledger.ignore(path, 'fhir.other-document');
+  return reading;
+}
+
+/** Types of resource of which nothing more than what is read matters to the document. */
+const TYPES: Readonly<Record<string, string>> = {
+  Patient: 'fhir.demographics-not-carried',
+  RelatedPerson: 'fhir.demographics-not-carried',
+  Practitioner: 'fhir.performer-detail',
+  PractitionerRole: 'fhir.performer-detail',
+  Organization: 'fhir.performer-detail',
+  CareTeam: 'fhir.performer-detail',
+  Endpoint: 'fhir.envelope',
+  MessageHeader: 'fhir.envelope',
+  OperationOutcome: 'fhir.envelope',
+  Parameters: 'fhir.envelope',
+  Provenance: 'fhir.provenance',
+  AuditEvent: 'fhir.provenance',
+  Encounter: 'fhir.encounter-detail',
+  EpisodeOfCare: 'fhir.encounter-detail',
+  Location: 'fhir.encounter-detail',
+  ServiceRequest: 'fhir.order-processing',
+  Task: 'fhir.order-processing',
+  Specimen: 'fhir.specimen-handling',
+  Device: 'fhir.equipment',
+  DeviceDefinition: 'fhir.equipment',
+  Coverage: 'fhir.billing',
+  Claim: 'fhir.billing',
+  Account: 'fhir.billing',
+  List: 'fhir.envelope',
+};
+
+/** What may change the meaning of what stands beside it, or adds to it, is never set aside unseen. */
+const MATTERS = /\.(?:extension|contained|supportingInfo|doNotPerform)(?:\[|\.|$)/;
+
+const LEAVES: readonly (readonly [pattern: RegExp, rule: string])[] = [
+  [/^Bundle\./, 'fhir.envelope'],
+  [/^entry\[\d+\]\.(?:fullUrl|link|search|request|response)(?:[.[]|$)/, 'fhir.envelope'],
+  [/\.(?:resourceType|id|language|implicitRules)$/, 'fhir.technical'],
+  [/\.meta\./, 'fhir.technical'],
+  [/(?:^|\])\.?\w*\.text\.(?:status|div)$|^\w+\.text\.(?:status|div)$/, 'fhir.narrative'],
+  [/\.coding\[\d+\]\.(?:version|userSelected)$/, 'fhir.coding-detail'],
+  [
+    /\.(?:interpretation|dataAbsentReason|appliesTo|type)(?:\[\d+\])?\.coding\[\d+\]\.(?:display|system|code)$/,
+    'fhir.coding-detail',
+  ],
+  [
+    /\.(?:identifier(?:\[\d+\])?|masterIdentifier|accessionIdentifier|requisition)\.(?:use|type|period|assigner)(?:[.[]|$)/,
+    'fhir.identifier-detail',
+  ],
+  [/\.category(?:\[\d+\])?\.(?:coding\[\d+\]\.\w+|text)$/, 'fhir.category'],
+  [/\.(?:display|type)$/, 'fhir.reference-detail'],
+  [/\.note\[\d+\]\.(?:time|author\w*)/, 'fhir.note-author'],
+];
+
+/** `entry[2].Patient` and `DiagnosticReport.contained[1]` → its type. */
+const typeOf = (path: string, contained: ReadonlyMap<string, string>): string => {
+  const owner = /^(?:entry\[\d+\]\.)?(\w+)/.exec(path)?.[1] ?? '';
+  const inside = /^((?:entry\[\d+\]\.)?\w+\.contained\[\d+\])/.exec(path)?.[1];
+  return (inside === undefined ? undefined : contained.get(inside)) ?? owner;
+};
+
+const ruleFor = (path: string, type: string): string | undefined => {
+  const inside = path.replace(/\.contained\[\d+\]/, '');
+  const known = LEAVES.find(([pattern]) => pattern.test(inside))?.[1];
+  if (known !== undefined && !MATTERS.test(inside)) return known;
+  if (MATTERS.test(inside) && !/\.(?:id|resourceType)$/.test(inside)) return undefined;
+  return Object.hasOwn(TYPES, type) ? TYPES[type] : known;
+};
+
+/** Sets aside what is left over by a rule; the rest stays unmapped. */
+export function setAsideRest({ leaves, ledger }: Reading): void {
+  const contained = new Map<string, string>();
+  for (const [path, value] of leaves) {
+    const at = /^(.*\.contained\[\d+\])\.resourceType$/.exec(path)?.[1];
+    if (at !== undefined) contained.set(at, value);
+  }
+  for (const path of leaves.keys()) {
+    const rule = ruleFor(path, typeOf(path, contained));
+    if (rule !== undefined) ledger.ignore(path, rule);
+  }
+}
