@@ -76,7 +76,10 @@ const families: readonly (readonly [title: string, pattern: RegExp])[] = [
 
 const ruleFamilies: readonly (readonly [title: string, pattern: RegExp])[] = [
   ['Who the patient is', /^identity\./],
-  ['Reading', /^(hl7v2|pdf|csv|time)\.|^fhir\.status-unknown$/],
+  [
+    'Reading',
+    /^(hl7v2|pdf|csv|time)\.|^fhir\.(status-unknown|(about|two|patient|test|result|no|value|loinc|time|zone|number|narrative|file|attachment|category|observation|content)-[a-z-]+)$/,
+  ],
   ['Rendering', /^documents\./],
   ['XML on the wire and the structure of CDA', /^(xml|cda-structure|cda)\./],
   ['The Luxembourg header', /^lu-header\./],

@@ -14,6 +14,7 @@ import {
   sourceProfileOf,
 } from '../connectors/profiles/index.ts';
 import { fullHealthOne, fullMedidoc } from './mapping-belgium.ts';
+import { fullResources } from './mapping-fhir.ts';
 import { fullExamination } from './mapping-gdt.ts';
 import { fullHprim } from './mapping-hprim.ts';
 import { fullMessages } from './mapping-messages.ts';
@@ -30,10 +31,14 @@ const elementOf = (path: string): string => path.replaceAll(/\[\d+\]/g, '').repl
 const fieldOf = (path: string): string =>
   path.startsWith('/')
     ? elementOf(path)
-    : (path.split('/').at(-1) ?? path).replaceAll(/\[\d+\]/g, '').replace(/-(\d+)\.1$/, '-$1');
+    : (path.split('/').at(-1) ?? path)
+        .replaceAll(/\[\d+\]/g, '')
+        .replace(/-(\d+)\.1$/, '-$1')
+        .replace(/^entry\.(?=[A-Z])/, '');
 
 /** `observation-3.value` → `observation.value`. */
-const modelOf = (to: string): string => to.replace(/^(observation|group|specimen|statement|section)-\d+/, '$1');
+const modelOf = (to: string): string =>
+  to.replace(/^(observation|group|specimen|statement|section)-\d+/, '$1').replaceAll(/s?\[\d+\]/g, '');
 
 const order = (field: string): [string, number, number] => {
   const match = /^([A-Za-z0-9]+)-(\d+)(?:\.(\d+))?$/.exec(field);
@@ -143,6 +148,12 @@ const formatPages: Readonly<Record<string, Page>> = {
     reading:
       'Elements by their path below the message; S, SV, SL and L say what their text is and have no line of their own.',
     files: fullKmehr.map((text) => ({ name: 'm.xml', text })),
+  },
+  'fhir.md': {
+    title: 'FHIR R4 that is no document',
+    reading:
+      'Elements by their path in a resource. A finished document (a Bundle of type document) is carried untouched; its header goes to the same places.',
+    files: fullResources.map((text) => ({ name: 'r.json', text })),
   },
   'bmp.md': {
     title: 'German medication plan (BMP)',

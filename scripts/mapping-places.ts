@@ -6,6 +6,7 @@ interface Place {
 
 /** The longest beginning that fits wins. */
 const PLACES: Readonly<Record<string, Place>> = {
+  patient: { cda: 'recordTarget', fhir: 'Patient' },
   'patient.identifier': { cda: 'recordTarget/patientRole/id', fhir: 'Patient.identifier' },
   'patient.name': { cda: 'recordTarget/patientRole/patient/name', fhir: 'Patient.name' },
   'patient.birthDate': { cda: 'patient/birthTime', fhir: 'Patient.birthDate' },
@@ -16,6 +17,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   author: { cda: 'author/assignedAuthor', fhir: 'Composition.author' },
   'author.device': { cda: 'author/assignedAuthor/assignedAuthoringDevice', fhir: 'Device' },
   legalAuthenticator: { cda: 'legalAuthenticator', fhir: 'Composition.attester' },
+  custodian: { cda: 'custodian', fhir: 'Composition.custodian' },
   recipient: { cda: 'informationRecipient', fhir: 'DiagnosticReport / Composition recipient extension' },
   effectiveTime: { cda: 'effectiveTime', fhir: 'Composition.date' },
   serviceTime: { cda: 'documentationOf/serviceEvent/effectiveTime', fhir: 'Composition.event.period' },
@@ -25,6 +27,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   type: { cda: 'code', fhir: 'Composition.type' },
   title: { cda: 'title', fhir: 'Composition.title' },
   confidentiality: { cda: 'confidentialityCode', fhir: 'Composition.confidentiality' },
+  order: { cda: 'inFulfillmentOf/order', fhir: 'ServiceRequest' },
   'order.placer': { cda: 'inFulfillmentOf/order/id', fhir: 'ServiceRequest.identifier' },
   'order.filler': { cda: 'setId; inFulfillmentOf', fhir: 'DiagnosticReport.identifier' },
   'order.requester': { cda: 'participant[@typeCode="REF"]', fhir: 'ServiceRequest.requester' },
@@ -33,6 +36,9 @@ const PLACES: Readonly<Record<string, Place>> = {
   'group.specialty': { cda: 'section/code', fhir: 'Composition.section.code' },
   'group.status': { cda: 'organizer/statusCode', fhir: 'Observation (panel).status' },
   'group.time': { cda: 'organizer/effectiveTime', fhir: 'Observation.effectiveDateTime' },
+  'group.result': { cda: 'organizer/component', fhir: 'Observation (panel).hasMember' },
+  'group.specimen': { cda: 'organizer/specimen', fhir: 'Observation.specimen' },
+  'group.resultTime': { cda: 'narrative', fhir: 'Observation (panel).issued' },
   'group.parent': { cda: 'organizer (isolate)', fhir: 'Observation.derivedFrom / hasMember' },
   'group.note': { cda: 'act (annotation comment)', fhir: 'Observation.note' },
   'observation.code': { cda: 'observation/code', fhir: 'Observation.code' },

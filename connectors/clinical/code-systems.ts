@@ -1,7 +1,7 @@
 /** Code systems of international standards: the OID that CDA uses, the name, and the address that FHIR uses (HL7's registry of OIDs). */
 import type { Oid } from './model.ts';
 
-export interface CodeSystem {
+interface CodeSystem {
   readonly name: string;
   readonly uri: string;
 }

@@ -61,25 +61,25 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What may change the meaning of what stands beside it, or adds to it, is never set aside unseen. */
-const MATTERS = /\.(?:extension|contained|supportingInfo|doNotPerform)(?:\[|\.|$)/;
+const MATTERS = /\.(?:extension|supportingInfo|doNotPerform)(?:\[|\.|$)/;
 
 const LEAVES: readonly (readonly [pattern: RegExp, rule: string])[] = [
   [/^Bundle\./, 'fhir.envelope'],
   [/^entry\[\d+\]\.(?:fullUrl|link|search|request|response)(?:[.[]|$)/, 'fhir.envelope'],
-  [/\.(?:resourceType|id|language|implicitRules)$/, 'fhir.technical'],
-  [/\.meta\./, 'fhir.technical'],
-  [/(?:^|\])\.?\w*\.text\.(?:status|div)$|^\w+\.text\.(?:status|div)$/, 'fhir.narrative'],
+  [/\.(?:resourceType|id|language)$|\bBinary\.contentType$|\.content\[\d+\]\.format\./, 'fhir.technical'],
+  [/^(?:entry\[\d+\]\.)?\w+\.text\.(?:status|div)$/, 'fhir.narrative'],
+  [/\.encounter\.reference$/, 'fhir.encounter-detail'],
   [/\.coding\[\d+\]\.(?:version|userSelected)$/, 'fhir.coding-detail'],
-  [
-    /\.(?:interpretation|dataAbsentReason|appliesTo|type)(?:\[\d+\])?\.coding\[\d+\]\.(?:display|system|code)$/,
-    'fhir.coding-detail',
-  ],
+  [/\.(?:interpretation|dataAbsentReason|appliesTo|type)(?:\[\d+\])?\.coding\[\d+\]\.\w+$/, 'fhir.coding-detail'],
   [
     /\.(?:identifier(?:\[\d+\])?|masterIdentifier|accessionIdentifier|requisition)\.(?:use|type|period|assigner)(?:[.[]|$)/,
     'fhir.identifier-detail',
   ],
+  [
+    /\b(?:Observation|DiagnosticReport|DocumentReference)\.(?:identifier\[\d+\]|masterIdentifier)\.(?:system|value)$/,
+    'fhir.identifier-detail',
+  ],
   [/\.category(?:\[\d+\])?\.(?:coding\[\d+\]\.\w+|text)$/, 'fhir.category'],
-  [/\.(?:display|type)$/, 'fhir.reference-detail'],
   [/\.note\[\d+\]\.(?:time|author\w*)/, 'fhir.note-author'],
 ];
 
@@ -90,13 +90,21 @@ const typeOf = (path: string, contained: ReadonlyMap<string, string>): string =>
   return (inside === undefined ? undefined : contained.get(inside)) ?? owner;
 };
 
-const ruleFor = (path: string, type: string): string | undefined => {
-  const inside = path.replace(/\.contained\[\d+\]/, '');
-  const known = LEAVES.find(([pattern]) => pattern.test(inside))?.[1];
-  if (known !== undefined && !MATTERS.test(inside)) return known;
-  if (MATTERS.test(inside) && !/\.(?:id|resourceType)$/.test(inside)) return undefined;
-  return Object.hasOwn(TYPES, type) ? TYPES[type] : known;
+/** Words and kind of a reference that names what it points to otherwise. */
+const ofReference = (path: string, leaves: ReadonlyMap<string, string>): boolean => {
+  const place = /^(.*)\.(?:display|type)$/.exec(path)?.[1];
+  return place !== undefined && (leaves.has(`${place}.reference`) || leaves.has(`${place}.identifier.value`));
 };
+
+function ruleFor(path: string, type: string, leaves: ReadonlyMap<string, string>): string | undefined {
+  const inside = path.replace(/\.contained\[\d+\]/, '');
+  if (/\.meta\./.test(inside)) return 'fhir.technical';
+  if (MATTERS.test(inside)) return undefined;
+  const known = LEAVES.find(([pattern]) => pattern.test(inside))?.[1];
+  if (known !== undefined) return known;
+  if (ofReference(path, leaves)) return 'fhir.reference-detail';
+  return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+}
 
 /** Sets aside what is left over by a rule; the rest stays unmapped. */
 export function setAsideRest({ leaves, ledger }: Reading): void {
@@ -106,7 +114,7 @@ export function setAsideRest({ leaves, ledger }: Reading): void {
     if (at !== undefined) contained.set(at, value);
   }
   for (const path of leaves.keys()) {
-    const rule = ruleFor(path, typeOf(path, contained));
+    const rule = ruleFor(path, typeOf(path, contained), leaves);
     if (rule !== undefined) ledger.ignore(path, rule);
   }
 }

@@ -162,7 +162,7 @@ export class Cursor {
     return this.all(key).flatMap((reference) => reference.target(to) ?? []);
   }
 
-  /** FHIR Identifier as II: `urn:oid:` systems are roots, `urn:uuid:` and `urn:oid:` values are roots without extension. */
+  /** FHIR Identifier as II: `urn:oid:` and `urn:uuid:` systems are roots, such values are roots without extension. */
   identifier(to: string): Identifier | undefined {
     const system = this.text('system', `${to}.root`);
     const value = this.text('value', `${to}.extension`);
@@ -170,9 +170,14 @@ export class Cursor {
     const urn = /^urn:(?:uuid|oid):(.+)$/.exec(value)?.[1];
     if (urn !== undefined && (system === undefined || system === 'urn:ietf:rfc:3986'))
       return { root: urn.toLowerCase(), extension: '' };
-    const root = /^urn:oid:(.+)$/.exec(system ?? '')?.[1];
-    if (root !== undefined) return { root, extension: value };
-    return { extension: value, ...(system === undefined ? {} : { assigner: system }) };
+    const root = /^urn:(?:oid|uuid):(.+)$/.exec(system ?? '')?.[1]?.toLowerCase();
+    const name = this.first('assigner')?.text('display', `${to}.assigner`);
+    const assigner = root === undefined ? (system ?? name) : name;
+    return {
+      ...(root === undefined ? {} : { root }),
+      extension: value,
+      ...(assigner === undefined ? {} : { assigner }),
+    };
   }
 
   identifiers(to: string): readonly Identifier[] {

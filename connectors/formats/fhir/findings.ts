@@ -88,6 +88,15 @@ const DOUBTS = {
       'Ask the sender to include all results in the file.',
     ],
   ),
+  'fhir.observation-not-carried': doubt(
+    'warning',
+    [
+      'Le fichier contient une observation que le compte rendu ne compte pas parmi ses résultats (question posée à la demande, valeur de départ d’un calcul…) ; elle n’est pas transmise.',
+      'Die Datei enthält eine Beobachtung, die der Befund nicht zu seinen Ergebnissen zählt (Angabe zum Auftrag, Ausgangswert einer Berechnung …); sie wird nicht übermittelt.',
+      'The file holds an observation that the report does not count among its results (an answer to the order, a value that another was computed from …); it is not sent.',
+    ],
+    COMPARE,
+  ),
   'fhir.no-results': doubt(
     'error',
     [

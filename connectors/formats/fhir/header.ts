@@ -1,7 +1,7 @@
 /** What a report and a file among FHIR resources have in common: whom they are about, who made them, in which stay, how protected they are. */
 import type { Author, ClinicalDocument, Organization, Professional, Timestamp } from '../../clinical/index.ts';
 import { readIsoTime } from '../iso-time.ts';
-import { configuredHouse } from '../sending-house.ts';
+import { configuredHouse, sendingHouse } from '../sending-house.ts';
 import type { Cursor, Reading } from './cursor.ts';
 import { isJson, listOf, stringOf, type Json } from './json.ts';
 import { houseOf, isPerson, patientOf, professional } from './people.ts';
@@ -35,12 +35,26 @@ export function partiesOf(
   return {
     people: targets.filter(isPerson).map((one) => professional(one, `${to}.professional`)),
     house: targets.find(({ resource }) => resource.type === 'Organization'),
-    houses: targets.flatMap((one) => houseOf(one, `${to}.organization`) ?? []),
+    houses: [
+      ...targets.flatMap((one) => houseOf(one, `${to}.organization`) ?? []),
+      ...references.flatMap((one) => namedHouse(one, to)),
+    ],
     device: device && {
       identifiers: device.identifiers(`${to}.device.identifiers`),
       name: deviceName(device, `${to}.device.name`) ?? '',
     },
   };
+}
+
+/** A house that is only named in words. */
+function namedHouse(reference: Cursor, to: string): readonly Organization[] {
+  const { node } = reference;
+  const isNamedOnly =
+    !('reference' in node) && !('identifier' in node) && (node['type'] ?? 'Organization') === 'Organization';
+  const name = isNamedOnly ? reference.text('display', `${to}.organization.name`) : undefined;
+  const { source, profile } = reference.reading;
+  const house = name === undefined ? undefined : sendingHouse({ name, number: '' }, source, profile);
+  return house ? [house] : [];
 }
 
 const messageHeader = ({ resources }: Reading): Resource | undefined =>
@@ -60,9 +74,8 @@ export function authorOf(
   time: Timestamp,
 ): Author {
   const [person] = people;
-  const house =
-    houses[0] ?? person?.organization ?? configuredHouse(reading.source, reading.profile) ?? senderOf(reading);
-  const { organization: _, ...professional } = person ?? { identifiers: [] };
+  const { organization: employer, ...professional } = person ?? { identifiers: [] };
+  const house = houses[0] ?? employer ?? configuredHouse(reading.source, reading.profile) ?? senderOf(reading);
   return {
     ...(person ? { professional } : {}),
     ...(house ? { organization: house } : {}),

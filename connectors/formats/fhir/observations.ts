@@ -26,16 +26,14 @@ export function testCode(at: Cursor | undefined, to: string): Concept {
   const codings = [...(coding ? [coding] : []), ...translations].map((one) => {
     if (one.system !== LOINC || isLoinc(one.code)) return one;
     at.doubt('fhir.loinc-check-digit');
-    const { system: _, ...local } = one;
-    return { ...local, systemName: 'LOINC?' };
+    const { code, display } = one;
+    return { code, systemName: 'L', ...(display === undefined ? {} : { display }) };
   });
   const first = codings.find(({ system }) => system === LOINC) ?? codings[0];
-  const words =
-    text ?? (first?.display === undefined ? codings.find(({ display }) => display !== undefined)?.display : undefined);
   return {
     ...(first ? { coding: first } : {}),
     translations: codings.filter((one) => one !== first),
-    ...(words === undefined ? {} : { text: words }),
+    ...(text === undefined ? {} : { text }),
   };
 }
 
@@ -51,20 +49,14 @@ function flagOf(at: Cursor, to: string): Interpretation | undefined {
   );
   const words = text ?? standard?.code ?? codings[0]?.display ?? codings[0]?.code;
   if (words === undefined) return undefined;
-  const own = codings
-    .map(({ code }) => (Object.hasOwn(table, code) ? table[code] : undefined))
+  const own = [...codings.map(({ code }) => code), words]
+    .map((one) => (Object.hasOwn(table, one) ? table[one] : undefined))
     .find((code) => code !== undefined);
-  const code =
-    own ??
-    (standard
-      ? interpretationOf(standard.code, table).code
-      : codings.length === 0
-        ? interpretationOf(words, table).code
-        : undefined);
+  const code = own ?? (standard ? interpretationOf(standard.code, table).code : undefined);
   return { ...(code === undefined ? {} : { code }), text: words };
 }
 
-export const interpretationsOf = (at: Cursor, to: string): readonly Interpretation[] =>
+const interpretationsOf = (at: Cursor, to: string): readonly Interpretation[] =>
   at.all('interpretation').flatMap((one) => flagOf(one, to) ?? []);
 
 /** What the reason for a missing value says beyond that it is missing; the status says that it waits or was not done. */
@@ -124,7 +116,7 @@ function performerOf(at: Cursor, house: Cursor | undefined, to: string): Observa
   return others[0];
 }
 
-export interface Frame {
+interface Frame {
   /** The house of the report. */
   readonly house: Cursor | undefined;
   readonly specimen: Specimen | undefined;

@@ -96,15 +96,14 @@ function candidateOf(at: Cursor, reading: Reading, to: string): NumberCandidate 
   const type = typeCodeOf(at);
   const read = at.identifier(to);
   if (!read || read.extension === '') return undefined;
-  const { assigner: system, root: own, extension: number } = read;
-  const root =
-    own ??
-    (system !== undefined && Object.hasOwn(reading.source.authorities, system)
-      ? reading.source.authorities[system]
-      : undefined);
-  const assigner = system ?? at.first('assigner')?.text('display', `${to}.assigner`);
+  const { root: own, assigner, extension: number } = read;
+  const system = stringOf(at.node['system']);
+  const { authorities } = reading.source;
+  const root = own ?? (Object.hasOwn(authorities, system) ? authorities[system] : undefined);
   const said = { type, ...(root === undefined ? {} : { root }), ...(assigner === undefined ? {} : { assigner }) };
-  return { ...said, number, mark: markOf(said, reading.profile.patient) };
+  const name = stringOf(isJson(at.node['assigner']) ? at.node['assigner']['display'] : undefined);
+  const named = name === '' ? said : { ...said, assigner: name };
+  return { ...said, number, mark: markOf(named, reading.profile.patient) };
 }
 
 function numbersOf(at: Cursor, reading: Reading, birthDate: string | undefined): readonly PatientIdentifier[] {

@@ -15,12 +15,7 @@ const SEXES: Readonly<Record<string, 'male' | 'female'>> = {
 const AGE_UNITS: readonly NonNullable<RangeCase['age']>['unit'][] = ['a', 'mo', 'wk', 'd'];
 
 interface Part {
-  /** With whom it is for, where that is said. */
-  readonly text: string;
-  readonly low?: string;
-  readonly high?: string;
-  readonly sex?: 'male' | 'female';
-  readonly age?: NonNullable<RangeCase['age']>;
+  readonly range: RangeCase;
   /** For whom or what in words that no structure holds: a treatment, a race, a phase of the cycle. */
   readonly isSpecial: boolean;
 }
@@ -35,7 +30,7 @@ const codesOf = ({ node }: Cursor): readonly string[] =>
     .filter(isJson)
     .map(({ code }) => stringOf(code));
 
-function ageOf(at: Cursor | undefined, to: string): { readonly age?: Part['age']; readonly words: string } {
+function ageOf(at: Cursor | undefined, to: string): { readonly age?: RangeCase['age']; readonly words: string } {
   const [low, high] = [amountOf(at?.first('low'), to), amountOf(at?.first('high'), to)];
   if (!low && !high) return { words: '' };
   const said = (low ?? high)?.unit;
@@ -99,12 +94,15 @@ function partOf(at: Cursor, to: string, unit: Unit | undefined): Part {
   const missing = [special, ...(saysSex(written, sex) ? [] : whom), ...(saysAge(written, age) ? [] : [years])].filter(
     (one) => one !== '',
   );
-  return {
+  const range = {
     text: missing.length === 0 ? limits : `${missing.join(', ')}: ${limits}`,
     ...(inUnit && low?.number !== undefined ? { low: low.number } : {}),
     ...(inUnit && high?.number !== undefined ? { high: high.number } : {}),
     ...(sex ? { sex } : {}),
     ...(age ? { age } : {}),
+  };
+  return {
+    range,
     isSpecial:
       special !== '' || people.some((one) => one.sex === undefined) || people.length > 1 || (years !== '' && !age),
   };
@@ -112,12 +110,12 @@ function partOf(at: Cursor, to: string, unit: Unit | undefined): Part {
 
 const MALE = /(?:^|[^\p{L}])(?:M|H|♂|hommes?|males?|men|männer|mann|männlich)(?:[^\p{L}]|$)/iu;
 const FEMALE = /(?:^|[^\p{L}])(?:F|W|♀|femmes?|females?|women|frauen?|weiblich)(?:[^\p{L}]|$)/iu;
-const saysSex = (text: string, sex: Part['sex']): boolean =>
+const saysSex = (text: string, sex: RangeCase['sex']): boolean =>
   sex !== undefined && (sex === 'male' ? MALE : FEMALE).test(text);
 
 const AGE_WORDS =
   /(?:ans?|years?|yrs?|jahre?n?|mois|months?|monate?n?|semaines?|weeks?|wochen?|jours?|days?|tagen?)\b/iu;
-const saysAge = (text: string, age: Part['age']): boolean =>
+const saysAge = (text: string, age: RangeCase['age']): boolean =>
   age !== undefined &&
   AGE_WORDS.test(text) &&
   [age.low, age.high].every((bound) => bound === undefined || text.includes(bound));
@@ -127,21 +125,14 @@ export function readRange(at: Cursor, to: string, unit: Unit | undefined): Refer
   const parts = at
     .all('referenceRange')
     .map((one) => partOf(one, to, unit))
-    .filter(({ text, low, high }) => text.trim() !== '' || low !== undefined || high !== undefined);
-  const [first] = parts;
+    .filter(({ range: { text, low, high } }) => text.trim() !== '' || low !== undefined || high !== undefined);
+  const [first, ...more] = parts;
   if (!first) return undefined;
-  const text = parts.map((part) => part.text).join('; ');
-  if (parts.length === 1) {
-    // A range for one sex or age alone is not known to be this patient's.
-    if (first.isSpecial || first.sex || first.age) return { text };
-    return {
-      text,
-      ...(first.low === undefined ? {} : { low: first.low }),
-      ...(first.high === undefined ? {} : { high: first.high }),
-    };
-  }
-  const cases = parts.map(({ isSpecial: _, ...one }): RangeCase => one);
-  return parts.every(({ isSpecial, sex, age }) => !isSpecial && (sex !== undefined || age !== undefined))
-    ? { text, cases }
-    : { text };
+  const text = parts.map(({ range }) => range.text).join('; ');
+  const { range, isSpecial } = first;
+  // A range for one sex or age alone is not known to be this patient's.
+  if (more.length === 0) return isSpecial || range.sex || range.age ? { text } : range;
+  const isForSomebody = (part: Part): boolean =>
+    !part.isSpecial && (part.range.sex !== undefined || part.range.age !== undefined);
+  return parts.every(isForSomebody) ? { text, cases: parts.map((part) => part.range) } : { text };
 }

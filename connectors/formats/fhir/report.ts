@@ -8,7 +8,7 @@ import { openReading, setAsideRest, type Share } from './account.ts';
 import type { Cursor, Reading } from './cursor.ts';
 import { holdsFile, pictureOf, readFile } from './files.ts';
 import { authorOf, confidentialityOf, languageOf, partiesOf, readEncounter, readSubject, sentAt } from './header.ts';
-import { isJson } from './json.ts';
+import { isJson, stringOf } from './json.ts';
 import { categoryCodes, effectiveOf, testCode } from './observations.ts';
 import { professional, isPerson } from './people.ts';
 import { fhirProblems } from './problems.ts';
@@ -18,7 +18,7 @@ import { Results, specialtyIn } from './results.ts';
 import { documentStatus, reportStatus } from './status.ts';
 import type { Problem } from '../../clinical/index.ts';
 
-export interface ReportShare extends Share {
+interface ReportShare extends Share {
   readonly report: Resource;
   /** Another report of the file has the same number: its code tells the two apart. */
   readonly shared: boolean;
@@ -105,7 +105,20 @@ function letterOf(results: Results, conclusions: readonly string[]): DocumentBod
   return { kind: 'attachment', attachment: { mediaType: 'text/plain', bytes: Buffer.from(text, 'utf8') } };
 }
 
-function resultsOf(report: Cursor, code: Concept, kind: Kind, house: Cursor | undefined): Body {
+function resultsOf(
+  report: Cursor,
+  {
+    code,
+    kind,
+    house,
+    reached,
+  }: {
+    readonly code: Concept;
+    readonly kind: Kind;
+    readonly house: Cursor | undefined;
+    readonly reached: Iterable<Resource>;
+  },
+): Body {
   const { reading } = report;
   const results = new Results(reading, house);
   const named = results.specimens.all(report);
@@ -118,6 +131,7 @@ function resultsOf(report: Cursor, code: Concept, kind: Kind, house: Cursor | un
     ...(specialty ? { specialty } : {}),
     ...(only && more.length === 0 ? { specimenId: only.id } : {}),
   });
+  results.tellUnread(reached);
   addPictures(report, results);
   const conclusions = conclusionsOf(report);
   const { observations } = results;
@@ -199,7 +213,7 @@ export function readReport(share: ReportShare, file?: number): ReadReport {
   const attachment = form && readFile(form);
   const made: Body = attachment
     ? { body: { kind: 'attachment', attachment }, observations: [], collected: [] }
-    : resultsOf(report, code, kind, performers.house);
+    : resultsOf(report, { code, kind, house: performers.house, reached: share.reached });
   const said = documentStatus(report.text('status', 'status'));
   if (said === undefined) report.doubt('fhir.status-unknown', 'status');
   const { start, end } = effectiveOf(report, 'serviceTime');
@@ -215,7 +229,7 @@ export function readReport(share: ReportShare, file?: number): ReadReport {
   const author = authorOf(reading, performers, effectiveTime);
   const order = readOrder(report);
   const encounter = readEncounter(report.follow('encounter', 'encounter'));
-  const language = languageOf(reading, report.text('language', 'language'));
+  const language = languageOf(reading, report.text('language', 'language') ?? stringOf(share.head['language']));
   const type = typeOf(code, kind);
   const codes = [type.coding, ...type.translations].map((one) => one?.code).filter((one) => one !== undefined);
   const isFile = made.body.kind === 'attachment';
@@ -260,6 +274,6 @@ function setAsideOthers(report: Cursor, forms: readonly Cursor[], own: Cursor | 
   const inside = report.all('contained').filter(({ node }) => node['resourceType'] === 'Observation');
   const beside = reading.resources.all.filter(({ type }) => type === 'Observation').map((one) => reading.cursor(one));
   for (const result of [...inside, ...beside]) result.ignore('fhir.other-document');
-  for (const key of ['result', 'conclusion', 'conclusionCode', 'media'])
+  for (const key of ['result', 'conclusion', 'conclusionCode', 'media', 'specimen'])
     if (key in report.node) report.ignore('fhir.other-document', key);
 }

@@ -17,7 +17,7 @@ const identifiersOf = ({ node }: Resource): readonly Json[] =>
   [...listOf(node['identifier']), node['identifier'], node['masterIdentifier']].filter(isJson);
 
 /** The base of a RESTful address: `https://lab.example/fhir/` of `https://lab.example/fhir/Patient/1`. */
-const baseOf = (fullUrl: string): string => /^(https?:\/\/.*\/)[A-Za-z]+\/[A-Za-z0-9.-]+$/.exec(fullUrl)?.[1] ?? '';
+const baseOf = (fullUrl: string): string => /^(https?:\/\/.*\/)\w+\/[^/?#]+$/.exec(fullUrl)?.[1] ?? '';
 
 const add = (index: Map<string, Resource[]>, key: string, resource: Resource): void => {
   const known = index.get(key);
@@ -91,7 +91,7 @@ export class Resources {
   #addressed(written: string, owner: Resource): Resource | undefined {
     const exact = this.#byUrl.get(written) ?? this.#byUrl.get(`${baseOf(owner.fullUrl)}${written}`);
     if (exact) return this.#newest(exact);
-    const name = /^(?:https?:\/\/.*\/)?(\w+\/[A-Za-z0-9.-]+)$/.exec(written)?.[1];
+    const name = /^(?:https?:\/\/.*\/)?(\w+\/[^/?#]+)$/.exec(written)?.[1];
     if (name === undefined) return this.#byUrl.get(written.toLowerCase())?.[0];
     const named = this.#byName.get(name) ?? [];
     // Somebody else's `Patient/1` is not this one.

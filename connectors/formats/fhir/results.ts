@@ -12,6 +12,7 @@ import { specialtyByCode, specialtyOf } from '../terminology.ts';
 import type { Cursor, Reading } from './cursor.ts';
 import type { Json } from './json.ts';
 import { answersOf, categoryCodes, effectiveOf, notesOf, readObservation, statusOf, testCode } from './observations.ts';
+import type { Resource } from './resources.ts';
 import { checkSubject, Specimens } from './specimens.ts';
 import { worstOf } from './status.ts';
 import { hasValue, isEmpty } from './values.ts';
@@ -125,12 +126,7 @@ export class Results {
     });
     const parts = answersOf(at).length > 0 ? [] : at.all('component');
     const isPanel = members.length > 0 || parts.length > 0;
-    const says =
-      !isPanel ||
-      hasValue(at) ||
-      answersOf(at).length > 0 ||
-      at.all('interpretation').length > 0 ||
-      at.all('referenceRange').length > 0;
+    const says = !isPanel || saysItself(at);
     const own = says ? this.#place(at, this.#under(at, holder)) : undefined;
     if (!isPanel) return;
     const panel = this.#panelOf(at, holder, own);
@@ -144,7 +140,7 @@ export class Results {
   #panelOf(at: Cursor, holder: Panel, own: Observation | undefined): Panel {
     const to = `group-${this.#drafts.length + 1}`;
     const placed = own && this.#placed.get(at.node);
-    const isFinding = own?.value?.type === 'coded' || own?.value?.type === 'text';
+    const isFinding = own && (!own.value || own.value.type === 'coded' || own.value.type === 'text');
     const parent = isFinding ? placed?.parent : holder.parent;
     const time = effectiveOf(at, `${to}.time`).start ?? holder.time;
     const issued = at.moment('issued', `${to}.resultTime`);
@@ -153,7 +149,8 @@ export class Results {
     const code = testCode(at.first('code'), `${to}.code`);
     return {
       key: at.node,
-      code: holder.isLoose ? code : inside(holder.code, code),
+      // What grew is no part of the culture's name.
+      code: holder.isLoose || parent ? code : inside(holder.code, code),
       source: at.path,
       status: statusOf(at, to),
       notes: own ? [] : notesOf(at, `${to}.note`),
@@ -223,6 +220,13 @@ export class Results {
     return made;
   }
 
+  /** Results in the source that those of the report only point to: they are no part of it, and a reader of the report may want them. */
+  tellUnread(reached: Iterable<Resource>): void {
+    for (const resource of reached)
+      if (resource.type === 'Observation' && !this.#seen.has(resource.node))
+        this.#reading.cursor(resource).doubt('fhir.observation-not-carried');
+  }
+
   /** A result that the report says in words of its own, or none at all: the thing itself has a status. */
   addOwn(panel: Pick<Panel, 'code' | 'source' | 'status' | 'time'>, observation?: Omit<Observation, 'id'>): void {
     const draft = this.#draft({ key: {}, notes: [], ...panel }, undefined, undefined);
@@ -266,6 +270,12 @@ export class Results {
     });
   }
 }
+
+/** Whether something with members is a result itself: it has a value or says why it has none, a flag, a range. */
+const saysItself = (at: Cursor): boolean =>
+  hasValue(at) ||
+  answersOf(at).length > 0 ||
+  ['interpretation', 'referenceRange', 'dataAbsentReason'].some((key) => at.all(key).length > 0);
 
 /** Observation.focus: the result is about somebody or something else (FHIR R4 Observation.focus). */
 function checkFocus(at: Cursor): void {

@@ -18,14 +18,14 @@ export interface Amount {
 
 /** The unit of a Quantity: its words, and the UCUM code where the source gives one that is one. */
 function unitIn(at: Cursor, to: string): Unit | undefined {
-  const words = at.text('unit', to);
-  const code = at.text('code', `${to}.code`);
-  const isCoded = at.text('system', `${to}.system`) === 'http://unitsofmeasure.org' && code !== undefined;
+  const isCoded = at.text('system', `${to}System`) === 'http://unitsofmeasure.org';
+  const code = at.text('code', to);
+  const isUnit = isCoded && code !== undefined && isUcum(code);
+  const words = at.text('unit', isUnit ? `${to}Words` : to);
   const text = words ?? code;
   // `1` is how UCUM says that there is no unit.
   if (text === undefined || (isCoded && code === '1' && (words === undefined || words === '1'))) return undefined;
-  const own = unitOf(text, at.reading.source.units);
-  return isCoded && isUcum(code) ? { text, ucum: code } : own;
+  return isUnit ? { text, ucum: code } : unitOf(text, at.reading.source.units);
 }
 
 /** A Quantity; undefined when it holds no value. */
