@@ -7,6 +7,7 @@ import {
   JournalError,
   WAITS_FOR_EARLIER,
   crashPoint,
+  giveBack,
   type DocumentRow,
   type Journal,
   type JournalFault,
@@ -142,6 +143,7 @@ export function startReader(options: ReaderOptions): Reader {
       setAside: translation.setAside,
       ...(unreadable ? { unreadable: JSON.stringify(unreadable) } : {}),
     });
+    for (const { bytes } of documents) giveBack(bytes);
     // A newer version in the same input need not wait behind one that waits for its time: it takes its place.
     for (const { id, notBefore } of documents) if (notBefore !== undefined) settled(id);
   }

@@ -4,7 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Problem } from '../clinical/index.ts';
-import { JournalError, crashPoint } from '../journal/index.ts';
+import { JournalError, crashPoint, giveBack } from '../journal/index.ts';
 import type { Journal, LedgerEntry } from '../journal/index.ts';
 import { completenessSafely } from './completeness.ts';
 import { errorCode } from './disk.ts';
@@ -315,6 +315,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
       );
       options.events.taken(result);
     }
+    for (const taken of [bytes, ...companions.map((companion) => companion.bytes)]) giveBack(taken);
     const others = companions.map((companion) => companion.file);
     crashPoint('file-committed');
     for (const { name } of [file, ...others]) waiting.clear(name);

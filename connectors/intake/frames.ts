@@ -3,6 +3,8 @@
  * any way, into frames. Every byte is looked at once and copied a constant number of times, whatever the sizes of the chunks.
  */
 
+import { giveBack } from '../journal/index.ts';
+
 const START = 0x0b;
 const END = 0x1c;
 const RETURN = 0x0d;
@@ -11,7 +13,8 @@ const FEED = 0x0a;
 /** How much of a message that is too large is kept, so that its header can be answered. */
 const HEAD_BYTES = 64 * 1024;
 const FIRST_CAPACITY = 16 * 1024;
-const LARGEST_BLOCK = 1024 * 1024;
+/** From here on a message is large; what it needs is taken up in such steps. */
+const STEP = 1024 * 1024;
 
 export type FramePart =
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
@@ -32,48 +35,76 @@ export interface FrameReader {
 export const frame = (message: Uint8Array): Uint8Array =>
   Buffer.concat([Uint8Array.of(START), message, Uint8Array.of(END, RETURN)]);
 
-/** Bytes in blocks that grow up to a size: many small chunks cost no more than a few large ones, and what is there is not copied to make room. */
+/**
+ * Bytes that grow: small ones in a buffer that doubles, large ones in room that is set aside and taken up as they come, so that many small chunks
+ * cost no more than a few large ones, and a large frame is in memory once.
+ */
 class GrowingBytes {
-  #full: Buffer[] = [];
-  #last = Buffer.allocUnsafe(FIRST_CAPACITY);
-  #used = 0;
+  /** Never more than this comes. */
+  readonly #most: number;
+  #bytes: Uint8Array<ArrayBuffer> = Buffer.allocUnsafe(FIRST_CAPACITY);
   length = 0;
 
+  constructor(most: number) {
+    this.#most = most;
+  }
+
   append(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length;) {
-      if (this.#used === this.#last.length) {
-        this.#full.push(this.#last);
-        this.#last = Buffer.allocUnsafeSlow(Math.min(LARGEST_BLOCK, this.#last.length * 2));
-        this.#used = 0;
-      }
-      const now = chunk.subarray(at, at + this.#last.length - this.#used);
-      this.#last.set(now, this.#used);
-      this.#used += now.length;
-      at += now.length;
+    const needed = this.length + chunk.length;
+    if (needed > this.#bytes.length) this.#makeRoom(needed);
+    this.#bytes.set(chunk, this.length);
+    this.length = needed;
+  }
+
+  #makeRoom(needed: number): void {
+    const room = Math.max(needed, Math.min(this.#most, Math.ceil(needed / STEP) * STEP));
+    const { buffer } = this.#bytes;
+    if (buffer.resizable) {
+      buffer.resize(room);
+      return;
     }
-    this.length += chunk.length;
+    const before = this.#bytes;
+    this.#bytes =
+      needed <= STEP
+        ? Buffer.allocUnsafeSlow(Math.max(needed, Math.min(STEP, before.length * 2)))
+        : new Uint8Array(new ArrayBuffer(room, { maxByteLength: Math.max(room, this.#most) }));
+    this.#bytes.set(before.subarray(0, this.length));
   }
 
   /** A copy of the first `length` bytes. */
   first(length: number): Buffer {
-    return Buffer.concat([...this.#full, this.#last.subarray(0, this.#used)], Math.min(length, this.length));
+    return Buffer.from(this.#bytes.subarray(0, Math.min(length, this.length)));
+  }
+
+  /** The first `length` bytes; nothing stays here. Large ones are handed over, and not copied. */
+  take(length: number): Buffer {
+    const { buffer } = this.#bytes;
+    if (!buffer.resizable) {
+      const small = this.first(length);
+      this.truncate(0);
+      return small;
+    }
+    buffer.resize(length);
+    this.#bytes = Buffer.allocUnsafe(FIRST_CAPACITY);
+    this.length = 0;
+    return Buffer.from(buffer, 0, length);
   }
 
   /** Forgets all but the first bytes, and gives the memory of a large message back. */
   truncate(length: number): void {
     const kept = this.first(length);
-    this.#full = [];
-    if (kept.length > FIRST_CAPACITY || this.#last.length > FIRST_CAPACITY)
-      this.#last = Buffer.allocUnsafe(Math.max(FIRST_CAPACITY, kept.length));
-    kept.copy(this.#last);
-    this.#used = kept.length;
+    if (this.#bytes.length > FIRST_CAPACITY) {
+      giveBack(this.#bytes);
+      this.#bytes = Buffer.allocUnsafe(Math.max(FIRST_CAPACITY, kept.length));
+    }
+    this.#bytes.set(kept);
     this.length = kept.length;
   }
 }
 
 /** Reads frames of at most `maxBytes` of content; memory stays bounded by that, whatever comes. */
 export function frameReader(maxBytes: number): FrameReader {
-  const content = new GrowingBytes();
+  const content = new GrowingBytes(maxBytes + 1);
   let inFrame = false;
   /** The byte before was `1C`: the frame ends if `0D` follows. It is already part of the content. */
   let endBegun = false;
@@ -92,7 +123,7 @@ export function frameReader(maxBytes: number): FrameReader {
 
   function finish(): readonly FramePart[] {
     const total = size - 1;
-    const part = total > maxBytes ? tooLarge(total) : restarted(content.first(total));
+    const part = total > maxBytes ? tooLarge(total) : restarted(content.take(total));
     content.truncate(0);
     inFrame = false;
     endBegun = false;

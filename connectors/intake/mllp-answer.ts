@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Problem } from '../clinical/index.ts';
-import { JournalError, MESSAGE_KEY_CONFLICT, crashPoint } from '../journal/index.ts';
+import { JournalError, MESSAGE_KEY_CONFLICT, crashPoint, giveBack } from '../journal/index.ts';
 import type { Journal, TakeResult } from '../journal/index.ts';
 import { groupCommit } from './group-commit.ts';
 import type { GroupLimits } from './group-commit.ts';
@@ -85,6 +85,7 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
       sender,
     );
     crashPoint('message-committed');
+    giveBack(message);
     const receiptId = result.receipt.id;
     if (refusedWith) events.irregular(name, refusedWith, 1);
     if (result.kind !== 'duplicate') events.taken(result);

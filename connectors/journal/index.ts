@@ -6,6 +6,7 @@ export type * from './upkeep-types.ts';
 export { crashPoint, crashPoints } from './crash-points.ts';
 export type { CrashPoint } from './crash-points.ts';
 export { syncFolder, writeBytesDurably } from './durable.ts';
+export { giveBack } from './give-back.ts';
 export { openJournal } from './journal.ts';
 export { commitGroups } from './commit-groups.ts';
 export type { SpaceLimits } from './space.ts';

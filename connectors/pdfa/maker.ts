@@ -3,6 +3,7 @@
  * costs is given back, and a hostile one costs its own time and nothing else.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { ask, closePipes, fileFrom, openPipes, stdio } from './pipes.ts';
 import type { Reply } from './process.ts';
 import type { Answer, Refusal, Request } from './types.ts';
 
@@ -62,6 +63,7 @@ export function startPdfaMaker(
     child = undefined;
     done = 0;
     held = 0;
+    if (ending) closePipes(ending);
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return Promise.resolve();
     return new Promise((resolve) => {
       ending.once('exit', () => {
@@ -77,8 +79,9 @@ export function startPdfaMaker(
     child = fork(entry, [String(limits.megabytes)], {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${limits.megabytes}`],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio,
     });
+    openPipes(child);
     return child;
   }
 
@@ -100,11 +103,14 @@ export function startPdfaMaker(
         left -= 1;
         if (left < 0) failed('time');
       }, 1000);
-      worker.once('message', ({ answer, resident }: Reply) => {
-        done += 1;
-        held = resident;
-        const whole = answer.ok && answer.way === 'kept' ? { ...answer, bytes: request.bytes } : answer;
-        finish(whole, done < limits.documents && resident < limits.tiredMegabytes * 1_048_576);
+      worker.once('message', ({ answer, size, resident }: Reply) => {
+        void fileFrom(worker, size).then((file) => {
+          done += 1;
+          held = resident;
+          const bytes = answer.ok && answer.way === 'kept' ? request.bytes : file;
+          const whole = answer.ok ? { ...answer, bytes } : answer;
+          finish(whole, done < limits.documents && resident < limits.tiredMegabytes * 1_048_576);
+        });
       });
       worker.once('error', () => {
         failed('crashed');
@@ -113,7 +119,7 @@ export function startPdfaMaker(
         child = undefined;
         failed(signal === 'SIGKILL' || signal === 'SIGABRT' ? 'memory' : 'crashed');
       });
-      worker.send(request);
+      ask(worker, request);
     });
   }
 

@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { makePdfa } from './make.ts';
+import { askedFile, sendFile, type Asked } from './pipes.ts';
 import type { Answer, Request } from './types.ts';
 
 const megabytes = Number(process.argv[2] ?? 1500);
@@ -16,9 +17,10 @@ const watch = `
 `;
 new Worker(watch, { eval: true }).unref();
 
-/** What the agent hears: the answer (without the bytes where they are the ones that it sent), and how much memory this process holds now. */
+/** What the agent hears: the answer, whose file of `size` bytes follows through the pipe, and how much memory this process holds now. */
 export interface Reply {
   readonly answer: Answer;
+  readonly size: number;
   readonly resident: number;
 }
 
@@ -31,9 +33,11 @@ async function reply(request: Request): Promise<void> {
     answer = { ok: false, refusal: 'crashed' };
   }
   // Bytes that stay as they came are with whoever asked: they need not come back.
-  const sent = answer.ok && answer.way === 'kept' ? { ...answer, bytes: new Uint8Array() } : answer;
-  process.send?.({ answer: sent, resident: process.memoryUsage.rss() } satisfies Reply);
+  const file = answer.ok && answer.way !== 'kept' ? answer.bytes : new Uint8Array();
+  const told = answer.ok ? { ...answer, bytes: new Uint8Array() } : answer;
+  process.send?.({ answer: told, size: file.length, resident: process.memoryUsage.rss() } satisfies Reply);
+  sendFile(file);
 }
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', (request: Request) => void reply(request));
+process.on('message', ({ size, ...asked }: Asked) => void reply({ ...asked, bytes: askedFile(size) }));

@@ -1,5 +1,6 @@
 /** Between the reader and the threads: the files that a translation wants are made, and it is asked again with them in hand. */
 import { startPdfaMaker, type Answer } from '../../pdfa/index.ts';
+import { giveBack } from '../../journal/index.ts';
 import type { Translators } from './translators.ts';
 
 /** A file that stays as it came is in the input already: it need not travel with the answer. */
@@ -17,7 +18,10 @@ export function withArchiveFiles(translators: Translators): Translators {
         const outcome = await translators.translate({ ...job, files });
         const wanted = outcome.kind === 'translated' ? outcome.translation.wanted : [];
         if (wanted.length === 0) return outcome;
-        for (const { key, ...request } of wanted) files.set(key, withoutKept(await maker.make(request)));
+        for (const { key, ...request } of wanted) {
+          files.set(key, withoutKept(await maker.make(request)));
+          giveBack(request.bytes);
+        }
       }
     },
     close: async () => {

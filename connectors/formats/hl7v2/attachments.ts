@@ -4,6 +4,7 @@ import type { Reading } from './datatypes.ts';
 import { asLatin1 } from '../charset.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import { field } from './message.ts';
+import { countLetters, lettersOf } from './large-values.ts';
 import type { ObservationNode } from './structure.ts';
 
 /** A result line that is a file: inside the message, or beside it. */
@@ -87,23 +88,27 @@ const STRETCH = 1 << 20;
 function decodeLarge(head: string, rest: Uint8Array, escape: string): DecodedPiece {
   const known = decodedRests.get(rest);
   if (known) return known;
-  const digits = Buffer.from(rest.buffer, rest.byteOffset, rest.byteLength);
   const start = cleanDigits(head, escape);
-  const padding = digits.length - digits.indexOf('=', digits.length - 2);
-  const size = start.length + digits.length - (padding > 2 ? 0 : padding);
-  const bytes = Buffer.allocUnsafeSlow(Math.floor((size * 3) / 4));
+  const end = asLatin1(rest.subarray(-2));
+  const padding = end.length - end.trimEnd().replace(/=+$/, '').length;
+  // As large as it will be: what is whole changes hands between threads, what is a part is copied.
+  const bytes = Buffer.allocUnsafeSlow(Math.floor(((start.length + countLetters(rest) - padding) * 3) / 4));
   let [written, broken] = [0, false];
-  let left = start;
-  for (let at = 0; at < digits.length; at += STRETCH) {
-    const given = left + digits.toString('latin1', at, at + STRETCH);
-    const isLast = at + STRETCH >= digits.length;
-    const now = isLast ? given : given.slice(0, given.length - (given.length % 4));
-    left = given.slice(now.length);
-    const part = decodeBinary(now, 'base64', '');
-    // Padding ends a value: in the middle of one something is missing.
-    broken ||= part.broken || (!isLast && now.includes('='));
+  const decode = (digits: string): void => {
+    const part = decodeBinary(digits, 'base64', '');
+    broken ||= part.broken;
     written += Buffer.from(part.bytes.buffer, part.bytes.byteOffset, part.bytes.byteLength).copy(bytes, written);
+  };
+  let left = start;
+  for (const letters of lettersOf(rest, STRETCH)) {
+    const given = left + letters;
+    // The last four letters may hold the padding, which ends a value: in the middle of one something is missing.
+    const now = given.slice(0, Math.max(0, given.length - (given.length % 4) - 4));
+    left = given.slice(now.length);
+    broken ||= now.includes('=');
+    decode(now);
   }
+  decode(left);
   const decoded = { bytes: bytes.subarray(0, written), broken };
   decodedRests.set(rest, decoded);
   return decoded;

@@ -54,8 +54,32 @@ describe('a large file inside a message', () => {
         `\rOBX|2|ED|18842-5^Lettre^LN||KIS^application^pdf^Base64^${base64.slice(2_000_000)}||||||F`,
     ],
     ['with an escape in it', letter(`${base64.slice(0, 20)}\\X0D0A\\${base64.slice(20)}`)],
+    ['with an escape that is no line end', letter(`${base64.slice(0, 2_000_000)}\\X20\\${base64.slice(2_000_000)}`)],
   ])('is the same %s', (_, text) => {
     expect(bytesOf(read(text)[0]).equals(large)).toBe(true);
+  });
+
+  it.each([
+    ['a carriage return', '\r'],
+    ['a line feed', '\n'],
+    ['both', '\r\n'],
+    ['an escape for both', '\\X0D0A\\'],
+    ['a formatting command', '\\.br\\'],
+  ])('in lines of 76 letters with %s between them is taken out as well', (_, between) => {
+    const lines = base64.replaceAll(/.{76}(?=.)/g, (line) => line + between);
+    const text = letter(lines, '\rNTE|1||Fin');
+    const { bytes: slim, values } = withoutLargeValues(Buffer.from(text));
+    expect(slim.length).toBeLessThan(20_000);
+    const raw = Buffer.from(slim).toString('latin1').split('Base64^').at(-1)?.split('|')[0] ?? '';
+    expect(values.whole(raw) === lines).toBe(true);
+    const [part, ...more] = read(text);
+    expect(more).toEqual([]);
+    expect(bytesOf(part).equals(large)).toBe(true);
+    // Its own buffer, and no larger: it changes hands between threads without a copy.
+    const body = part?.document.body;
+    const bytes = body?.kind === 'attachment' ? body.attachment.bytes : undefined;
+    expect(bytes?.buffer.byteLength).toBe(large.length);
+    expect(part?.findings.map(({ rule }) => rule)).not.toContain('hl7v2.attachment-broken');
   });
 
   it.each([
