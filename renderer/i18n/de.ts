@@ -200,9 +200,9 @@ export const de: Words = {
     weight_warning: 'warnt nur',
     weight_information: 'informiert nur',
     triedOn_one:
-      '{{count, number}} jüngstes Dokument: {{errors, number}} würden zurückgehalten, übliche Dauer {{median, number}} ms',
+      '{{count, number}} jüngstes Dokument: {{errors, number}} würden zurückgehalten, übliche Dauer {{median}}',
     triedOn_other:
-      '{{count, number}} jüngste Dokumente: {{errors, number}} würden zurückgehalten, übliche Dauer {{median, number}} ms',
+      '{{count, number}} jüngste Dokumente: {{errors, number}} würden zurückgehalten, übliche Dauer {{median}}',
     triedNone: 'kein jüngstes Dokument dieser Art',
     gaps: 'Was dieses Paket hier nicht prüft',
     remove: 'Entfernen',
@@ -655,7 +655,6 @@ export const de: Words = {
     ok: 'in Ordnung',
     failed: 'endet hier',
     notTried: 'nicht versucht',
-    duration: '{{ms}} ms',
     checked: 'Geprüft {{ago}}.',
     waiting_zero: 'Kein Dokument wartet.',
     waiting_one: '{{count, number}} Dokument wartet; es geht von selbst ab.',

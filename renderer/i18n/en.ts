@@ -196,10 +196,8 @@ export const en: Words = {
     weight_error: 'holds the document',
     weight_warning: 'only warns',
     weight_information: 'only informs',
-    triedOn_one:
-      '{{count, number}} recent document: {{errors, number}} would be held, usual time {{median, number}} ms',
-    triedOn_other:
-      '{{count, number}} recent documents: {{errors, number}} would be held, usual time {{median, number}} ms',
+    triedOn_one: '{{count, number}} recent document: {{errors, number}} would be held, usual time {{median}}',
+    triedOn_other: '{{count, number}} recent documents: {{errors, number}} would be held, usual time {{median}}',
     triedNone: 'no recent document of this kind',
     gaps: 'What this pack does not check here',
     remove: 'Remove',
@@ -649,7 +647,6 @@ export const en: Words = {
     ok: 'in order',
     failed: 'stops here',
     notTried: 'not tried',
-    duration: '{{ms}} ms',
     checked: 'Checked {{ago}}.',
     waiting_zero: 'No document is waiting.',
     waiting_one: '{{count, number}} document is waiting; it will go by itself.',

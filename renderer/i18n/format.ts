@@ -29,6 +29,8 @@ export interface Speech {
   readonly ago: (at: number, now: number) => string;
   /** "2 heures", in the case that "since" asks for. */
   readonly duration: (seconds: number) => string;
+  /** How long something took: "87 ms", from one second on "1,2 s". */
+  readonly took: (milliseconds: number) => string;
   /** A date or time as health standards write it (`1983-12-05`, `198312050800+0100`), with the precision it has. */
   readonly clinical: (text: string) => string;
   /** The same without its zone: for lists, where the day counts and room is short. */
@@ -73,6 +75,7 @@ function makeSpeech(language: Language): Speech {
   const utcMonth = new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(region, { numeric: 'auto' });
   const numbers = new Intl.NumberFormat(region);
+  const seconds = new Intl.NumberFormat(region, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const clinical = (text: string, zoned: typeof zoneWords): string => {
     const [whole = '', year, month, day, hour, minute, ...zone] = clinicalForm.exec(text) ?? [];
     if (year === undefined) return text;
@@ -101,6 +104,10 @@ function makeSpeech(language: Language): Speech {
       const [count, unit] = inUnits(Math.max(1, seconds));
       return i18next.t(`span.${unit}`, { count });
     },
+    took: (milliseconds) =>
+      Math.round(milliseconds) < 1000
+        ? `${numbers.format(Math.round(milliseconds))}\u00a0ms`
+        : `${seconds.format(milliseconds / 1000)}\u00a0s`,
     clinical: (text) => clinical(text, zoneWords),
     clinicalBrief: (text) => clinical(text, () => ''),
     weekday: (day, width) => {

@@ -194,10 +194,9 @@ export const fr = {
     weight_error: 'retient le document',
     weight_warning: 'avertit seulement',
     weight_information: 'informe seulement',
-    triedOn_one:
-      '{{count, number}} document récent : {{errors, number}} seraient retenus, durée habituelle {{median, number}} ms',
+    triedOn_one: '{{count, number}} document récent : {{errors, number}} seraient retenus, durée habituelle {{median}}',
     triedOn_other:
-      '{{count, number}} documents récents : {{errors, number}} seraient retenus, durée habituelle {{median, number}} ms',
+      '{{count, number}} documents récents : {{errors, number}} seraient retenus, durée habituelle {{median}}',
     triedNone: 'aucun document récent de ce genre',
     gaps: 'Ce que ce paquet ne vérifie pas ici',
     remove: 'Retirer',
@@ -649,7 +648,6 @@ export const fr = {
     ok: 'en ordre',
     failed: 'arrêté ici',
     notTried: 'pas essayé',
-    duration: '{{ms}} ms',
     checked: 'Vérifié {{ago}}.',
     waiting_zero: 'Aucun document n’attend.',
     waiting_one: '{{count, number}} document attend ; il partira de lui-même.',

@@ -62,8 +62,7 @@ export function TechnicalDetails({ detail }: { readonly detail: DocumentDetail }
                 <span>
                   {speech.dateTime(attempt.startedAt)} · {attempt.transaction}
                   {attempt.outcome !== undefined && ` · ${attempt.outcome}`}
-                  {attempt.endedAt !== undefined &&
-                    ` · ${t('connection.duration', { ms: speech.number(attempt.endedAt - attempt.startedAt) })}`}
+                  {attempt.endedAt !== undefined && ` · ${speech.took(attempt.endedAt - attempt.startedAt)}`}
                 </span>
                 {attempt.codes.length > 0 && <code className="breaks">{attempt.codes.join(' ')}</code>}
                 {attempt.problem && <p className="small quiet">{speech.say(attempt.problem.cause)}</p>}

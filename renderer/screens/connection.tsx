@@ -81,7 +81,7 @@ function PathCard({ connection }: { readonly connection: Connection }): React.JS
   const shown: Connection['steps'] =
     connection.steps.length > 0 ? connection.steps : way.map((step) => ({ step, state: 'not-tried' }));
   const steps = shown.map(({ step, state, milliseconds, detail }): Step => {
-    const took = milliseconds === undefined ? '' : `, ${t('connection.duration', { ms: speech.number(milliseconds) })}`;
+    const took = milliseconds === undefined ? '' : `, ${speech.took(milliseconds)}`;
     const word = underCheck && state === 'not-tried' ? t('connection.underCheck') : words[state];
     return {
       key: step,

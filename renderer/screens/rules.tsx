@@ -127,12 +127,13 @@ function Gaps({ gaps }: { readonly gaps: NonNullable<PackRow['gaps']> }): React.
 /** The outcome of the trial: counts of documents, and the rules that they break most. */
 function Tried({ test }: { readonly test: PackTest }): React.JSX.Element {
   const { t } = useTranslation();
+  const { took } = useSpeech();
   const { documents: count, withErrors: errors, medianMilliseconds: median, rules } = test;
   return (
     <>
       <p className="small">
         <span className="quiet">{t('rules.tried')}</span>{' '}
-        {count === 0 ? t('rules.triedNone') : t('rules.triedOn', { count, errors, median })}
+        {count === 0 ? t('rules.triedNone') : t('rules.triedOn', { count, errors, median: took(median) })}
       </p>
       {rules.length > 0 && (
         <ul className="small">

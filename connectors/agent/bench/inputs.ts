@@ -45,13 +45,36 @@ export function numbering(): () => string {
   return () => `B${start}${(count++).toString(36).toUpperCase().padStart(5, '0')}`;
 }
 
-/** A PDF made larger by comments before its cross-reference table: still the same valid PDF/A, for as long as comments are. */
+/** Bytes that look like nothing, the same each time: no packing makes them smaller, and the word that ends a stream is not among them. */
+function filler(size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let state = 1;
+  for (let at = 0; at < size; at += 1) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    bytes[at] = 0x80 | (state >>> 16);
+  }
+  return bytes;
+}
+
+/**
+ * A PDF/A made larger by one more object that no page shows, listed where every object is: still the PDF/A that it was, so that all of it goes
+ * its way. (Comments would not do: a file that holds such is written anew, without them.)
+ */
 export function paddedPdf(pdf: Buffer, size: number): Buffer {
   const text = pdf.toString('latin1');
   const table = text.lastIndexOf('\nxref') + 1;
-  const comment = `%${'x'.repeat(78)}\n`.repeat(Math.max(0, Math.ceil((size - pdf.length) / 80)));
-  const end = text.slice(table).replace(/startxref\s+\d+/, `startxref\n${table + comment.length}`);
-  return Buffer.from(text.slice(0, table) + comment + end, 'latin1');
+  const objects = Number(/\/Size (\d+)/.exec(text.slice(table))?.[1]);
+  const rest = Math.max(0, size - pdf.length);
+  const head = Buffer.from(`${objects} 0 obj\n<<\n/Length ${rest}\n>>\nstream\n`);
+  const foot = Buffer.from('\nendstream\nendobj\n');
+  const entry = `${String(table).padStart(10, '0')} 00000 n \n`;
+  const end = text
+    .slice(table)
+    .replace(/^xref\n0 \d+/, `xref\n0 ${objects + 1}`)
+    .replace('trailer', `${entry}trailer`)
+    .replace(/\/Size \d+/, `/Size ${objects + 1}`)
+    .replace(/startxref\s+\d+/, `startxref\n${table + head.length + rest + foot.length}`);
+  return Buffer.concat([pdf.subarray(0, table), head, filler(rest), foot, Buffer.from(end, 'latin1')]);
 }
 
 /** An MDM message with its PDF exchanged, under new numbers. */

@@ -84,14 +84,14 @@ const STATUSES = new Set(['completed', 'active', 'aborted', 'held', 'suspended',
 
 export const xdLab: RulePack = {
   name: 'xd-lab',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Compte rendu de laboratoire XD-LAB', 'Laborbericht XD-LAB', 'Laboratory report XD-LAB'),
   description: text(
-    'Sections, entrées, observations, renvois au texte. Codes et unités : paquet « terminology ».',
-    'Abschnitte, Einträge, Beobachtungen, Verweise auf den Text. Codes und Einheiten: Paket „terminology“.',
-    'Sections, entries, observations, references to the text. Codes and units: pack “terminology”.',
+    'Sections, entrées, observations, renvois au texte. Codes et unités : paquet « Codes et unités ».',
+    'Abschnitte, Einträge, Beobachtungen, Verweise auf den Text. Codes und Einheiten: Paket „Codes und Einheiten“.',
+    'Sections, entries, observations, references to the text. Codes and units: pack “Codes and units”.',
   ),
   rules: [
     {
