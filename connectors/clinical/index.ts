@@ -14,3 +14,4 @@ export * from './time.ts';
 export * from './identity.ts';
 export * from './sender.ts';
 export * from './said.ts';
+export * from './xml-files.ts';

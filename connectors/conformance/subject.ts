@@ -1,12 +1,11 @@
 /** The facts that rules look at, each worked out once per document and only when a rule asks. */
-import type { ClinicalDocument } from '../clinical/index.ts';
+import { decodeBase64, type ClinicalDocument } from '../clinical/index.ts';
 import type { Rendering } from '../documents/types.ts';
 import type { DocumentEntry, SubmissionSet } from '../dsp/types.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 import { CDA_NAMESPACE, validateStructure, type StructureFault } from './grammar/validate.ts';
 import { attribute, childOf, childrenOf, fileOf, pathOf, readXml, type XmlNode, type XmlReading } from './xml.ts';
 import { readFhir, type FhirReading } from './fhir.ts';
-import { decodeBase64 } from './xml-files.ts';
 import { cdaPatient, modelPatient, type PatientView } from './patient-view.ts';
 import type { CheckedKind, SubmissionHistory } from './types.ts';
 import { readCapture } from './wire/capture.ts';

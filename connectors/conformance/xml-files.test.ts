@@ -1,7 +1,7 @@
 /** Large files inside XML: out of the parser's way, and the tree the same as with them; base64 read as strictly as before. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64, withoutFiles } from './xml-files.ts';
+import { decodeBase64, withoutFiles } from '../clinical/index.ts';
 import { childOf, readXml, type XmlNode } from './xml.ts';
 
 const LARGE = 4_200_000;

@@ -3,7 +3,7 @@
  * no network), copied, and freed at once. W3C XML 1.0 and Namespaces in XML 1.0.
  */
 import { ParseOption, XmlDocument, XmlElement, XmlParseError, XmlCData, XmlText } from 'libxml2-wasm';
-import { decodeBase64, textOfFile, withoutFiles, type CutFile, type XmlWithoutFiles } from './xml-files.ts';
+import { decodeBase64, textOfFile, withoutFiles, type CutFile, type XmlWithoutFiles } from '../clinical/index.ts';
 
 export interface XmlAttribute {
   readonly name: string;

@@ -1,5 +1,6 @@
 /** XML as plain data: parsed by libxml2, disposed of at once, so that nobody else ever holds a parser's memory. */
 import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlText, type XmlParseError } from 'libxml2-wasm';
+import { textOfFile, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
 import { asciiHead, decodeStrictly, markedEncoding, xmlHead } from './bytes.ts';
 
 export interface XmlNode {
@@ -46,13 +47,21 @@ function xmlText(bytes: Uint8Array): string | undefined {
 
 const BREAKS = new Set(['p', 'div', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'table', 'ul', 'ol']);
 
+type Files = XmlWithoutFiles['files'];
+
+/** A text as it stands in the document: a large file in the place of the mark that the parser was given for it. */
+const textOf = (content: string, files: Files): string => {
+  const file = files.size > 0 ? files.get(content.trimEnd()) : undefined;
+  return file ? textOfFile(file) : content;
+};
+
 /** All text below an element, its layout as line breaks. */
-function foldedText(element: XmlElement): string {
+function foldedText(element: XmlElement, files: Files): string {
   let text = '';
   for (let child = element.firstChild; child !== null; child = child.next) {
-    if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
+    if (child instanceof XmlText || child instanceof XmlCData) text += textOf(child.content, files);
     else if (child instanceof XmlElement) {
-      const inner = foldedText(child);
+      const inner = foldedText(child, files);
       const local = child.name.toLowerCase();
       if (local === 'br') text += '\n';
       else if (BREAKS.has(local)) text += `${text === '' || text.endsWith('\n') ? '' : '\n'}${inner}\n`;
@@ -68,15 +77,15 @@ const trimmedLines = (text: string): string =>
     .replaceAll(/[ \t]+\n/g, '\n')
     .trim();
 
-function toNode(element: XmlElement, path: string, rules: XmlRules): XmlNode {
+function toNode(element: XmlElement, path: string, rules: XmlRules, files: Files): XmlNode {
   const nameOf = (one: XmlElement): string => rules.nameOf(one.name, one.namespaceUri);
   const own = nameOf(element);
   const isFolded = rules.folded?.has(own) ?? false;
   const elements: XmlElement[] = [];
-  let text = isFolded ? foldedText(element) : '';
+  let text = isFolded ? foldedText(element, files) : '';
   for (let child = isFolded ? null : element.firstChild; child !== null; child = child.next) {
     if (child instanceof XmlElement) elements.push(child);
-    else if (child instanceof XmlText || child instanceof XmlCData) text += child.content;
+    else if (child instanceof XmlText || child instanceof XmlCData) text += textOf(child.content, files);
   }
   const names = elements.map(nameOf);
   const counts = new Map<string, number>();
@@ -88,7 +97,7 @@ function toNode(element: XmlElement, path: string, rules: XmlRules): XmlNode {
         const name = names[position] ?? '';
         const index = (seen.get(name) ?? 0) + 1;
         seen.set(name, index);
-        return toNode(child, `${path}/${name}${(counts.get(name) ?? 0) > 1 ? `[${index}]` : ''}`, rules);
+        return toNode(child, `${path}/${name}${(counts.get(name) ?? 0) > 1 ? `[${index}]` : ''}`, rules, files);
       });
   const attributes = new Map(
     element.attrs.map((attribute): [string, string] => [
@@ -103,7 +112,9 @@ function toNode(element: XmlElement, path: string, rules: XmlRules): XmlNode {
 /** Parses a document. A DOCTYPE is refused before any parser sees it; nothing is ever loaded from elsewhere. */
 export function readXml(bytes: Uint8Array, rules: XmlRules): XmlReading {
   if (xmlHead(bytes).hasDoctype) return { ok: false, fault: 'doctype' };
-  const text = xmlText(bytes);
+  // What is carried or is base64 needs no parser; a file of 50 MB would be there several times over as text.
+  const { bytes: rest, files } = withoutFiles(bytes);
+  const text = xmlText(rest);
   if (text === undefined) return { ok: false, fault: 'encoding' };
   let document: XmlDocument;
   try {
@@ -117,7 +128,7 @@ export function readXml(bytes: Uint8Array, rules: XmlRules): XmlReading {
   }
   try {
     const { root } = document;
-    return { ok: true, root: toNode(root, `/${rules.nameOf(root.name, root.namespaceUri)}`, rules) };
+    return { ok: true, root: toNode(root, `/${rules.nameOf(root.name, root.namespaceUri)}`, rules, files) };
   } finally {
     document.dispose();
   }

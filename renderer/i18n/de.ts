@@ -460,6 +460,8 @@ export const de: Words = {
     pageTitle: 'Das ganze Dokument',
     pageOpen: 'Ganzes Dokument lesen',
     pagePrint: 'Drucken',
+    printMost:
+      'Von hier werden die ersten {{count}} Seiten gedruckt. Drucken Sie die übrigen aus der Software, die den Brief gemacht hat.',
     pageBack: 'Zurück zum Dokument',
     pageLoading: 'Das Dokument wird zum Lesen vorbereitet…',
     pageNone: 'Dieses Dokument hat keinen Text, den Relais zeigen kann. In Relais ist es unversehrt.',

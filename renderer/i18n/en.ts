@@ -453,6 +453,8 @@ export const en: Words = {
     pageTitle: 'The whole document',
     pageOpen: 'Read the whole document',
     pagePrint: 'Print',
+    printMost:
+      'The first {{count}} pages are printed from here. Print the others from the software that made the letter.',
     pageBack: 'Back to the document',
     pageLoading: 'The document is made ready to read…',
     pageNone: 'This document has no text that Relais can show. It is untouched in Relais.',

@@ -453,6 +453,8 @@ export const fr = {
     pageTitle: 'Le document en entier',
     pageOpen: 'Lire le document en entier',
     pagePrint: 'Imprimer',
+    printMost:
+      'S’impriment d’ici les {{count}} premières pages. Pour les autres, imprimez la lettre depuis le logiciel qui l’a faite.',
     pageBack: 'Retour au document',
     pageLoading: 'Le document est préparé pour la lecture…',
     pageNone: 'Ce document n’a pas de texte que Relais sache montrer. Il est intact dans Relais.',

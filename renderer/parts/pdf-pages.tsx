@@ -1,8 +1,9 @@
 /**
- * The pages of a PDF on canvas, drawn when they come into sight, with their text for a screen reader. Nothing in the PDF is run.
+ * The pages of a PDF on canvas, drawn when they come into sight, with their text for a screen reader; where they shall be printed, one after the
+ * other without being looked at, for a page that was not drawn is an empty sheet. Nothing in the PDF is run.
  * A PDF/A brings its own fonts, so that none are shipped here. Loaded only when a PDF is looked at.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { VisuallyHidden } from '@mantine/core';
 import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
@@ -19,19 +20,35 @@ type Opening =
   | { readonly state: 'failed' }
   | { readonly state: 'open'; readonly pdf: PDFDocumentProxy };
 
-/** How far below the screen pages are drawn already, in pixels; further on a page that can be printed: some fifteen pages. */
+/** How far below the screen pages are drawn already, in pixels. */
 const AHEAD = 400;
-const AHEAD_FOR_PRINT = 20_000;
+/** Pages that are printed, and how many dots wide they are drawn for it: 150 to the inch of A4. Each takes 9 MB. */
+const MOST_PRINTED = 40;
+const PRINTED_WIDTH = 1240;
 
 export default function PdfPages({
   id,
-  printed = false,
+  printable,
 }: {
   readonly id: string;
-  readonly printed?: boolean;
+  /** Where the pages shall be printed: called when all that will be is drawn, or nothing can be. */
+  readonly printable?: () => void;
 }): React.JSX.Element {
   const { t } = useTranslation();
   const [opening, setOpening] = useState<Opening>({ state: 'opening' });
+  const [drawn, setDrawn] = useState(0);
+  const turns = useRef<Promise<unknown>>(Promise.resolve());
+  const inTurn: InTurn = useCallback((work) => {
+    const turn = turns.current.then(work);
+    turns.current = turn.catch(() => undefined);
+    return turn;
+  }, []);
+  const onDrawn = useCallback(() => setDrawn((count) => count + 1), []);
+  const wanted = opening.state === 'open' ? Math.min(opening.pdf.numPages, MOST_PRINTED) : Infinity;
+  const isPrintable = opening.state === 'failed' || drawn >= wanted;
+  useEffect(() => {
+    if (isPrintable) printable?.();
+  }, [isPrintable, printable]);
   useEffect(() => {
     const abort = new AbortController();
     let pdf: PDFDocumentProxy | undefined;
@@ -66,40 +83,63 @@ export default function PdfPages({
   }
   return (
     <div className="pdf-pages panel-scroll" tabIndex={0} role="group" aria-label="PDF">
+      {printable && opening.pdf.numPages > MOST_PRINTED && (
+        <p className="panel-note">{t('document.printMost', { count: MOST_PRINTED })}</p>
+      )}
       {Array.from({ length: opening.pdf.numPages }, (_, index) => (
-        <Page key={index} pdf={opening.pdf} number={index + 1} ahead={printed ? AHEAD_FOR_PRINT : AHEAD} />
+        <Page
+          key={index}
+          pdf={opening.pdf}
+          number={index + 1}
+          {...(printable && index < MOST_PRINTED ? { print: { inTurn, onDrawn } } : {})}
+        />
       ))}
     </div>
   );
 }
 
+type InTurn = (work: () => Promise<string>) => Promise<string>;
+
 interface PageProps {
   readonly pdf: PDFDocumentProxy;
   readonly number: number;
-  readonly ahead: number;
+  /** It shall be printed: drawn in its turn, whether it is looked at or not. */
+  readonly print?: { readonly inTurn: InTurn; readonly onDrawn: () => void };
 }
 
-function Page({ pdf, number, ahead }: PageProps): React.JSX.Element {
+function Page({ pdf, number, print }: PageProps): React.JSX.Element {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [text, setText] = useState('');
   const [failed, setFailed] = useState(false);
+  const [isDrawn, setIsDrawn] = useState(false);
+  const { inTurn, onDrawn } = print ?? {};
   useEffect(() => {
     const target = canvas.current;
     if (!target) return;
+    const shown = (words: string): void => {
+      setText(words);
+      setIsDrawn(true);
+    };
+    if (inTurn) {
+      inTurn(() => draw(pdf, number, target, PRINTED_WIDTH))
+        .then(shown, () => setFailed(true))
+        .finally(() => onDrawn?.());
+      return;
+    }
     const watcher = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
         watcher.disconnect();
-        draw(pdf, number, target).then(setText, () => setFailed(true));
+        draw(pdf, number, target).then(shown, () => setFailed(true));
       },
-      { rootMargin: `${ahead}px` },
+      { rootMargin: `${AHEAD}px` },
     );
     watcher.observe(target);
     return () => watcher.disconnect();
-  }, [pdf, number, ahead]);
+  }, [pdf, number, inTurn, onDrawn]);
   return (
-    <figure className="pdf-page">
+    <figure className={`pdf-page${inTurn ? '' : ' only-screen'}${isDrawn ? ' is-drawn' : ''}`}>
       <canvas ref={canvas} role="img" aria-label={t('document.pdfPage', { page: number, total: pdf.numPages })} />
       <figcaption className="small quiet">
         {failed ? t('document.pdfFailed') : t('document.pdfPage', { page: number, total: pdf.numPages })}
@@ -109,12 +149,12 @@ function Page({ pdf, number, ahead }: PageProps): React.JSX.Element {
   );
 }
 
-/** Draws the page as wide as its place and gives its text. */
-async function draw(pdf: PDFDocumentProxy, number: number, canvas: HTMLCanvasElement): Promise<string> {
+/** Draws the page, as wide as its place where no width in dots is given, and gives its text. */
+async function draw(pdf: PDFDocumentProxy, number: number, canvas: HTMLCanvasElement, dots?: number): Promise<string> {
   const page: PDFPageProxy = await pdf.getPage(number);
   const natural = page.getViewport({ scale: 1 });
-  const width = Math.max(200, canvas.parentElement?.clientWidth ?? 600);
-  const viewport = page.getViewport({ scale: (width / natural.width) * Math.min(2, window.devicePixelRatio) });
+  const place = Math.max(200, canvas.parentElement?.clientWidth ?? 600) * Math.min(2, window.devicePixelRatio);
+  const viewport = page.getViewport({ scale: (dots ?? place) / natural.width });
   canvas.width = Math.floor(viewport.width);
   canvas.height = Math.floor(viewport.height);
   await page.render({ canvas, viewport }).promise;

@@ -667,6 +667,11 @@ export const documentPage: DocumentPage = {
   leftOut: [{ what: 'outside', count: 2 }],
 };
 
+/** A letter, of more pages than anybody scrolls through before printing. */
+export const letterId = 'document-000005';
+export const letterPages = 12;
+export const letterPage: DocumentPage = { ...documentPage, title: 'Lettre', sections: [], file: 'pdf' };
+
 export const handedTypes: CallOutput<'handedTypes'> = [
   { name: 'letter', title: text('Lettre médicale', 'Arztbrief', 'Medical letter') },
   { name: 'imaging-report', title: text('Compte rendu d’imagerie', 'Bildgebungsbefund', 'Imaging report') },

@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, startBrowser } from './browser.ts';
-import { clearedId } from './invented.ts';
+import { clearedId, letterId, letterPages } from './invented.ts';
 import { focused, unreachable } from './keyboard.ts';
 import { startTestAgent, token } from './test-agent.ts';
 import type { Scenario, TestAgent } from './test-agent.ts';
@@ -35,6 +35,8 @@ const screens = [
   'rules',
   'connection',
 ];
+
+const pagesIn = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0;
 
 describe.skipIf(missingBrowser !== undefined)('the screens', () => {
   let folder: string;
@@ -311,6 +313,36 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
       await page.locator('main .card').first().waitFor();
       expect(await unreachable(page), screen).toEqual([]);
     }
+  });
+
+  test('a document is printed without the console around it, dark on white, with whose it is on each page', async () => {
+    const page = await open('fine', { language: 'fr', dark: true });
+    await go(page, 'documents/document-000004/page');
+    await page.locator('.page-table').waitFor();
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    for (const gone of ['.sidebar', '.way-back', '.print-button', '.skip'])
+      expect(await page.locator(gone).isVisible()).toBe(false);
+    expect(await page.getByText('Jeanne Muster').isVisible()).toBe(true);
+    expect(await page.locator('.page-table thead').evaluate((head) => getComputedStyle(head).display)).toBe(
+      'table-header-group',
+    );
+    expect(await page.locator('.document-page').evaluate((text) => getComputedStyle(text).color)).toBe(
+      'rgb(23, 32, 43)',
+    );
+    // The foot of a page is drawn by the browser from this rule: letters of the text, all else as its number.
+    const foot = await page.locator('style[media=print]').textContent();
+    expect(foot).toContain(String.raw`content: "Résultats de laboratoire · Jeanne Muster · 01.12.1893"`);
+    expect(pagesIn(await page.pdf({ format: 'A4' }))).toBe(1);
+  });
+
+  test('a letter is printed whole, also what nobody scrolled to', async () => {
+    const page = await open('fine');
+    await go(page, `documents/${letterId}/page`);
+    await page.locator('.print-button:not([data-loading])').waitFor();
+    expect(await page.locator('.pdf-page.is-drawn').count()).toBe(letterPages);
+    await page.emulateMedia({ media: 'print' });
+    // A page that names it, then the letter's own.
+    expect(pagesIn(await page.pdf({ format: 'A4' }))).toBe(1 + letterPages);
   });
 
   test('walk the list with the arrow keys and open with Enter; the focus goes to the heading, and back to the row', async () => {

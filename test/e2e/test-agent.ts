@@ -16,6 +16,9 @@ import {
   documentPage,
   documentRow,
   hour,
+  letterId,
+  letterPage,
+  letterPages,
   overview,
   packs,
   patients,
@@ -115,7 +118,8 @@ export async function startTestAgent(screens: string): Promise<TestAgent> {
       return;
     }
     if (url.pathname.endsWith('/pdf')) {
-      response.writeHead(200, { 'content-type': 'application/pdf' }).end(await letter());
+      const pages = url.pathname.includes(letterId) ? letterPages : 2;
+      response.writeHead(200, { 'content-type': 'application/pdf' }).end(await letter(pages));
       return;
     }
     const found = match(request.method ?? 'GET', url.pathname);
@@ -205,7 +209,7 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
     case 'document':
       return row && documentDetail(row);
     case 'documentPage':
-      return row && documentPage;
+      return row && (row.id === letterId ? letterPage : documentPage);
     case 'release':
       return row && (row.cause !== 'identity' || input['birthDate'] === row.patient.birthDate)
         ? move('ready', 'released')
@@ -303,8 +307,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8') || '{}';
 }
 
-/** A letter of two pages. */
-function letter(): Promise<Buffer> {
+function letter(pages: number): Promise<Buffer> {
   return new Promise((resolve) => {
     const pdf = new PDFDocument({ size: 'A4' });
     const chunks: Buffer[] = [];
@@ -314,7 +317,7 @@ function letter(): Promise<Buffer> {
       .font('node_modules/@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf')
       .fontSize(14)
       .text('Cher confrère, voici la lettre inventée.');
-    pdf.addPage().text('Seconde page.');
+    for (let page = 2; page <= pages; page += 1) pdf.addPage().text(page === 2 ? 'Seconde page.' : `Page ${page}.`);
     pdf.end();
   });
 }
