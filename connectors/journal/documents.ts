@@ -39,20 +39,25 @@ export function documents({ store, now }: Context, content: Contents, events: Ev
        UNION SELECT d.filed_as FROM line l JOIN document d ON d.set_id = l.set_id WHERE d.filed_as IS NOT NULL)
      ${from} WHERE d.set_id IN (SELECT set_id FROM line) ORDER BY d.version_number, d.sequence`,
   );
-  const LANE = 'coalesce(d.patient_national_id, d.set_id)';
+  /** What waits to go, without those that step aside. */
+  const waiting = (alias: string): string =>
+    `${alias}.state IN ('ready', 'unknown') AND ${alias}.sequence NOT IN (SELECT sequence FROM aside)`;
+  const laneOf = (alias: string): string => `coalesce(${alias}.patient_national_id, ${alias}.set_id)`;
+  // Every lane is looked at, in the order of its index so that nothing is sorted; of the documents only those of the lanes that have their turn.
   const due = store.prepare<[string, number], DocumentColumns>(
-    `WITH waiting AS (
-       SELECT d.sequence, d.receipt, ${LANE} AS lane, d.state = 'unknown' OR d.version_number > 1 AS urgent,
-         substr(coalesce(d.service_time, ''), 1, 8) AS act,
-         row_number() OVER (PARTITION BY ${LANE} ORDER BY d.receipt, d.sequence) AS place
-       FROM document d WHERE d.state IN ('ready', 'unknown') AND d.id NOT IN (SELECT value FROM json_each(?))),
-     lane AS (
-       SELECT lane, row_number() OVER (ORDER BY max(urgent) DESC, max(act) DESC, min(receipt), min(sequence)) AS turn,
-         row_number() OVER (ORDER BY min(receipt), min(sequence)) AS age
-       FROM waiting GROUP BY lane)
-     SELECT ${DOCUMENT_COLUMNS} FROM waiting w JOIN lane l ON l.lane = w.lane JOIN document d ON d.sequence = w.sequence
+    `WITH aside AS MATERIALIZED (SELECT a.sequence FROM json_each(?) JOIN document a ON a.id = value),
+     lane AS MATERIALIZED (
+       SELECT ${laneOf('d')} AS lane, max(d.state = 'unknown' OR d.version_number > 1) AS urgent,
+         max(substr(coalesce(d.service_time, ''), 1, 8)) AS act, min(d.receipt) AS receipt, min(d.sequence) AS sequence
+       FROM document d INDEXED BY document_by_lane WHERE ${waiting('d')} GROUP BY ${laneOf('d')}),
+     turn AS MATERIALIZED (
+       SELECT * FROM (SELECT * FROM lane ORDER BY urgent DESC, act DESC, receipt, sequence LIMIT ?)
+       UNION SELECT * FROM (SELECT * FROM lane ORDER BY receipt, sequence LIMIT 1))
+     SELECT ${DOCUMENT_COLUMNS} FROM turn t JOIN document d ON d.sequence IN (
+         SELECT w.sequence FROM document w WHERE ${laneOf('w')} = t.lane AND ${waiting('w')}
+         ORDER BY w.receipt, w.sequence LIMIT 50)
        JOIN receipt r ON r.sequence = d.receipt
-     WHERE w.place <= 50 AND (l.turn <= ? OR l.age = 1) ORDER BY l.turn, d.receipt, d.sequence`,
+     ORDER BY t.urgent DESC, t.act DESC, t.receipt, t.sequence, d.receipt, d.sequence`,
   );
   const insert = store.prepare<[Values]>(
     `INSERT INTO document (id, receipt, source, received_at, set_id, part, version_number, previous_id, filed_as, state, cause, since, type, title,
