@@ -85,7 +85,6 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
       sender,
     );
     crashPoint('message-committed');
-    giveBack(message);
     const receiptId = result.receipt.id;
     if (refusedWith) events.irregular(name, refusedWith, 1);
     if (result.kind !== 'duplicate') events.taken(result);
@@ -101,6 +100,8 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
       if (message.length === 0) return refuse(message, refusals.empty);
       try {
         const answer = await takeAndAnswer(message, sender);
+        // Not before: where even this fails, the answer is made of the message.
+        giveBack(message);
         tell(undefined);
         return answer;
       } catch (error) {
