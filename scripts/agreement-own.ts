@@ -5,6 +5,7 @@ import { checkFile } from '../connectors/conformance/index.ts';
 import { makeJudge, makeShipped } from '../connectors/conformance/user-packs/judge.ts';
 import { readXml } from '../connectors/conformance/xml.ts';
 import { loadProfile } from '../connectors/profiles/index.ts';
+import { ipfLabels } from './agreement-ipf.ts';
 import { inEbrim3, isEbrim21 } from './ebrim-rewriting.ts';
 import { zipSync } from 'fflate';
 
@@ -18,7 +19,9 @@ export const filesBelow = (folder: string): string[] =>
     .sort();
 
 const isCda = (file: string): boolean => {
-  const reading = readXml(readFileSync(file));
+  const bytes = readFileSync(file);
+  if (!bytes.includes('ClinicalDocument')) return false;
+  const reading = readXml(bytes);
   return reading.ok && reading.root.name === 'ClinicalDocument';
 };
 
@@ -67,6 +70,8 @@ const bundlesOf = (guides: readonly string[], type: string): readonly string[] =
       return new RegExp(`"type"\\s*:\\s*"${type}"`).test(text) && /^\s*\{\s*"resourceType"\s*:\s*"Bundle"/.test(text);
     });
 
+export const ipf = join(corpus, 'xds/samples-ipf');
+
 const schematrons = join(corpus, 'cda/ipf-cda/core/src/main/resources/schematron');
 
 /** Laboratory reports and a few others, as a publisher's Schematron sees them: the set is added as a pack. */
@@ -96,7 +101,8 @@ export const comparisons = {
   cda: {
     title: 'Structure of CDA R2: Xerces with `CDA.xsd`',
     files: () =>
-      filesBelow(join(corpus, 'cda'))
+      ['cda', 'hl7v2/microsoft-fhir-converter', 'mixed-xpandh-lab', 'xds']
+        .flatMap((folder) => filesBelow(join(corpus, folder)))
         .filter((file) => /\.(xml|cda|ccda|ccd)$/i.test(file))
         .filter(isCda),
     own: (file: string) => firstError(readFileSync(file), file, /^(?:cda-structure|xml)\./),
@@ -105,13 +111,17 @@ export const comparisons = {
   monitoring: schematron('PHMR: Saxon with the Schematron, as a pack', 'cda_phmr', 'PHMR.sch'),
   fhir: {
     title: 'FHIR documents: HL7’s validator',
-    /** Examples of the European laboratory guide and of the patient summary. */
-    files: () => bundlesOf(['hl7-eu-laboratory', 'hl7-ips'], 'document'),
+    /** Examples of the European guides of laboratory and hospital reports, and of the patient summary. */
+    files: () => bundlesOf(['hl7-eu-laboratory', 'hl7-eu-hdr', 'hl7-ips'], 'document'),
     own: async (file: string) => firstError(readFileSync(file), file, /^fhir/) ?? (await r4Error(readFileSync(file))),
   },
   mhd: {
     title: 'MHD submissions (ITI-65): HL7’s validator with the guide',
-    files: () => bundlesOf(['ihe-mhd'], 'transaction'),
+    /** Examples of the guide, and the one submission among IPF's samples, which no test of IPF's reads. */
+    files: () => [
+      ...bundlesOf(['ihe-mhd'], 'transaction'),
+      join(ipf, 'commons/ihe/fhir/r4/mhd/src/test/resources/test.json'),
+    ],
     own: async (file: string) =>
       firstError(readFileSync(file), file, /^iti65\./) ?? (await r4Error(readFileSync(file))),
     reasons: {
@@ -149,6 +159,19 @@ export const comparisons = {
         'two entries have one unique id (M-07); filling in ids, as for the steps that are to be taken, makes two of it. As it stands it is refused (`iti41.unique-id-repeated`).',
       '/15806/resubmit/single_doc.xml':
         'the step sends an entry again that its first step has filed (R-05): only a history can tell, and where it is our own `history.entry-known` does.',
+    },
+  },
+  ipf: {
+    title: 'XDS submissions: IPF’s own tests',
+    files: () => Object.keys(ipfLabels).map((file) => join(ipf, file)),
+    own: (file: string) => firstError(readFileSync(file), file, SUBMISSION_RULES),
+    reasons: {
+      'iti41.scheme-unknown':
+        '`…_ebrs30.xml`, `…_ebrs30_2.xml`, `…_extra_metadata.xml`: four addresses of schemes were broken by a space when the file was made (`urn:uuid:58a6f841-87b3-4a3e-92fd- a8ffeff98427`), so patients and unique ids are missing (M-11, M-12). IPF’s tests only read and write these files; its validator is not asked.',
+      'iti41.association-type':
+        '`…_update.xml`, `…_nonstandard_association.xml` are updates of metadata (ITI-57), which may submit other kinds of associations; Relais sends no updates and judges them as submissions (A-01).',
+      'iti41.attribute-form':
+        '`…/submission-set.xml` gives `3.4.5` as an OID: the first number of an OID is 0, 1 or 2 (ITU-T X.660). IPF takes any number there.',
     },
   },
 } as const satisfies Readonly<Record<string, Comparison>>;

@@ -4,8 +4,9 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { comparisons, corpus, isUnexplained, labelledSubmissions, type Comparison } from './agreement-own.ts';
+import { basename, join, relative, resolve } from 'node:path';
+import { ipfLabels, ipfOthers } from './agreement-ipf.ts';
+import { comparisons, corpus, ipf, isUnexplained, labelledSubmissions, type Comparison } from './agreement-own.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const judge = join(corpus, '../oracles/documents/judge');
@@ -31,12 +32,12 @@ function verdicts(call: readonly string[], files: readonly string[]): Verdict[] 
     .map((line) => JSON.parse(line) as Verdict);
 }
 
-/** What the toolkit expects of a registry, as a verdict. */
-const labels = (): Verdict[] =>
-  labelledSubmissions().map(({ accepted }) => ({
+/** What a test expects, as a verdict. */
+const labelled = (labels: readonly { readonly accepted: boolean; readonly by?: string }[]): Verdict[] =>
+  labels.map(({ accepted, by }) => ({
     ok: accepted,
     ran: true,
-    errors: accepted ? [] : [{ severity: 'error', message: 'labelled as refused' }],
+    errors: accepted ? [] : [{ severity: 'error', message: by ?? 'labelled as refused' }],
   }));
 
 interface Row {
@@ -115,19 +116,28 @@ const table = async (): Promise<string> =>
     '',
     ...(await sectionFor(comparisons.laboratory, ['schematron', '--schema', comparisons.laboratory.schema, ...phase])),
     ...(await sectionFor(comparisons.monitoring, ['schematron', '--schema', comparisons.monitoring.schema, ...phase])),
-    'C-CDA needs a table of codes (`voc.xml`) that the corpus lacks: Saxon stops at it, and Relais refuses the pack.',
+    'The other Schematrons of the corpus, C-CDA with a table of codes among them: [schematrons](schematrons.md).',
     '',
     ...(await sectionFor(
       comparisons.fhir,
-      guides('hl7-eu-laboratory', 'hl7-eu-base', 'hl7-eu-extensions', 'hl7.fhir.uv.ips'),
+      guides('hl7-eu-laboratory', 'hl7-eu-hdr', 'hl7-eu-base', 'hl7-eu-extensions', 'hl7.fhir.uv.ips'),
     )),
     'Relais checks that a Bundle is one readable document of one patient and keeps FHIR R4,',
     'not the profiles of every guide that it names: those are added as packs.',
     '',
     ...(await sectionFor(comparisons.mhd, guides('ihe-mhd'))),
-    ...section(comparisons.xds, await rowsOf(comparisons.xds, labels)),
+    ...section(comparisons.xds, await rowsOf(comparisons.xds, () => labelled(labelledSubmissions()))),
     'The toolkit’s single steps that submit, 73 in ebRIM 3.0 and the older ones in ebRIM 2.1, which is rewritten as its own client does before it sends (`scripts/ebrim-rewriting.ts`); patients, unique ids and what earlier steps filed',
     'filled in as it does; without rules about the codes and patients of its affinity domain, and without the parts of the request, which the samples lack.',
+    '',
+    ...section(comparisons.ipf, await rowsOf(comparisons.ipf, () => labelled(Object.values(ipfLabels)))),
+    'The samples do not say what they are; IPF’s tests do (the same commit), without rules about codes and patients as above:',
+    '',
+    ...Object.entries(ipfLabels).map(([file, { by }]) => `- \`…/${basename(file)}\`: ${by}.`),
+    '',
+    'IPF’s other samples are of transactions that Relais does not judge:',
+    '',
+    ...ipfOthers(ipf).map(([what, count]) => `- ${count} ${what}`),
     '',
   ].join('\n');
 

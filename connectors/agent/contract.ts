@@ -460,6 +460,13 @@ const shippedPack = z.object({
   /** Whether the profile in use switches it on. */
   inForce: z.boolean(),
 });
+/** Whose the rules of Relais are: by the signature of their manifest. */
+const shippedRules = z.object({
+  state: z.enum(['signed', 'unsigned', 'altered']),
+  manifest: z.string(),
+  signedBy: z.string().optional(),
+  problem: problemShape.optional(),
+});
 export type ShippedPack = z.infer<typeof shippedPack>;
 
 const page = {
@@ -587,7 +594,12 @@ export const contract = {
     method: 'GET',
     path: '/api/packs',
     input: empty,
-    output: z.object({ shipped: z.array(shippedPack), own: z.array(packRow), types: z.array(z.string()) }),
+    output: z.object({
+      shipped: z.array(shippedPack),
+      rules: shippedRules,
+      own: z.array(packRow),
+      types: z.array(z.string()),
+    }),
   },
   /** Makes a pack ready, tries it on recent documents, and keeps it unless it would hold some of them and nobody said “anyway”. */
   addPack: {

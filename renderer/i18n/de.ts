@@ -228,6 +228,8 @@ export const de: Words = {
     anyway: 'Trotzdem in Kraft setzen',
     hits: '{{rule}}: {{documents, number}} Dokumente, {{places, number}} Stellen',
     shipped: 'Regeln von Relais',
+    shippedUnsigned: 'Sie sind nicht signiert: Diese Fassung ist keine veröffentlichte.',
+    shippedSigned: 'Es sind die von ihren Verfassern signierten (Schlüssel {{key}}…).',
     shippedName: 'Paket',
     count_one: '{{count, number}} Regel',
     count_other: '{{count, number}} Regeln',

@@ -221,6 +221,8 @@ export const en: Words = {
     anyway: 'Put in force all the same',
     hits: '{{rule}}: {{documents, number}} documents, {{places, number}} places',
     shipped: 'Rules of Relais',
+    shippedUnsigned: 'They are not signed: this is no published version.',
+    shippedSigned: 'They are those that their authors signed (key {{key}}…).',
     shippedName: 'Pack',
     count_one: '{{count, number}} rule',
     count_other: '{{count, number}} rules',

@@ -221,6 +221,8 @@ export const fr = {
     anyway: 'Mettre en service quand même',
     hits: '{{rule}} : {{documents, number}} documents, {{places, number}} endroits',
     shipped: 'Règles de Relais',
+    shippedUnsigned: 'Elles ne sont pas signées : cette version n’est pas une version publiée.',
+    shippedSigned: 'Elles sont celles que leurs auteurs ont signées (clé {{key}}…).',
     shippedName: 'Paquet',
     count_one: '{{count, number}} règle',
     count_other: '{{count, number}} règles',

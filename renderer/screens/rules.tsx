@@ -2,7 +2,7 @@
 import { Fragment, useId, useRef, useState } from 'react';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PackRow, PackTest, ShippedPack } from '../../connectors/agent/contract.ts';
+import type { CallOutput, PackRow, PackTest, ShippedPack } from '../../connectors/agent/contract.ts';
 import { useDecision, usePacks } from '../api/queries.ts';
 import { useSpeech } from '../i18n/format.ts';
 import { useAnnounce } from '../parts/announcer.tsx';
@@ -32,7 +32,7 @@ export function RulesScreen(): React.JSX.Element {
           <PackCard key={pack.name} pack={pack} />
         ))}
         <NewPack types={data?.types ?? []} />
-        {data && <Shipped packs={data.shipped} />}
+        {data && <Shipped packs={data.shipped} rules={data.rules} />}
       </div>
     </>
   );
@@ -338,13 +338,33 @@ function Outcome({
   );
 }
 
-function Shipped({ packs }: { readonly packs: readonly ShippedPack[] }): React.JSX.Element {
+function Shipped({
+  packs,
+  rules,
+}: {
+  readonly packs: readonly ShippedPack[];
+  readonly rules: CallOutput<'packs'>['rules'];
+}): React.JSX.Element {
   const { t } = useTranslation();
   const { say } = useSpeech();
   const titleId = useId();
   return (
     <section className="card" aria-labelledby={titleId}>
       <h2 id={titleId}>{t('rules.shipped')}</h2>
+      {rules.problem ? (
+        <div className="note on-bad">
+          <Shape tone="bad" />
+          <div>
+            <ProblemText problem={rules.problem} />
+          </div>
+        </div>
+      ) : (
+        <p className="small quiet">
+          {rules.signedBy === undefined
+            ? t('rules.shippedUnsigned')
+            : t('rules.shippedSigned', { key: rules.signedBy.slice(0, 16) })}
+        </p>
+      )}
       <dl className="pack-list">
         {packs.map((pack) => (
           <Fragment key={pack.name}>

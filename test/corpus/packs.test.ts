@@ -2,13 +2,15 @@
  * Packs of users beside other judges: the corpus' schemas, Schematron and guides added as packs say of its documents what Xerces, Saxon
  * and HL7's validator say with the same files.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../connectors/clinical/index.ts';
 import { makeJudge, makeShipped } from '../../connectors/conformance/user-packs/judge.ts';
 import { comparisons, filesBelow, recorded } from '../../scripts/agreement-own.ts';
+import { documentsFor, layOut, packOf, schematronSet } from '../../scripts/schematron-sets.ts';
 import type { PackSettings } from '../../connectors/conformance/user-packs/types.ts';
 import { allVerdicts, judge } from '../support/judge.ts';
 import { shared } from '../support/tools.ts';
@@ -41,11 +43,12 @@ async function both(
   settings: PackSettings,
   call: readonly string[],
   files: readonly string[],
+  cwd?: string,
 ): Promise<
   readonly { file: string; ours: [boolean, number, number]; theirs: [boolean, number, number]; ran: boolean }[]
 > {
   // The judge runs beside ours: both take seconds.
-  const asked = allVerdicts(call, files);
+  const asked = allVerdicts(call, files, cwd);
   const made = await makeJudge(pack, settings);
   const own = files.map((file) => made.judge(readFileSync(file)));
   const answers = await asked;
@@ -107,14 +110,41 @@ describe.skipIf(!present)(`packs of users beside other judges${skipped}`, () => 
     expect(new Set(rows.map(({ theirs }) => theirs[1])).size).toBeGreaterThan(3);
   });
 
-  it('C-CDA needs its table of codes, which nobody has here: it is refused, not taken by halves', async () => {
+  /** A set with its tables as a person would add it, and as Saxon finds it: errors, document by document. */
+  async function besideSaxon(name: string, files: readonly string[]): ReturnType<typeof both> {
+    const set = schematronSet(name);
+    const root = mkdtempSync(join(tmpdir(), 'relais-schematron-'));
+    try {
+      const call = ['schematron', '--schema', layOut(set, root), '--phase', 'errors'];
+      return await both(packOf(set), { main: set.main, phase: 'errors' }, call, files, root);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  }
+
+  it('C-CDA with a table of codes beside it: the errors of Saxon, document by document', async () => {
+    const names = /(Parent-Document-Replace|PROBLEMS_in_Empty|Closing-Referral|Direct-Address)[^/]*\.ccda$/;
+    const files = documentsFor(schematronSet('ccda/Consolidation.sch')).filter((file) => names.test(file));
+    const rows = await besideSaxon('ccda/Consolidation.sch', files);
+    expect(rows).toHaveLength(4);
+    expect(rows.filter(({ ran, ours, theirs }) => !ran || ours[1] !== theirs[1])).toEqual([]);
+    expect(new Set(rows.map(({ theirs }) => theirs[1])).size).toBeGreaterThan(2);
+  });
+
+  it('one with two tables of its own: the errors of Saxon', async () => {
+    const rows = await besideSaxon('cda4cdt_20090206/HandP.sch', reports.slice(-3));
+    expect(rows.filter(({ ran, ours, theirs }) => !ran || ours[1] !== theirs[1])).toEqual([]);
+    expect(new Set(rows.map(({ theirs }) => theirs[1])).size).toBeGreaterThan(1);
+  });
+
+  it('C-CDA without its table is refused, not taken by halves', async () => {
     const refused = await makeJudge(archive(join(schematrons, 'ccda')), {}).catch((error: unknown) => error);
     expect(refused instanceof ProblemError && refused.problem).toMatchObject({ code: 'PACK-FILE-MISSING' });
     expect(refused instanceof ProblemError && refused.problem.cause.en).toContain('voc.xml');
   });
 
   it('European laboratory and patient summary: the verdicts of HL7’s validator on documents', async () => {
-    const names = ['hl7-eu-laboratory', 'hl7-eu-base', 'hl7-eu-extensions', 'hl7-ips'];
+    const names = ['hl7-eu-laboratory', 'hl7-eu-hdr', 'hl7-eu-base', 'hl7-eu-extensions', 'hl7-ips'];
     const pack = await makeJudge(archive(...names.map((name) => join(guides, name))), {});
     const rows = await besideTheTable([await makeShipped(), pack], comparisons.fhir.title);
     expect(rows.length).toBeGreaterThan(6);

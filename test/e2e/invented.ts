@@ -449,6 +449,7 @@ export const packs = (now: number): CallOutput<'packs'> => ({
       inForce: true,
     },
   ],
+  rules: { state: 'signed', manifest: 'a1'.repeat(32), signedBy: '5e'.repeat(32) },
   own: [
     {
       name: 'xd-lab-schematron',

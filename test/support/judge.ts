@@ -24,12 +24,16 @@ export interface Verdict {
 
 /**
  * One start of the judge for all files, which it answers one by one: `call` is what stands before and after them, e.g.
- * `['xsd', '--schema', 'CDA.xsd']`. @throws Error where it breaks down before all are answered
+ * `['xsd', '--schema', 'CDA.xsd']`, `cwd` where a Schematron looks for its tables. @throws Error where it breaks down before all are answered
  */
-export async function* verdictsOf(call: readonly string[], files: readonly string[]): AsyncGenerator<Verdict> {
+export async function* verdictsOf(
+  call: readonly string[],
+  files: readonly string[],
+  cwd?: string,
+): AsyncGenerator<Verdict> {
   const [kind = '', ...options] = call;
   if (files.length === 0) return;
-  const child = spawn(judge, [kind, '-', ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(judge, [kind, '-', ...options], { stdio: ['pipe', 'pipe', 'inherit'], cwd });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
@@ -46,9 +50,13 @@ export async function* verdictsOf(call: readonly string[], files: readonly strin
 }
 
 /** All verdicts of one start, in the order of the files. */
-export async function allVerdicts(call: readonly string[], files: readonly string[]): Promise<readonly Verdict[]> {
+export async function allVerdicts(
+  call: readonly string[],
+  files: readonly string[],
+  cwd?: string,
+): Promise<readonly Verdict[]> {
   const all: Verdict[] = [];
-  for await (const verdict of verdictsOf(call, files)) all.push(verdict);
+  for await (const verdict of verdictsOf(call, files, cwd)) all.push(verdict);
   return all;
 }
 

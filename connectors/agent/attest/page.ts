@@ -41,6 +41,13 @@ function section(
   ].join('\n');
 }
 
+const rulesOf = ({ state, manifest, signedBy, packs }: AttestationReport['rules'], say: Words): string =>
+  [
+    packs.map(({ name, version }) => `${name} ${version}`).join(', '),
+    signedBy === undefined ? say.rulesState[state] : `${say.rulesState[state]} ${signedBy}`,
+    `manifest.json SHA-256 ${manifest}`,
+  ].join(' – ');
+
 export const attestationTitle = (language: Language): string => words[language].title;
 
 /** `place`: where the profile is in force, for the time that people read. */
@@ -55,6 +62,7 @@ export function attestationPage(
     [say.made, momentIn(place, language, 'long')(new Date(report.madeAt))],
     [say.product, `${report.product} ${report.version}, Node ${report.node}, ${report.system}`],
     [say.profile, `${report.profile.name}, ${report.profile.version}`],
+    [say.rules, rulesOf(report.rules, say)],
     [say.target[report.target.kind], report.target.address],
     [say.organization, report.organization],
   ];

@@ -1,5 +1,6 @@
 /** What an attestation says: criteria as eSanté's requirement tables ask for them, each with its outcome and its evidence. */
 import type { LocalizedText, Problem } from '../../clinical/index.ts';
+import type { ShippedRules } from '../packs/shipped-rules.ts';
 
 /** `not-run`: nobody could look; it counts for nothing. */
 export type Outcome = 'met' | 'not-met' | 'not-run';
@@ -37,6 +38,10 @@ export interface AttestationReport {
   readonly node: string;
   readonly system: string;
   readonly profile: { readonly name: string; readonly version: string };
+  /** The rules that judged: whose they are, and their versions. */
+  readonly rules: Pick<ShippedRules, 'state' | 'manifest' | 'signedBy'> & {
+    readonly packs: readonly { readonly name: string; readonly version: string }[];
+  };
   /** `sandbox`: the trial DSP that comes with Relais; `endpoint`: the platform of the configuration. */
   readonly target: { readonly kind: 'sandbox' | 'endpoint'; readonly address: string };
   readonly organization: string;

@@ -7,6 +7,8 @@ export interface Words {
   readonly made: string;
   readonly product: string;
   readonly profile: string;
+  readonly rules: string;
+  readonly rulesState: Readonly<Record<AttestationReport['rules']['state'], string>>;
   readonly target: Readonly<Record<AttestationReport['target']['kind'], string>>;
   readonly organization: string;
   readonly outcomes: Readonly<Record<Outcome, string>>;
@@ -33,6 +35,12 @@ export const words: Readonly<Record<Language, Words>> = {
     made: 'Établie le',
     product: 'Logiciel',
     profile: 'Profil',
+    rules: 'Règles',
+    rulesState: {
+      signed: 'signées par la clé',
+      unsigned: 'non signées (version non publiée)',
+      altered: 'MODIFIÉES depuis leur publication',
+    },
     target: { sandbox: 'Plateforme d’essai de Relais', endpoint: 'Plateforme' },
     organization: 'Organisation',
     outcomes: { met: 'satisfait', 'not-met': 'NON satisfait', 'not-run': 'non exécuté' },
@@ -59,6 +67,12 @@ export const words: Readonly<Record<Language, Words>> = {
     made: 'Erstellt am',
     product: 'Software',
     profile: 'Profil',
+    rules: 'Regeln',
+    rulesState: {
+      signed: 'signiert mit dem Schlüssel',
+      unsigned: 'nicht signiert (keine veröffentlichte Fassung)',
+      altered: 'seit der Veröffentlichung GEÄNDERT',
+    },
     target: { sandbox: 'Probeplattform von Relais', endpoint: 'Plattform' },
     organization: 'Organisation',
     outcomes: { met: 'erfüllt', 'not-met': 'NICHT erfüllt', 'not-run': 'nicht ausgeführt' },
@@ -85,6 +99,12 @@ export const words: Readonly<Record<Language, Words>> = {
     made: 'Made on',
     product: 'Software',
     profile: 'Profile',
+    rules: 'Rules',
+    rulesState: {
+      signed: 'signed with the key',
+      unsigned: 'not signed (no published version)',
+      altered: 'CHANGED since they were published',
+    },
     target: { sandbox: 'Trial platform of Relais', endpoint: 'Platform' },
     organization: 'Organisation',
     outcomes: { met: 'met', 'not-met': 'NOT met', 'not-run': 'not run' },

@@ -2,9 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { rulePacks } from '../../conformance/index.ts';
 import { openCertificate } from '../../dsp/index.ts';
 import { startPdfaMaker } from '../../pdfa/index.ts';
-import { loadProfile, profileNames } from '../../profiles/index.ts';
+import { loadProfile, profileNames, type NationalProfile } from '../../profiles/index.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { configuredPlatform } from '../agent.ts';
 import { attestationPage, attestationTitle } from '../attest/page.ts';
@@ -14,6 +15,7 @@ import { signed, type ReportFiles } from '../attest/sign.ts';
 import { sandboxPlatform, startPlayer, type Stage } from '../attest/stage.ts';
 import type { AttestationReport, Criterion } from '../attest/types.ts';
 import { readConfiguration } from '../configuration.ts';
+import { shippedRules } from '../packs/shipped-rules.ts';
 import { dataFolderAt } from '../data-folder.ts';
 import { version } from '../version.ts';
 import { UsageError, exit, printJson, readArguments, say, terminalLanguage, type ExitCode } from './shared.ts';
@@ -93,6 +95,7 @@ async function reportOf(stage: Stage): Promise<AttestationReport> {
       node: process.version,
       system: `${process.platform} ${process.arch}`,
       profile: { name: profile.name, version: profile.version },
+      rules: rulesInForce(profile),
       target: {
         kind: sandbox ? 'sandbox' : 'endpoint',
         address: new URL(platform.endpoints?.xds ?? 'about:blank').host,
@@ -104,6 +107,18 @@ async function reportOf(stage: Stage): Promise<AttestationReport> {
   } finally {
     await player.stop();
   }
+}
+
+function rulesInForce({ packs }: NationalProfile): AttestationReport['rules'] {
+  const { state, manifest, signedBy } = shippedRules();
+  return {
+    state,
+    manifest,
+    ...(signedBy === undefined ? {} : { signedBy }),
+    packs: rulePacks()
+      .filter(({ name, applies }) => packs.includes(name) || applies === 'always')
+      .map(({ name, version: packVersion }) => ({ name, version: packVersion })),
+  };
 }
 
 /** French first: as a page and as PDF/A; then the other languages, the facts for programs, and the signature over all of it. */

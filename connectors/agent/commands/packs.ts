@@ -5,6 +5,7 @@ import { zipSync, type Zippable } from 'fflate';
 import { rulePacks } from '../../conformance/index.ts';
 import type { CallOutput } from '../contract.ts';
 import { dataFolderAt, defaultDataFolder } from '../data-folder.ts';
+import { shippedRules } from '../packs/shipped-rules.ts';
 import { packStore, type StoredPack } from '../packs/store.ts';
 import {
   UsageError,
@@ -52,8 +53,15 @@ export async function pack(args: readonly string[]): Promise<ExitCode> {
 /** Works without a running agent: it looks into the data folder. */
 function list(data: string | undefined): ExitCode {
   const own = packStore(dataFolderAt(data ?? defaultDataFolder())).all();
+  const { problem: ours, signedBy } = shippedRules();
   printJson([
-    ...rulePacks().map((shipped) => ({ ...shipped, kind: 'relais', ok: true })),
+    ...rulePacks().map((shipped) => ({
+      ...shipped,
+      kind: 'relais',
+      ok: ours === undefined,
+      ...(signedBy === undefined ? {} : { signedBy }),
+      ...(ours ? { problem: ours } : {}),
+    })),
     ...own.map(({ name, pack: kept, problem }) => ({
       name,
       ...(kept ? listed(kept) : {}),
@@ -61,8 +69,11 @@ function list(data: string | undefined): ExitCode {
       ...(problem ? { problem } : {}),
     })),
   ]);
-  for (const { problem } of own) if (problem) sayProblem(problem);
-  return own.some(({ problem }) => problem) ? exit.findings : exit.done;
+  const language = words[terminalLanguage()];
+  if (!ours) say(signedBy === undefined ? language.rulesUnsigned : language.rulesSigned(signedBy));
+  const problems = [ours, ...own.map(({ problem }) => problem)].filter((problem) => problem !== undefined);
+  for (const problem of problems) sayProblem(problem);
+  return problems.length > 0 ? exit.findings : exit.done;
 }
 
 const listed = ({ signature, addedAt, ...pack }: StoredPack) => ({
@@ -139,6 +150,9 @@ const words = {
     tried: (documents: number, errors: number, median: number) =>
       `Essayé sur ${documents} documents récents : ${errors} seraient retenus ; durée habituelle ${median} ms.`,
     signed: (key: string) => `La signature du fichier est vérifiée ; empreinte de la clé : ${key}`,
+    rulesSigned: (key: string) =>
+      `Les règles de Relais sont celles que leurs auteurs ont signées ; empreinte de la clé : ${key}`,
+    rulesUnsigned: 'Les règles de Relais ne sont pas signées : cette version n’est pas une version publiée.',
     anyway:
       'Pour le mettre en service quand même : « --anyway » ; pour qu’il avertisse seulement : « --severity warning ».',
     broken: 'Le paquet s’est arrêté sur un document : il ne peut pas être mis en service.',
@@ -149,6 +163,9 @@ const words = {
     tried: (documents: number, errors: number, median: number) =>
       `An ${documents} jüngsten Dokumenten erprobt: ${errors} würden zurückgehalten; übliche Dauer ${median} ms.`,
     signed: (key: string) => `Die Signatur der Datei ist geprüft; Fingerabdruck des Schlüssels: ${key}`,
+    rulesSigned: (key: string) =>
+      `Die Regeln von Relais sind die von ihren Verfassern signierten; Fingerabdruck des Schlüssels: ${key}`,
+    rulesUnsigned: 'Die Regeln von Relais sind nicht signiert: Diese Fassung ist keine veröffentlichte.',
     anyway: 'Um es trotzdem in Kraft zu setzen: „--anyway“; damit es nur warnt: „--severity warning“.',
     broken: 'Das Paket brach an einem Dokument ab: Es kann nicht in Kraft gesetzt werden.',
   },
@@ -158,6 +175,9 @@ const words = {
     tried: (documents: number, errors: number, median: number) =>
       `Tried on ${documents} recent documents: ${errors} would be held; usual time ${median} ms.`,
     signed: (key: string) => `The signature of the file is verified; fingerprint of the key: ${key}`,
+    rulesSigned: (key: string) =>
+      `The rules of Relais are those that their authors signed; fingerprint of the key: ${key}`,
+    rulesUnsigned: 'The rules of Relais are not signed: this is no published version.',
     anyway: 'To put it in force all the same: “--anyway”; to have it warn only: “--severity warning”.',
     broken: 'The pack stopped at a document: it cannot be put in force.',
   },

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { NotFoundError, type Handlers } from '../server.ts';
 import { addPack } from './adding.ts';
 import type { Packs } from './packs.ts';
+import { shippedRules } from './shipped-rules.ts';
 import type { KeptPack, PackStore, StoredPack } from './store.ts';
 
 export interface PackOptions {
@@ -43,6 +44,7 @@ export function packHandlers(options: PackOptions): Pick<Handlers, 'packs' | 'ad
         inForce:
           profile.packs.includes(name) || rulePacks().some((pack) => pack.name === name && pack.applies === 'always'),
       })),
+      rules: shippedRules(),
       own: packs.kept().map(packRow),
       types: profile.documentTypes.map(({ name }) => name),
     }),

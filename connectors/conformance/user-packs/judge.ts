@@ -35,14 +35,23 @@ function kindOf(files: PackFiles): UserPackKind {
   if ([...files.values()].some(isLoincTable)) return 'loinc';
   const starts = [...files.values()].map(beginning);
   if ([...files.keys()].some((path) => /(^|\/)package\.json$/.test(path)) || isDefinitions(files)) return 'fhir';
-  if (starts.some((text) => /<(?:[\w-]+:)?schema\b[^>]*http:\/\/purl\.oclc\.org\/dsdl\/schematron/.test(text)))
+  if (
+    starts.some((text) =>
+      /<(?:[\w-]+:)?schema\b[^>]*http:\/\/(?:purl\.oclc\.org\/dsdl|www\.ascc\.net\/xml)\/schematron/.test(text),
+    )
+  )
     return 'schematron';
   if (starts.some((text) => /<(?:[\w-]+:)?schema\b[^>]*http:\/\/www\.w3\.org\/2001\/XMLSchema/.test(text)))
     return 'xsd';
   throw notKnown();
 }
 
-const beginning = (content: Uint8Array): string => Buffer.from(content.subarray(0, 16_384)).toString('latin1');
+/** As far as the first element may be: a set that draws in hundreds of entities declares them before it. */
+function beginning(content: Uint8Array): string {
+  const text = (length: number): string => Buffer.from(content.subarray(0, length)).toString('latin1');
+  const head = text(16_384);
+  return head.includes('<!DOCTYPE') ? text(1 << 20) : head;
+}
 
 const isDefinitions = (files: PackFiles): boolean =>
   [...files].some(

@@ -126,6 +126,15 @@ describe('a Schematron', () => {
     );
   });
 
+  it('is known as one however many entities it declares, and refused as one of version 1.5', async () => {
+    const entities = Array.from({ length: 600 }, (_, index) => `<!ENTITY e${index} SYSTEM "parts/${index}.ent">`);
+    expect(await refusal(schematron('<sch:pattern/>', `<!DOCTYPE sch:schema [${entities.join('')}]>`))).toBe('made');
+    const old = Buffer.from(schematron('<sch:pattern/>'))
+      .toString()
+      .replace('http://purl.oclc.org/dsdl/schematron', 'http://www.ascc.net/xml/schematron');
+    expect(await refusal(Buffer.from(old))).toBe('PACK-NEEDS-XSLT');
+  });
+
   it('is not added when only a part of it could be run', async () => {
     const asserting = (test: string) =>
       pattern(`<sch:rule context="t:letter"><sch:assert test="${test}">x</sch:assert></sch:rule>`);

@@ -9,6 +9,7 @@ import { needsXslt, noSuchPhase, notMade } from '../problems.ts';
 import { textOf } from './entities.ts';
 
 export const SCHEMATRON = 'http://purl.oclc.org/dsdl/schematron';
+const SCHEMATRON_1_5 = 'http://www.ascc.net/xml/schematron';
 const XSLT = 'http://www.w3.org/1999/XSL/Transform';
 const DEEPEST = 16;
 
@@ -63,6 +64,7 @@ const valueOf = (element: Element, name: string): string | undefined => element.
 /** @throws ProblemError when it is not one that can be run whole */
 export function readSchema(files: PackFiles, path: string, phase: string | undefined): Schema {
   const root = parseXml(textOf(files, path)).documentElement;
+  if (root?.namespaceURI === SCHEMATRON_1_5) throw needsXslt('Schematron 1.5');
   if (root?.namespaceURI !== SCHEMATRON || root.localName !== 'schema') throw notMade('schema: no ISO Schematron');
   include(root, files, path, 0);
   refuseXslt(root);
