@@ -57,7 +57,7 @@ export const words: Readonly<Record<Language, Words>> = {
     untouched:
       'Relais ne modifie pas un document fini : c’est à son logiciel d’origine de le corriger. Dans un document que Relais produit lui-même, il y veille.',
     severities: { error: 'Erreur', warning: 'Avertissement', information: 'Information' },
-    progress: (done, all) => `… ${done} fichiers sur ${all} vérifiés`,
+    progress: (done, all) => `… Fichiers vérifiés : ${done} sur ${all}`,
   },
   de: {
     title: 'Prüfung vor dem Senden',
@@ -86,7 +86,7 @@ export const words: Readonly<Record<Language, Words>> = {
     untouched:
       'Ein fertiges Dokument verändert Relais nicht: Zu berichtigen hat es die Software, aus der es stammt. In einem Dokument, das Relais selbst erzeugt, sorgt es dafür.',
     severities: { error: 'Fehler', warning: 'Warnung', information: 'Hinweis' },
-    progress: (done, all) => `… ${done} von ${all} Dateien geprüft`,
+    progress: (done, all) => `… Geprüfte Dateien: ${done} von ${all}`,
   },
   en: {
     title: 'Check before sending',
@@ -115,6 +115,6 @@ export const words: Readonly<Record<Language, Words>> = {
     untouched:
       'Relais does not change a finished document: the software it comes from has to mend it. In a document that Relais makes itself, it sees to this.',
     severities: { error: 'Error', warning: 'Warning', information: 'Information' },
-    progress: (done, all) => `… ${done} of ${all} files checked`,
+    progress: (done, all) => `… Files checked: ${done} of ${all}`,
   },
 };

@@ -97,9 +97,9 @@ export const needsXslt = (what: string): ProblemError =>
   problem(
     'PACK-NEEDS-XSLT',
     text(
-      `Ce Schematron utilise « ${what} », que Relais n’exécute pas ; le prendre à moitié cacherait des défauts.`,
-      `Dieses Schematron verwendet „${what}“, was Relais nicht ausführt; halb genommen würde es Fehler verbergen.`,
-      `This Schematron uses “${what}”, which Relais does not run; taking half of it would hide defects.`,
+      `Ce Schematron demande « ${what} », que Relais n’exécute pas ; le prendre à moitié cacherait des défauts.`,
+      `Dieses Schematron verlangt „${what}“, was Relais nicht ausführt; halb genommen würde es Fehler verbergen.`,
+      `This Schematron asks for “${what}”, which Relais does not run; taking half of it would hide defects.`,
     ),
     text(
       'Demandez à l’éditeur une édition en XPath seul (ISO Schematron), ou faites vérifier les documents par son propre outil.',
