@@ -26,6 +26,22 @@ describe('the process that makes PDF/A', () => {
     language: 'fr',
   });
 
+  it('makes one file after the other, each as large as it is', async () => {
+    const one = maker();
+    // The second is larger than what lies in a pipe at once.
+    const numbers = Array.from({ length: 20_000 }, (_, index) => String((index * 7919) % 999_983)).join(' ');
+    const texts = ['un', numbers, 'trois'].map(text);
+    const sizes = [];
+    for (const bytes of texts) {
+      const answer = await one.make(request('Lettre', bytes));
+      const made = Buffer.from(answer.ok ? answer.bytes : []).toString('latin1');
+      expect([made.slice(0, 8), made.trimEnd().slice(-5)]).toEqual(['%PDF-1.4', '%%EOF']);
+      sizes.push(answer.ok ? answer.bytes.length : 0);
+    }
+    expect(sizes[1]).toBeGreaterThan(70_000);
+    expect(sizes[2]).toBeLessThan(sizes[1] ?? 0);
+  });
+
   it('is ended when a file keeps it too long, and when it dies is tried once more; others are served all the same', async () => {
     // Each byte buys a minute: only what hangs has none, whatever else the machine does.
     const one = maker({ entry, limits: { seconds: 1, secondsPerMegabyte: 60 * 1_048_576 } });

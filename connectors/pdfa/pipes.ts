@@ -43,7 +43,8 @@ export function fileFrom(child: ChildProcess, size: number): Promise<Uint8Array>
       pipe.off('data', take).pause();
       resolve(bytes);
     };
-    pipe.on('data', take);
+    // Paused after the file before: a listener alone does not begin to read.
+    pipe.on('data', take).resume();
   });
 }
 
