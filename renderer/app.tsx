@@ -16,6 +16,7 @@ import { LockedScreen } from './screens/locked.tsx';
 import { OverviewScreen } from './screens/overview.tsx';
 import { PatientsScreen } from './screens/patients.tsx';
 import { ReadingScreen } from './screens/reading.tsx';
+import { ReportsScreen } from './screens/reports.tsx';
 import { RulesScreen } from './screens/rules.tsx';
 import { SourcesScreen } from './screens/sources.tsx';
 
@@ -56,6 +57,7 @@ function Frame(): React.JSX.Element {
             <Route path="/patients" component={PatientsScreen} />
             <Route path="/sources" component={SourcesScreen} />
             <Route path="/rules" component={RulesScreen} />
+            <Route path="/reports" component={ReportsScreen} />
             <Route path="/connection" component={ConnectionScreen} />
             <Route>
               <ScreenHeading windowTitle="Relais">{t('app.unknownPage')}</ScreenHeading>

@@ -469,6 +469,115 @@ const shippedRules = z.object({
 });
 export type ShippedPack = z.infer<typeof shippedPack>;
 
+/** What a message or file came to; each has exactly one. `known`: everything in it was here already. */
+const receiptOutcome = z.enum(['documents', 'known', 'set-aside', 'dismissed', 'unreadable', 'waiting']);
+export type ReceiptOutcome = z.infer<typeof receiptOutcome>;
+
+const documentCounts = z.object({
+  /** The sum of `states`. */
+  documents: z.number().int(),
+  /** How many of them are later versions of something. */
+  laterVersions: z.number().int(),
+  states: z.record(documentState, z.number().int()),
+});
+export type DocumentCounts = z.infer<typeof documentCounts>;
+
+const reportCounts = documentCounts.extend({
+  /** Messages and files, the sum of `outcomes`; of a batch its messages, not the file around them. */
+  received: z.number().int(),
+  outcomes: z.record(receiptOutcome, z.number().int()),
+  /** How often something came again and was recognised: not counted in `received`. */
+  repeated: z.number().int(),
+  /** Batches whose messages are counted in `received` instead of them. */
+  batches: z.number().int(),
+});
+export type ReportCounts = z.infer<typeof reportCounts>;
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+const closes = ({ documents, states }: DocumentCounts): boolean => documents === sum(Object.values(states));
+
+/** What was received on some days, and where it stands now. An answer whose sums do not close is no answer. */
+const report = z
+  .object({
+    /** Local days of `zone`, `YYYY-MM-DD`, both included. */
+    from: z.string(),
+    to: z.string(),
+    zone: z.string(),
+    source: z.string().optional(),
+    /** Milliseconds since 1970. */
+    madeAt: z.number(),
+    organization: z.string(),
+    profile: z.object({ name: z.string(), title: localized }),
+    version: z.string(),
+    total: reportCounts,
+    days: z.array(reportCounts.extend({ day: z.string() })),
+    sources: z.array(reportCounts.extend({ source: z.string() })),
+    types: z.array(documentCounts.extend({ type: z.string(), title: localized })),
+    /** Why documents are in a state that wants a reason. */
+    reasons: z.array(
+      z.object({
+        state: z.enum(['held', 'refused', 'cancelled']),
+        cause: z.string(),
+        text: localized,
+        count: z.number().int(),
+      }),
+    ),
+  })
+  .refine(({ total, days, sources, types, reasons }) => {
+    const all = [total, ...days, ...sources];
+    const of = (state: DocumentState): number =>
+      sum(reasons.filter((row) => row.state === state).map((row) => row.count));
+    return (
+      all.every((row) => closes(row) && row.received === sum(Object.values(row.outcomes))) &&
+      types.every(closes) &&
+      [days, sources].every((rows) => sum(rows.map(({ received }) => received)) === total.received) &&
+      [days, sources, types].every((rows) => sum(rows.map(({ documents }) => documents)) === total.documents) &&
+      (['held', 'refused', 'cancelled'] as const).every((state) => of(state) === total.states[state])
+    );
+  }, 'the sums do not close');
+export type Report = z.infer<typeof report>;
+
+/** One document, or one message or file of which there is more to say than its documents do. */
+const reportLine = z.object({
+  receivedAt: z.number(),
+  source: z.string(),
+  /** MSH-10 of a message or the name of a file, with its place in a batch. */
+  number: z.string(),
+  outcome: receiptOutcome,
+  /** Why it is where it is. */
+  text: localized,
+  /** The same as a stable word. */
+  cause: z.string(),
+  document: z
+    .object({
+      id: z.string(),
+      type: z.string(),
+      title: localized,
+      versionNumber: z.number().int(),
+      state: documentState,
+      since: z.number(),
+      deliveredAt: z.number().optional(),
+      /** Under which the receiver has it; of a delivered one only. */
+      uniqueId: z.string().optional(),
+    })
+    .optional(),
+});
+export type ReportLine = z.infer<typeof reportLine>;
+
+/** A local day that exists. */
+const localDay = z.string().refine((text) => {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+});
+/** A report goes over so many days at most. */
+export const longestReport = 366;
+const reportSpan = z.object({ from: localDay, to: localDay, source: z.string().optional() });
+/** The days of a report are in order, and not too many. */
+export const isReportSpan = ({ from, to }: { readonly from: string; readonly to: string }): boolean => {
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  return days >= 0 && days < longestReport;
+};
+
 const page = {
   limit: z.coerce.number().int().min(1).max(500).default(100),
   offset: z.coerce.number().int().min(0).default(0),
@@ -630,6 +739,28 @@ export const contract = {
     path: '/api/packs/:name/remove',
     input: z.object({ name: z.string() }),
     output: z.object({ removed: z.string() }),
+  },
+  /** What was received on some local days, and where it stands now, counted. */
+  report: { method: 'GET', path: '/api/report', input: reportSpan.refine(isReportSpan), output: report },
+  /**
+   * The same line by line, in the order of arrival: `limit` messages and files at a time, with everything that came of them. `open`: only what
+   * is neither delivered nor ended.
+   */
+  reportLines: {
+    method: 'GET',
+    path: '/api/report/lines',
+    input: reportSpan
+      .extend({
+        which: z.enum(['all', 'open']).default('all'),
+        /** `next` of the page before. */
+        after: z
+          .string()
+          .regex(/^\d+\.\d+$/)
+          .optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(100),
+      })
+      .refine(isReportSpan),
+    output: z.object({ rows: z.array(reportLine), next: z.string().optional() }),
   },
   connection: { method: 'GET', path: '/api/connection', input: empty, output: connection },
   checkConnection: { method: 'POST', path: '/api/connection/check', input: empty, output: connection },

@@ -32,6 +32,7 @@ import { peopleHandlers } from './people.ts';
 import { rarely } from './rarely.ts';
 import type { Reader } from './reader.ts';
 import { receiptHandlers, type ReceiptOptions } from './receipts.ts';
+import { reportHandlers } from './reports.ts';
 import { orCleared } from './content.ts';
 import { storyEvent } from './story.ts';
 import { handedTypes, knownPeople, withSideFiles } from './whose.ts';
@@ -330,6 +331,7 @@ export function makeHandlers(options: HandlerOptions): Handlers {
       }));
     },
     ...receiptHandlers(options),
+    ...reportHandlers(options),
     ...people,
     ...packHandlers(options),
     connection: () => options.connection(),

@@ -41,7 +41,8 @@ const lostWithJournal: Problem = {
   },
 };
 
-function receiptProblem(reason: string | undefined): { problem?: Problem } {
+/** Why a receipt is unreadable, where its reason is one for people. */
+export function receiptProblem(reason: string | undefined): { problem?: Problem } {
   if (reason === JOURNAL_DAMAGED) return { problem: lostWithJournal };
   if (reason === MESSAGE_KEY_CONFLICT) return { problem: messageNumberConflict };
   return reason?.startsWith('{') === true ? { problem: JSON.parse(reason) as Problem } : {};

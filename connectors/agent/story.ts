@@ -1,5 +1,5 @@
 /** The journal's events as sentences: the same words as the screens use, technical names left to the details. */
-import type { JournalEvent } from '../journal/index.ts';
+import type { DocumentState, JournalEvent } from '../journal/index.ts';
 import type { LocalizedText, StoryEvent } from './contract.ts';
 
 const words = (fr: string, de: string, en: string): LocalizedText => ({ fr, de, en });
@@ -249,10 +249,14 @@ const kinds: Readonly<Record<string, LocalizedText>> = {
 };
 
 /** A document's cause says more than its state; a receipt's kind says enough, and shares words such as `accepted` with other meaning. */
-function sentence({ subject, kind, cause }: JournalEvent): LocalizedText {
+function sentence({ subject, kind, cause }: Pick<JournalEvent, 'subject' | 'kind' | 'cause'>): LocalizedText {
   const said = subject === 'document' ? (causes[cause] ?? kinds[kind]) : (kinds[kind] ?? causes[cause]);
   return said ?? words(kind, kind, kind);
 }
+
+/** Why a document is in its state. */
+export const causeText = (state: DocumentState, cause: string): LocalizedText =>
+  sentence({ subject: 'document', kind: state, cause });
 
 export function storyEvent(event: JournalEvent): StoryEvent {
   const detail = JSON.parse(event.detail) as StoryEvent['detail'];

@@ -1,6 +1,7 @@
 // journal/ is the only durable state: one encrypted SQLite file, every change of state an event with its cause.
 // It may import no other room; nobody else opens the database.
 export * from './types.ts';
+export type * from './account-types.ts';
 export type * from './directory-types.ts';
 export type * from './upkeep-types.ts';
 export { crashPoint, crashPoints } from './crash-points.ts';
@@ -33,3 +34,5 @@ export {
   receiptMoves,
 } from './states.ts';
 export { MESSAGE_KEY_CONFLICT } from './receipts.ts';
+export { localDaysBetween } from './zones.ts';
+export type { LocalDay } from './zones.ts';

@@ -1,4 +1,5 @@
 /** The journal as a whole: every change one synced transaction, every failure a JournalError. */
+import { account as accountOf } from './account.ts';
 import { attempts as attemptsOf } from './attempts.ts';
 import { crashPoint } from './crash-points.ts';
 import { damages } from './damages.ts';
@@ -54,6 +55,7 @@ export function journalOn(
   const waits = waitsOf(context, documents);
   const filed = filedPeopleOf(context);
   const overview = overviewOf(context);
+  const account = accountOf(context);
   const read = recordReading(receipts, documents, events);
   const damage = damages(context, documents);
   const verify = verifier(context, database, damage.unseen);
@@ -191,6 +193,11 @@ export function journalOn(
     causes: look(overview.causes),
     activity: look(overview.activity),
     delivered: look(overview.delivered),
+    account: {
+      counts: look(account.counts),
+      lines: look(account.lines),
+      repeated: look(account.repeated),
+    },
     filedPeople: look(filed.filedPeople),
     receiptEvents: look(receipts.events),
     clear: change(clear.clear),

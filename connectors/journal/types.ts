@@ -3,6 +3,7 @@
  * the same promises. The journal imports no other room: documents, findings and metadata are stored as JSON that others wrote.
  */
 
+import type { AccountStore } from './account-types.ts';
 import type { DirectoryStore } from './directory-types.ts';
 import type {
   ClearedStep,
@@ -410,6 +411,7 @@ export interface Journal {
   /** Documents delivered from one moment to another, and the first of those deliveries. */
   delivered(from: number, to: number): { readonly count: number; readonly firstAt?: number };
   activity(days: number, zone: string): { sources: readonly SourceActivity[]; days: readonly DayActivity[] };
+  readonly account: AccountStore<DocumentState>;
   receiptEvents(receiptId: string): readonly JournalEvent[];
 
   // Space ------------------------------------------------------------------------------------------------------------

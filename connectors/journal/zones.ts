@@ -23,9 +23,15 @@ function wallTime(format: Intl.DateTimeFormat, instant: number): number {
   );
 }
 
-/** The `count` local days that end with the one of `instant`, oldest first. */
-export function localDays(instant: number, count: number, zone: string): readonly LocalDay[] {
-  const format = new Intl.DateTimeFormat('en-GB', {
+/** The first moment of a local day, from its midnight written as if it were UTC milliseconds. */
+function startOf(format: Intl.DateTimeFormat, wallMidnight: number): number {
+  // Twice: the first guess may lie on the other side of a change of the clocks.
+  const guess = wallMidnight - (wallTime(format, wallMidnight) - wallMidnight);
+  return wallMidnight - (wallTime(format, guess) - guess);
+}
+
+const formatIn = (zone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',
@@ -35,16 +41,23 @@ export function localDays(instant: number, count: number, zone: string): readonl
     second: '2-digit',
     hourCycle: 'h23',
   });
-  const startOf = (wallMidnight: number): number => {
-    // Twice: the first guess may lie on the other side of a change of the clocks.
-    const guess = wallMidnight - (wallTime(format, wallMidnight) - wallMidnight);
-    return wallMidnight - (wallTime(format, guess) - guess);
-  };
-  const whole = Math.floor(instant / 1000) * 1000;
-  const today = Math.floor(wallTime(format, whole) / DAY) * DAY;
-  return Array.from({ length: count }, (_, index) => today - (count - 1 - index) * DAY).map((midnight) => ({
+
+const daysFrom = (format: Intl.DateTimeFormat, first: number, count: number): readonly LocalDay[] =>
+  Array.from({ length: count }, (_, index) => first + index * DAY).map((midnight) => ({
     day: new Date(midnight).toISOString().slice(0, 10),
-    start: startOf(midnight),
-    end: startOf(midnight + DAY),
+    start: startOf(format, midnight),
+    end: startOf(format, midnight + DAY),
   }));
+
+/** The `count` local days that end with the one of `instant`, oldest first. */
+export function localDays(instant: number, count: number, zone: string): readonly LocalDay[] {
+  const format = formatIn(zone);
+  const today = Math.floor(wallTime(format, Math.floor(instant / 1000) * 1000) / DAY) * DAY;
+  return daysFrom(format, today - (count - 1) * DAY, count);
+}
+
+/** The local days from one to another, both included; none when the last comes before the first. `YYYY-MM-DD`. */
+export function localDaysBetween(first: string, last: string, zone: string): readonly LocalDay[] {
+  const [from, to] = [Date.parse(first), Date.parse(last)];
+  return daysFrom(formatIn(zone), from, Math.max(0, Math.round((to - from) / DAY) + 1));
 }

@@ -11,6 +11,7 @@ const patience: Partial<Record<CallName, number>> = {
   checkConnection: 90_000,
   verify: 300_000,
   addPack: 600_000,
+  report: 60_000,
 };
 const usualPatience = 15_000;
 

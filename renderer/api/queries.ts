@@ -1,6 +1,13 @@
 /** The questions the screens ask again and again, and what a person's decision makes old. */
-import { QueryClient, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query';
+import {
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import type { InfiniteData, UseInfiniteQueryResult, UseMutationResult, UseQueryResult } from '@tanstack/react-query';
 import type { CallInput, CallOutput } from '../../connectors/agent/contract.ts';
 import { call } from './client.ts';
 import { Unauthorized } from './failure.ts';
@@ -78,6 +85,41 @@ export function useDocumentPages(
     })),
   });
 }
+
+export interface ReportSpan {
+  /** Local days of the agent's zone, `YYYY-MM-DD`, both included. */
+  readonly from: string;
+  readonly to: string;
+  readonly source?: string;
+}
+
+/** A report is what was true at its moment: it stands until a person asks again. */
+const asItWas = { staleTime: Infinity, refetchInterval: false, refetchOnWindowFocus: false } as const;
+
+export const reportKey = (span: ReportSpan): readonly unknown[] => ['report', span];
+
+export const useReport = (span: ReportSpan, enabled: boolean): UseQueryResult<CallOutput<'report'>> =>
+  useQuery({
+    queryKey: reportKey(span),
+    queryFn: ({ signal }) => call('report', span, signal),
+    enabled,
+    ...asItWas,
+  });
+
+/** The lines of a report as far as somebody has unfolded them. */
+export const useReportLines = (
+  span: ReportSpan,
+  which: 'all' | 'open',
+  madeAt: number,
+): UseInfiniteQueryResult<InfiniteData<CallOutput<'reportLines'>>> =>
+  useInfiniteQuery({
+    queryKey: ['report-lines', span, which, madeAt],
+    queryFn: ({ signal, pageParam }) =>
+      call('reportLines', { ...span, which, limit: 50, ...(pageParam === '' ? {} : { after: pageParam }) }, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    ...asItWas,
+  });
 
 /** What a file that is handed over with whose it is can be; the same as long as the agent runs. */
 export const useHandedTypes = (): UseQueryResult<CallOutput<'handedTypes'>> =>

@@ -23,6 +23,8 @@ export interface Speech {
   readonly date: (at: number) => string;
   /** 23.11.2026, 09:12 */
   readonly dateTime: (at: number) => string;
+  /** 23.11.2026, 09:12:07 by the clock of a zone, whatever this computer's is: on what is signed. */
+  readonly dateTimeIn: (at: number, zone: string) => string;
   /** 09:12 on the same day, otherwise with its date. */
   readonly moment: (at: number, now: number) => string;
   /** "il y a 4 minutes", "hier" */
@@ -39,6 +41,8 @@ export interface Speech {
   readonly weekday: (day: string, width: 'short' | 'long') => string;
   readonly size: (bytes: number) => string;
   readonly list: (items: readonly string[]) => string;
+  /** "a, b et c" */
+  readonly sequence: (items: readonly string[]) => string;
 }
 
 type Unit = 'day' | 'hour' | 'minute' | 'second';
@@ -95,6 +99,11 @@ function makeSpeech(language: Language): Speech {
     timeWithSeconds: (at) => timeWithSeconds.format(at),
     date: (at) => date.format(at),
     dateTime: (at) => `${date.format(at)}, ${time.format(at)}`,
+    dateTimeIn: (at, zone) => {
+      const day = new Intl.DateTimeFormat(dateRegions[language], { ...two, timeZone: zone });
+      const clock = new Intl.DateTimeFormat(region, { timeStyle: 'medium', hourCycle: 'h23', timeZone: zone });
+      return `${day.format(at)}, ${clock.format(at)}`;
+    },
     moment: (at, now) => (date.format(at) === date.format(now) ? time.format(at) : speech.dateTime(at)),
     ago: (at, now) => {
       const [count, unit] = inUnits(Math.max(0, (now - at) / 1000));
@@ -131,6 +140,7 @@ function makeSpeech(language: Language): Speech {
       }).format(value);
     },
     list: (items) => items.join(' · '),
+    sequence: (items) => new Intl.ListFormat(region, { type: 'conjunction' }).format(items),
   };
   return speech;
 }

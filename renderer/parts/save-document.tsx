@@ -7,6 +7,7 @@ import type { DocumentDetail } from '../../connectors/agent/contract.ts';
 import { bytes } from '../api/client.ts';
 import { useAnnounce } from './announcer.tsx';
 import { FailureNote } from './problem.tsx';
+import { offerFile } from './offer-file.ts';
 
 export function SaveDocument({ detail }: { readonly detail: DocumentDetail }): React.JSX.Element {
   const { t } = useTranslation();
@@ -16,7 +17,8 @@ export function SaveDocument({ detail }: { readonly detail: DocumentDetail }): R
   const save = async (): Promise<void> => {
     setState({ busy: true });
     try {
-      offer(await bytes(contentPaths.content(detail.id)), `${detail.id}.xml`);
+      // The name carries the document's id, never the patient's name.
+      offerFile([await bytes(contentPaths.content(detail.id))], `${detail.id}.xml`);
       setState({ busy: false });
       announce(t('document.downloaded'));
     } catch (error) {
@@ -32,14 +34,4 @@ export function SaveDocument({ detail }: { readonly detail: DocumentDetail }): R
       {state.error && <FailureNote error={state.error} />}
     </div>
   );
-}
-
-/** The name carries the document's id, never the patient's name. As a plain download it is saved, never opened as a page. */
-function offer(content: ArrayBuffer, name: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -12,6 +12,7 @@ const screens = [
   { key: 'patients', path: '/patients' },
   { key: 'sources', path: '/sources' },
   { key: 'rules', path: '/rules' },
+  { key: 'reports', path: '/reports' },
   { key: 'connection', path: '/connection' },
 ] as const;
 

@@ -688,3 +688,133 @@ export const whoseUnknown: Problem = {
   ),
   next: text('Dites à qui il appartient.', 'Sagen Sie, wem sie gehört.', 'Say whose it is.'),
 };
+
+const why: LocalizedText = text('Pour une raison inventée.', 'Aus einem erfundenen Grund.', 'For an invented reason.');
+
+/** The report of whatever days: every row and every file of the house, and three messages in which nothing was new. */
+export function report(
+  rows: readonly DocumentRow[],
+  receipts: readonly ReceiptRow[],
+  input: Record<string, unknown>,
+  now: number,
+): CallOutput<'report'> {
+  const tally = (those: readonly DocumentRow[]): CallOutput<'report'>['types'][number] => {
+    const of = (state: DocumentState): number => those.filter((row) => row.state === state).length;
+    return {
+      type: those[0]?.type ?? '',
+      title: text(those[0]?.title ?? '', those[0]?.title ?? '', those[0]?.title ?? ''),
+      documents: those.length,
+      laterVersions: those.filter(({ versionNumber }) => versionNumber > 1).length,
+      states: {
+        held: of('held'),
+        ready: of('ready'),
+        sending: of('sending'),
+        unknown: of('unknown'),
+        delivered: of('delivered'),
+        refused: of('refused'),
+        cancelled: of('cancelled'),
+      },
+    };
+  };
+  const counts = (those: readonly DocumentRow[], unreadable: number, known: number): CallOutput<'report'>['total'] => ({
+    ...tally(those),
+    received: those.length + unreadable + known,
+    outcomes: { documents: those.length, known, 'set-aside': 0, dismissed: 0, unreadable, waiting: 0 },
+    repeated: known === 0 ? 0 : 12,
+    batches: 0,
+  });
+  const known = rows.length === 0 ? 0 : 3;
+  const all = counts(rows, receipts.length, known);
+  const reasons = Object.values(
+    Object.groupBy(
+      rows.filter(({ state }) => state === 'held' || state === 'refused' || state === 'cancelled'),
+      ({ state, cause }) => `${state} ${cause}`,
+    ),
+  ).map((those = []) => ({
+    state: those[0]!.state as 'held' | 'refused' | 'cancelled',
+    cause: those[0]!.cause,
+    text: why,
+    count: those.length,
+  }));
+  const [from, to] = [String(input['from']), String(input['to'])];
+  return {
+    from,
+    to,
+    zone: 'Europe/Luxembourg',
+    madeAt: now,
+    organization: 'Cabinet Dr Schmit',
+    profile: { name: 'lu-dsp', title: text('DSP', 'DSP', 'DSP') },
+    version: '0.1.0',
+    total: all,
+    days:
+      from === to
+        ? [{ day: to, ...all }]
+        : [
+            { day: from, ...counts([], 0, 0) },
+            { day: to, ...all },
+          ],
+    sources: sourceNames.map((source, index) => ({
+      source,
+      ...counts(
+        rows.filter((row) => row.source === source),
+        index === 0 ? receipts.length : 0,
+        index === 0 ? known : 0,
+      ),
+    })),
+    types: titles
+      .map(([type]) => tally(rows.filter((row) => row.type === type)))
+      .filter(({ documents }) => documents > 0),
+    reasons,
+  };
+}
+
+/** A page of its lines, in the order of arrival. */
+export function reportLines(
+  rows: readonly DocumentRow[],
+  receipts: readonly ReceiptRow[],
+  input: Record<string, unknown>,
+): CallOutput<'reportLines'> {
+  const lines: CallOutput<'reportLines'>['rows'] = [
+    ...rows.map(({ id, type, title, versionNumber, state, since, deliveredAt, receivedAt, source, cause }, index) => ({
+      receivedAt,
+      source,
+      number: `MSG-${String(index + 1).padStart(6, '0')}`,
+      outcome: 'documents' as const,
+      text: why,
+      cause,
+      document: {
+        id,
+        type,
+        title: text(title, title, title),
+        versionNumber,
+        state,
+        since,
+        ...(deliveredAt === undefined
+          ? {}
+          : { deliveredAt, uniqueId: `2.25.32980073569858662929564197851150617${1000 + index}` }),
+      },
+    })),
+    ...receipts.map(({ receivedAt, source, name }) => ({
+      receivedAt,
+      source,
+      number: name,
+      outcome: 'unreadable' as const,
+      text: why,
+      cause: 'X',
+    })),
+    ...Array.from({ length: rows.length === 0 ? 0 : 3 }, (_, index) => ({
+      receivedAt: rows[0]!.receivedAt,
+      source: sourceNames[0]!,
+      number: `=KNOWN-${index}`,
+      outcome: 'known' as const,
+      text: why,
+      cause: '',
+    })),
+  ];
+  const open = ({ document, outcome }: (typeof lines)[number]): boolean =>
+    document ? !['delivered', 'cancelled'].includes(document.state) : outcome === 'unreadable';
+  const wanted = input['which'] === 'open' ? lines.filter(open) : lines;
+  const first = Number(String(input['after'] ?? '0.0').split('.')[1]);
+  const next = first + Number(input['limit']);
+  return { rows: wanted.slice(first, next), ...(next < wanted.length ? { next: `1.${next}` } : {}) };
+}

@@ -9,6 +9,7 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, startBrowser } from './browser.ts';
 import { clearedId, letterId, letterPages } from './invented.ts';
+import { textOfPages } from './pdf-text.ts';
 import { focused, unreachable } from './keyboard.ts';
 import { startTestAgent, token } from './test-agent.ts';
 import type { Scenario, TestAgent } from './test-agent.ts';
@@ -33,6 +34,7 @@ const screens = [
   'patients',
   'sources',
   'rules',
+  'reports',
   'connection',
 ];
 
@@ -571,6 +573,78 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await page.getByText('encore 14 jours').waitFor();
     await page.getByRole('button', { name: 'Vérifier encore' }).click();
     await page.getByRole('heading', { name: 'Le chemin vers le DSP est ouvert.' }).waitFor();
+  });
+
+  test('count what came in so that the sums close, and take it away as a table and as paper, naming nobody', async () => {
+    const page = await open('problems');
+    await page.evaluate(() => {
+      window.print = () => document.body.setAttribute('data-printed', '');
+    });
+    await go(page, 'reports?from=2026-11-22&to=2026-11-23');
+    const sentence =
+      'tout est dans le DSP, sauf 2 à corriger, 1 retenu, 1 refusé par le DSP, 1 en attente, 2 illisibles et 1 annulé.';
+    await page.getByRole('heading', { level: 1, name: /^51 messages et fichiers reçus du 22/ }).waitFor();
+    expect((await heading(page)).replaceAll(/\s/g, ' ')).toBe(
+      `51 messages et fichiers reçus du 22.11.2026 au 23.11.2026 : ${sentence}`,
+    );
+    for (const title of ['Ce qui est arrivé', 'Où sont les documents']) {
+      const rows = await page.getByRole('table', { name: title }).getByRole('row').allInnerTexts();
+      const counts = rows.map((row) => Number(/\d+$/.exec(row)?.[0]));
+      const sum = rows.findIndex((row) => /^(Messages et fichiers reçus|Documents)/.test(row));
+      expect(sum).toBeGreaterThan(2);
+      expect(counts.slice(0, sum).reduce((total, count) => total + count, 0)).toBe(counts[sum]);
+    }
+    // What is not in the DSP stands before the list of everything, which unfolds to its end.
+    const notSent = page.getByRole('table', { name: 'Pas partis' });
+    expect(await notSent.getByRole('row').count()).toBe(1 + 7);
+    const everything = page.getByRole('table', { name: 'Liste, dans l’ordre d’arrivée' });
+    expect(await everything.getByRole('row').count()).toBe(1 + 50);
+    await page.getByRole('button', { name: 'Afficher la suite' }).press('Enter');
+    await expect.poll(() => everything.getByRole('row').count()).toBe(1 + 51);
+
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Enregistrer la liste (CSV)' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe('relais-2026-11-22-2026-11-23.csv');
+    const csv = await readFile(await saved.path(), 'utf8');
+    expect(csv.startsWith('\uFEFFReçu (Europe/Luxembourg);Source;')).toBe(true);
+    expect(csv.trimEnd().split('\r\n')).toHaveLength(1 + 51);
+    expect(csv).toContain(";'=KNOWN-0;");
+
+    await page.getByRole('button', { name: 'Imprimer ou enregistrer en PDF' }).click();
+    await page.locator('[data-printed]').waitFor();
+    const pages = await textOfPages(await page.pdf({ preferCSSPageSize: true }));
+    expect(pages[0]).toContain(sentence.slice(0, 40));
+    expect(pages.filter((text) => text.includes('Signature'))).toHaveLength(1);
+    const proofs = pages.filter((text) => text.includes('2.25.3298'));
+    expect(proofs.length).toBeGreaterThan(1);
+    for (const text of proofs) expect(text).toContain('Dans le DSP, sous le numéro');
+    for (const text of [csv, ...pages]) expect(text).not.toMatch(/Muster|Jeanne|1893/);
+    // Afterwards the screen is as it was.
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    await everything.waitFor();
+  });
+
+  test('say of a report that there is nothing, that the days are the wrong way round, and that nobody answers', async () => {
+    const page = await open('empty', { language: 'en', refusals: true });
+    await go(page, 'reports');
+    await page.getByRole('heading', { level: 1, name: /^Nothing was received on/ }).waitFor();
+    await page.getByLabel('From').fill('2026-11-23');
+    await page.getByLabel('To').fill('2026-11-22');
+    await page.getByText('Choose a last day that does not come before the first', { exact: false }).waitFor();
+    expect(await page.locator('.sums').count()).toBe(0);
+    await page.getByLabel('To').fill('2026-11-24');
+    await page
+      .getByRole('heading', { level: 1, name: 'Nothing was received from 23/11/2026 to 24/11/2026.' })
+      .waitFor();
+    await agent.offline();
+    try {
+      await page.getByRole('button', { name: 'Count again' }).click();
+      await page.locator('.report [role=alert]').waitFor();
+    } finally {
+      await agent.online();
+    }
   });
 
   test('copy technical details without anything of the patient', async () => {

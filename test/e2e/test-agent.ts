@@ -25,6 +25,8 @@ import {
   whoseUnknown,
   handedTypes,
   problemWarnings,
+  report,
+  reportLines,
   unreadableReceipt,
 } from './invented.ts';
 
@@ -260,6 +262,10 @@ function respond(name: CallName, input: Record<string, unknown>, house: House, c
       return { rows: [], total: 0 };
     case 'damagesSeen':
       return { seen: 0 };
+    case 'report':
+      return report(house.rows, house.receipts, input, now);
+    case 'reportLines':
+      return reportLines(house.rows, house.receipts, input);
     case 'packs':
       return packs(now);
     case 'addPack':

@@ -39,6 +39,7 @@ import {
   wrongCharset,
   type LabMessage,
 } from './laboratory-messages.ts';
+import { reportOf } from './reports.ts';
 import { senders, type Senders } from './tls-senders.ts';
 
 const full = process.env['RELAIS_STORY'] === 'full';
@@ -268,6 +269,21 @@ describe('a night in the laboratory', () => {
       expect(new Set(stored.map(({ uniqueId }) => uniqueId)).size).toBe(stored.length);
       expect(stored).toHaveLength(count('delivered'));
       expect(await agent.client.call('verify', {})).toEqual({ ok: true, problems: [] });
+      // The report that the quality manager signs: to the unit what the laboratory system sent, and what the DSP has, number by number.
+      const { report, lines } = await reportOf(agent.client);
+      expect(report.total).toMatchObject({ received: sent.length, documents: documents.length });
+      expect(report.total.repeated).toBeGreaterThanOrEqual(scaled(200));
+      expect(report.total.outcomes).toMatchObject({ unreadable: unreadable.length, waiting: 0 });
+      expect(report.total.states).toEqual(overview.states);
+      expect([...new Set(lines.map(({ number }) => number))].toSorted()).toEqual(
+        sent.map(({ controlId }) => controlId).toSorted(),
+      );
+      expect(lines.flatMap(({ document }) => document?.uniqueId ?? []).toSorted()).toEqual(
+        stored.map(({ uniqueId }) => uniqueId).toSorted(),
+      );
+      process.stdout.write(
+        `report: ${JSON.stringify(report.total)}; ${report.reasons.map(({ state, cause, count }) => `${state} ${cause} ${count}`).join(', ')}\n`,
+      );
       // A foreign patient under a known number is never in the DSP by itself.
       const held = documents.filter(({ state }) => state === 'held');
       const details = await Promise.all(held.map(({ id }) => agent.client.call('document', { id })));

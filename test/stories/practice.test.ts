@@ -14,6 +14,7 @@ import {
   type SandboxProcess,
 } from '../support/processes.ts';
 import { root } from '../support/tools.ts';
+import { reportOf } from './reports.ts';
 
 const samples = join(root, 'connectors', 'sandbox', 'samples');
 const pdf = readFileSync(join(samples, 'letters', 'lettre-cardiologie-0311.pdf'));
@@ -240,6 +241,12 @@ describe('a Monday in the practice', () => {
     const [last] = (await agent.rows()).filter(({ state }) => state === 'held');
     expect(last?.cause).toBe('opposition');
     expect(JSON.stringify(await sandbox.documents())).not.toContain(objecting.matricule);
+    // The day's list that is printed and filed says the same, and names what the DSP has.
+    const { report, lines } = await reportOf(agent.client);
+    expect(report.total.states).toEqual(states);
+    expect(report.reasons).toContainEqual(expect.objectContaining({ state: 'held', cause: 'opposition', count: 1 }));
+    const proofs = lines.flatMap(({ document }) => document?.uniqueId ?? []);
+    expect(proofs.toSorted()).toEqual((await sandbox.documents()).map(({ uniqueId }) => uniqueId).toSorted());
     expect(await agent.client.call('verify', {})).toEqual({ ok: true, problems: [] });
   });
 });

@@ -10,6 +10,7 @@ import { submissionByAttempt } from './006-submission-by-attempt.ts';
 import { placedOrders } from './007-placed-orders.ts';
 import { packed } from './008-packed.ts';
 import { filedPeople } from './009-filed-people.ts';
+import { repetitions } from './010-repetitions.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
 const migrations: readonly string[] = [
@@ -22,6 +23,7 @@ const migrations: readonly string[] = [
   placedOrders,
   packed,
   filedPeople,
+  repetitions,
 ];
 
 /** The schema that this Relais writes. */
