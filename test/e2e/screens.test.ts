@@ -630,11 +630,11 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     const page = await open('empty', { language: 'en', refusals: true });
     await go(page, 'reports');
     await page.getByRole('heading', { level: 1, name: /^Nothing was received on/ }).waitFor();
-    await page.getByLabel('From').fill('2026-11-23');
-    await page.getByLabel('To').fill('2026-11-22');
+    await page.getByLabel('From', { exact: true }).fill('2026-11-23');
+    await page.getByLabel('To', { exact: true }).fill('2026-11-22');
     await page.getByText('Choose a last day that does not come before the first', { exact: false }).waitFor();
     expect(await page.locator('.sums').count()).toBe(0);
-    await page.getByLabel('To').fill('2026-11-24');
+    await page.getByLabel('To', { exact: true }).fill('2026-11-24');
     await page
       .getByRole('heading', { level: 1, name: 'Nothing was received from 23/11/2026 to 24/11/2026.' })
       .waitFor();
