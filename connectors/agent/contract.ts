@@ -471,7 +471,6 @@ export type ShippedPack = z.infer<typeof shippedPack>;
 
 /** What a message or file came to; each has exactly one. `known`: everything in it was here already. */
 const receiptOutcome = z.enum(['documents', 'known', 'set-aside', 'dismissed', 'unreadable', 'waiting']);
-export type ReceiptOutcome = z.infer<typeof receiptOutcome>;
 
 const documentCounts = z.object({
   /** The sum of `states`. */
@@ -570,7 +569,7 @@ const localDay = z.string().refine((text) => {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 });
 /** A report goes over so many days at most. */
-export const longestReport = 366;
+const longestReport = 366;
 const reportSpan = z.object({ from: localDay, to: localDay, source: z.string().optional() });
 /** The days of a report are in order, and not too many. */
 export const isReportSpan = ({ from, to }: { readonly from: string; readonly to: string }): boolean => {

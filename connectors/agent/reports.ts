@@ -19,7 +19,7 @@ import type { Handlers } from './server.ts';
 import { causeText } from './story.ts';
 import type { StoredEntry } from './translate.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly journal: Pick<Journal, 'account'>;
   readonly profile: Pick<NationalProfile, 'name' | 'title' | 'zone' | 'documentTypes'>;
   readonly organization: string;

@@ -69,9 +69,14 @@ export interface AccountLines<State extends string> extends AccountPage {
 
 export interface AccountStore<State extends string> {
   /** The receipts after a place, `limit` at most, counted. */
-  counts(span: AccountSpan, after: AccountPlace | undefined, limit: number): AccountCounts<State>;
+  readonly counts: (span: AccountSpan, after: AccountPlace | undefined, limit: number) => AccountCounts<State>;
   /** The same receipts, line by line. `open`: only those with something that is not delivered and not ended, and of them only that. */
-  lines(span: AccountSpan, which: 'all' | 'open', after: AccountPlace | undefined, limit: number): AccountLines<State>;
+  readonly lines: (
+    span: AccountSpan,
+    which: 'all' | 'open',
+    after: AccountPlace | undefined,
+    limit: number,
+  ) => AccountLines<State>;
   /** How often something came again in the span and was recognised, by source. */
-  repeated(span: AccountSpan): readonly { readonly source: string; readonly count: number }[];
+  readonly repeated: (span: AccountSpan) => readonly { readonly source: string; readonly count: number }[];
 }

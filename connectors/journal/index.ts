@@ -35,4 +35,3 @@ export {
 } from './states.ts';
 export { MESSAGE_KEY_CONFLICT } from './receipts.ts';
 export { localDaysBetween } from './zones.ts';
-export type { LocalDay } from './zones.ts';

@@ -30,7 +30,7 @@ const field = (text: string): string => {
   return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-export interface CsvWords {
+interface CsvWords {
   readonly header: readonly string[];
   readonly zone: string;
   readonly sourceName: (name: string) => string;

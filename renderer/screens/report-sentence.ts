@@ -3,9 +3,9 @@ import type { Report } from '../../connectors/agent/contract.ts';
 import { stateWord } from '../parts/badge.tsx';
 
 const rests = ['toMend', 'held', 'refused', 'waiting', 'unreadable', 'unread', 'cancelled'] as const;
-export type Rest = (typeof rests)[number];
+type Rest = (typeof rests)[number];
 
-export interface ReportSentence {
+interface ReportSentence {
   readonly kind: 'none' | 'nothing' | 'all' | 'but' | 'only';
   readonly received: number;
   /** What is not in the DSP, by what it is called; only what there is. */

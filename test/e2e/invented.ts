@@ -814,7 +814,7 @@ export function reportLines(
   const open = ({ document, outcome }: (typeof lines)[number]): boolean =>
     document ? !['delivered', 'cancelled'].includes(document.state) : outcome === 'unreadable';
   const wanted = input['which'] === 'open' ? lines.filter(open) : lines;
-  const first = Number(String(input['after'] ?? '0.0').split('.')[1]);
+  const first = Number((typeof input['after'] === 'string' ? input['after'] : '0.0').split('.')[1]);
   const next = first + Number(input['limit']);
   return { rows: wanted.slice(first, next), ...(next < wanted.length ? { next: `1.${next}` } : {}) };
 }
