@@ -1,10 +1,13 @@
-/** What stands at the foot of each printed page: whose document it is, and which page of how many. Pages of two people are soon mixed up on a desk. */
+/** What stands at the foot of each printed page: whose it is, and which page of how many. Pages of two people are soon mixed up on a desk. */
 import type { DocumentPage } from '../../connectors/agent/contract.ts';
 import { useSpeech, type Speech } from '../i18n/format.ts';
 
-export function PaperFoot({ page }: { readonly page: DocumentPage }): React.JSX.Element {
-  const speech = useSpeech();
-  return <style media="print">{`@page { @bottom-left { content: ${cssString(footOf(page, speech))}; } }`}</style>;
+export function PaperFoot({ text }: { readonly text: string }): React.JSX.Element {
+  return <style media="print">{`@page { @bottom-left { content: ${cssString(text)}; } }`}</style>;
+}
+
+export function DocumentFoot({ page }: { readonly page: DocumentPage }): React.JSX.Element {
+  return <PaperFoot text={footOf(page, useSpeech())} />;
 }
 
 /** The title, the patient and the birth date, as far as the document names them. */

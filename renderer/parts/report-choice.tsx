@@ -33,7 +33,7 @@ export function ReportChoice({
   const { from, to, source = '' } = span;
   const names = source === '' || sources.includes(source) ? sources : [...sources, source];
   return (
-    <div className="report-choice not-printed" role="search">
+    <div className="report-choice only-screen" role="search">
       <fieldset className="chips">
         <legend>{t('reports.presets')}</legend>
         {presets.map(([key, back]) => {

@@ -81,7 +81,7 @@ export function ReportExport({
     });
 
   return (
-    <div className="report-export not-printed">
+    <div className="report-export only-screen">
       <Button loading={busy === 'paper'} disabled={busy === 'csv'} onClick={() => void print()}>
         {t('reports.print')}
       </Button>

@@ -17,8 +17,6 @@ interface TableProps {
   readonly titleId: string;
   /** Where everything is in the DSP, or nothing is, that need not be told line by line. */
   readonly without?: 'state' | 'delivered';
-  /** Stands over the columns on every page of paper. */
-  readonly paperHead?: string;
 }
 
 /** What a line is called: its document's type and version; nothing for a message without a document. */
@@ -52,7 +50,7 @@ function LineState({ line }: { readonly line: ReportLine }): React.JSX.Element {
   return <span className="quiet">{say(text)}</span>;
 }
 
-export function LineTable({ lines, zone, titleId, without, paperHead }: TableProps): React.JSX.Element {
+export function LineTable({ lines, zone, titleId, without }: TableProps): React.JSX.Element {
   const { t } = useTranslation();
   const speech = useSpeech();
   const nameOf = useSourceName();
@@ -69,13 +67,6 @@ export function LineTable({ lines, zone, titleId, without, paperHead }: TablePro
     <div className="card flush">
       <table className="stacking lines" role="table" aria-labelledby={titleId}>
         <thead role="rowgroup">
-          {paperHead !== undefined && (
-            <tr role="row">
-              <th role="columnheader" colSpan={columns.length} className="paper-line">
-                {paperHead}
-              </th>
-            </tr>
-          )}
           <tr role="row">
             {columns.map(([key, name]) => (
               <th key={key} role="columnheader">
@@ -162,7 +153,7 @@ export function ReportLines({
       )}
       {hasNextPage && (
         <Button
-          className="not-printed more"
+          className="only-screen more"
           variant="default"
           loading={isFetchingNextPage}
           onClick={() => void fetchNextPage()}

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Report, ReportLine } from '../../connectors/agent/contract.ts';
 import { useSpeech } from '../i18n/format.ts';
+import { PaperFoot } from './paper-foot.tsx';
 import { LineTable } from './report-lines.tsx';
 import { kindOf, printedLines } from './report-list.ts';
 import type { LineKind } from './report-list.ts';
@@ -24,9 +25,11 @@ export function PaperHead({ report }: { readonly report: Report }): React.JSX.El
   const when = useWhen();
   const nameOf = useSourceName();
   const { organization, version, profile, madeAt, zone, source } = report;
+  const title = [organization, t('reports.paperHead', { when: when(report) })].join(' · ');
   return (
     <div className="paper-head">
-      <p className="strong">{[organization, t('reports.paperHead', { when: when(report) })].join(' · ')}</p>
+      <PaperFoot text={[title, `Relais ${version}`].join(' · ')} />
+      <p className="strong">{title}</p>
       {source !== undefined && <p>{`${t('reports.source')} : ${nameOf(source)}`}</p>}
       <p>{t('reports.paperMade', { version, profile: say(profile.title), time: dateTimeIn(madeAt, zone), zone })}</p>
     </div>
@@ -64,10 +67,8 @@ export function PaperList({
   readonly moved: boolean;
 }): React.JSX.Element {
   const { t } = useTranslation();
-  const when = useWhen();
   const id = useId();
   if (!lines) return <p className="paper-only">{t('reports.tooLong', { count: printedLines })}</p>;
-  const paperHead = `${report.organization} · ${t('reports.paperHead', { when: when(report) })} · Relais ${report.version}`;
   return (
     <div className="paper-only paper-lists">
       {moved && <p>{t('reports.moved')}</p>}
@@ -84,7 +85,6 @@ export function PaperList({
               zone={report.zone}
               titleId={`${id}${kind}`}
               without={kind === 'proof' ? 'state' : 'delivered'}
-              paperHead={paperHead}
             />
           </section>
         );

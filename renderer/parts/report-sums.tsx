@@ -116,7 +116,7 @@ export function ReportReasons({ report }: { readonly report: Report }): React.JS
                 </td>
                 <td role="cell">
                   {speech.say(text)}{' '}
-                  <span className="not-printed">
+                  <span className="only-screen">
                     <ScreenLink to={`/documents?states=${state}&cause=${encodeURIComponent(cause)}`}>
                       {t('reports.see')}
                       <VisuallyHidden> – {speech.say(text)}</VisuallyHidden>

@@ -6,7 +6,7 @@ import { useDocument, useDocumentPage } from '../api/queries.ts';
 import { DocumentPage } from '../parts/document-page.tsx';
 import { ScreenHeading } from '../parts/heading.tsx';
 import { ScreenLink } from '../parts/link.tsx';
-import { PaperFoot } from '../parts/paper-foot.tsx';
+import { DocumentFoot } from '../parts/paper-foot.tsx';
 import { FailureNote } from '../parts/problem.tsx';
 
 const PdfPages = lazy(() => import('../parts/pdf-pages.tsx'));
@@ -20,7 +20,7 @@ export function ReadingScreen({ id }: { readonly id: string }): React.JSX.Elemen
   const isDrawing = page?.file === 'pdf' && !drawn;
   return (
     <article className="reading">
-      {page && <PaperFoot page={page} />}
+      {page && <DocumentFoot page={page} />}
       <p className="way-back">
         <ScreenLink to={`/documents/${encodeURIComponent(id)}`}>{`‹ ${t('document.pageBack')}`}</ScreenLink>
       </p>

@@ -111,7 +111,7 @@ function AsOf({
   const { t } = useTranslation();
   const { dateTimeIn } = useSpeech();
   return (
-    <p className="sub not-printed" role="status">
+    <p className="sub only-screen" role="status">
       {t('reports.asOf', { time: dateTimeIn(report.madeAt, report.zone) })}{' '}
       <Button size="compact-sm" variant="default" loading={busy} onClick={onAgain}>
         {t('reports.again')}

@@ -616,6 +616,7 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await page.locator('[data-printed]').waitFor();
     const pages = await textOfPages(await page.pdf({ preferCSSPageSize: true }));
     expect(pages[0]).toContain(sentence.slice(0, 40));
+    for (const text of pages) expect(text).toContain('Rapport du 22.11.2026 au 23.11.2026 · Relais 0.1.0');
     expect(pages.filter((text) => text.includes('Signature'))).toHaveLength(1);
     const proofs = pages.filter((text) => text.includes('2.25.3298'));
     expect(proofs.length).toBeGreaterThan(1);
