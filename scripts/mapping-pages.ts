@@ -5,7 +5,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { inspectColumns, readInput } from '../connectors/formats/index.ts';
+import type { MappingReport } from '../connectors/clinical/index.ts';
+import { inspectColumns, readInput, type ReadPart } from '../connectors/formats/index.ts';
 import {
   loadProfile,
   quirks,
@@ -14,6 +15,7 @@ import {
   sourceProfileOf,
 } from '../connectors/profiles/index.ts';
 import { fullHealthOne, fullMedidoc } from './mapping-belgium.ts';
+import { fullCda } from './mapping-cda.ts';
 import { fullResources } from './mapping-fhir.ts';
 import { fullExamination } from './mapping-gdt.ts';
 import { fullHprim } from './mapping-hprim.ts';
@@ -25,7 +27,8 @@ import { fullKmehr, fullPlans } from './mapping-xml.ts';
 const folder = resolve(import.meta.dirname, '../docs/mapping');
 
 /** `/kmehrmessage/folder/transaction[2]/item` → `folder/transaction/item`: elements and attributes of XML by their path. */
-const elementOf = (path: string): string => path.replaceAll(/\[\d+\]/g, '').replace(/^\/(?:kmehrmessage\/)?/, '');
+const elementOf = (path: string): string =>
+  path.replaceAll(/\[\d+\]/g, '').replace(/^\/(?:kmehrmessage\/|ClinicalDocument\/)?/, '');
 
 /** `OBR[2]/OBX[3]-5[1].2` → `OBX-5.2`: the field, whatever its place in a message. */
 const fieldOf = (path: string): string =>
@@ -63,6 +66,13 @@ interface Page {
   readonly files: readonly { readonly name: string; readonly text: string }[];
 }
 
+/** Of a finished document: what becomes of its content where a new one is made of it. */
+function contentOf(part: ReadPart): MappingReport | undefined {
+  const content = part.kind === 'document' ? part.content?.() : undefined;
+  if (content?.ok === false) throw new Error(content.findings.map(({ rule, path }) => `${rule} ${path}`).join());
+  return content?.mapping;
+}
+
 /** The page of one format: what its reader says of files that hold every field it knows. */
 function formatPage({ title, reading, files }: Page): string {
   const context = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'mapping' }) };
@@ -72,8 +82,9 @@ function formatPage({ title, reading, files }: Page): string {
     const { parts } = readInput({ bytes: Buffer.from(text), name }, context);
     for (const part of parts) {
       if (part.kind === 'unreadable') throw new Error(`${text.slice(0, 40)}: ${part.problem.code}`);
-      for (const { path, to } of part.mapping.mapped) add(mapped, fieldOf(path), modelOf(to));
-      for (const { path, rule } of part.mapping.ignored) add(aside, fieldOf(path), rule);
+      const mapping = contentOf(part) ?? part.mapping;
+      for (const { path, to } of mapping.mapped) add(mapped, fieldOf(path), modelOf(to));
+      for (const { path, rule } of mapping.ignored) add(aside, fieldOf(path), rule);
     }
   }
   const places = (models: readonly string[], format: 'cda' | 'fhir'): string =>
@@ -154,6 +165,12 @@ const formatPages: Readonly<Record<string, Page>> = {
     reading:
       'Elements by their path in a resource. A finished document (a Bundle of type document) is carried untouched; its header goes to the same places.',
     files: fullResources.map((text) => ({ name: 'r.json', text })),
+  },
+  'cda.md': {
+    title: 'Finished CDA documents',
+    reading:
+      'A finished document that keeps the rules goes as it came, byte for byte; this is what becomes of its elements where a new one is made of it (`finishedDocuments: make-anew`, [when](sources.md#finished-documents)). Elements and attributes by their path below ClinicalDocument.',
+    files: fullCda.map((text) => ({ name: 'd.xml', text })),
   },
   'bmp.md': {
     title: 'German medication plan (BMP)',

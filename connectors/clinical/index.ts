@@ -15,3 +15,5 @@ export * from './identity.ts';
 export * from './sender.ts';
 export * from './said.ts';
 export * from './xml-files.ts';
+export * from './result-words.ts';
+export * from './specialties.ts';

@@ -10,6 +10,7 @@ describe('words as readers tell them apart', () => {
     ['10⁹/L', '10^9/l'],
     ['10*9/L', '10⁹/L'],
     ['≤ 5', '<=5'],
+    ['< 0,01', '<0.01'],
     ['12\u00A0500', '12500'],
     ['Hémoglobine (µg)', 'HEMOGLOBINE μg'],
     ['−2,1', '-2.1'],
@@ -30,6 +31,7 @@ describe('words as readers tell them apart', () => {
     ['12 500', '12500'],
     ['02/03/2026', '03/02/2026'],
     ['4,6*', '4,6'],
+    ['mmol/L L', 'mmol/L'],
     ['3.1.4', '3.14'],
     ['8:15', '8:15:30'],
   ])('“%s” and “%s” are not', (one, other) => {
@@ -37,7 +39,11 @@ describe('words as readers tell them apart', () => {
   });
 
   it('tells numbers from dates, times and powers in units', () => {
-    expect(saidWords('K 4,6 (10⁹) le 02/03/2026 8:15 HbA1c -1').filter(isNumber)).toEqual(['4.6', '-1']);
+    expect(saidWords('K 4,6 (10⁹) le 02/03/2026 8:15 (UTC+1) HbA1c -1 < 3').filter(isNumber)).toEqual([
+      '4.6',
+      '-1',
+      '<3',
+    ]);
     expect(inSuperscript('9')).toBe('⁹');
   });
 });

@@ -38,6 +38,10 @@ const patterns: readonly (readonly [RegExp, (match: RegExpExecArray) => string |
     /(?<!\d)([01]?\d|2[0-3])[:h]([0-5]\d)(?::([0-5]\d))?(?!\d)/y,
     ([, hour = '', minute = '', second = '00']) => `time ${two(hour)}:${minute}${second === '00' ? '' : `:${second}`}`,
   ],
+  [
+    /utc(?:([+-])0?(\d{1,2})(?::(\d\d))?)?(?!\d)/y,
+    ([, sign = '+', hours = '0', minutes = '00']) => `zone ${sign}${hours}${minutes === '00' ? '' : `:${minutes}`}`,
+  ],
 ];
 
 function dated(year = '', month = '', day = ''): string | undefined {
@@ -45,9 +49,9 @@ function dated(year = '', month = '', day = ''): string | undefined {
   return m >= 1 && m <= 12 && d >= 1 && d <= 31 ? `date ${year}-${two(month)}-${two(day)}` : undefined;
 }
 
-/** A number with its sign where nothing stands before it, a power of ten, a word, a run of signs that mean something. */
+/** A number with its comparator, or with its sign where nothing stands before it, a power of ten, a word (a unit is one, `mmol/L`), a run of signs that mean something. */
 const WORD =
-  /10\*-?\d+|(?<![\p{L}\d.])[+-]?\d+(?:\.\d+)*|\d+(?:\.\d+)*|\p{L}[\p{L}\d]*|[<>]=?|\++|%|[*!?=↑↓]+|[^\s\p{P}\p{L}\d]/uy;
+  /[<>]=?\s*-?\d+(?:\.\d+)*|10\*-?\d+(?:\/\p{L}+)*|(?<![\p{L}\d.])[+-]?\d+(?:\.\d+)*|\d+(?:\.\d+)*|\p{L}[\p{L}\d]*(?:\/\p{L}[\p{L}\d]*)*|[<>]=?|\++|%|[*!?=↑↓]+|[^\s\p{P}\p{L}\d]/uy;
 
 /** The words of a text, in order. Punctuation that only parts them is none. */
 export function saidWords(text: string): readonly string[] {
@@ -73,8 +77,8 @@ function wordAt(text: string, at: number): readonly [word: string | undefined, l
   const [found] = WORD.exec(text) ?? [];
   if (found === undefined) return [undefined, 1];
   // `+5` and `5` are one number; a word of its own is only the minus.
-  return [/^\+\d/.test(found) ? found.slice(1) : found, found.length];
+  return [/^\+\d/.test(found) ? found.slice(1) : found.replaceAll(/\s/g, ''), found.length];
 }
 
 /** A quantity, a count, a code: what no reader may miss. Dates, times and powers of ten in units are told apart from it. */
-export const isNumber = (word: string): boolean => /^-?\d/.test(word) && !word.startsWith('10*');
+export const isNumber = (word: string): boolean => /^[<>]?=?-?\d/.test(word) && !word.startsWith('10*');

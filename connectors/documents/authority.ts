@@ -33,7 +33,11 @@ export const distinctIdentifiers = <T extends Identifier>(
 export const authorityName = ({ root, assigner }: Identifier): string | undefined =>
   assigner ?? (root === undefined || isOwnedOid(root) || isUuid(root) ? undefined : root);
 
-const patientOrder: readonly PatientIdentifier['kind'][] = ['local', 'national', 'dossier', 'other'];
+/** One local number, then the national one, then the dossier: where others stand between them, a header is refused. */
+function placeIn({ identifiers }: Patient, identifier: PatientIdentifier): number {
+  if (identifier === identifiers.find(({ kind }) => kind === 'local')) return 0;
+  return identifier.kind === 'national' ? 1 : identifier.kind === 'dossier' ? 2 : 3;
+}
 
 /** A patient's numbers in the order of the header, with what the profile knows of those who give them. */
 export function patientIdentifiers(
@@ -45,7 +49,7 @@ export function patientIdentifiers(
     dossier: known.dossierId,
   };
   return patient.identifiers
-    .toSorted((a, b) => patientOrder.indexOf(a.kind) - patientOrder.indexOf(b.kind))
+    .toSorted((a, b) => placeIn(patient, a) - placeIn(patient, b))
     .map((identifier) => {
       const root = identifier.root ?? givers[identifier.kind]?.root;
       // Readers know a number by its name, not by an OID.

@@ -1,7 +1,14 @@
 /** What every part of a rendering needs to know: the document, the profile's word on it, and where ids come from. */
-import { derivedUuid, type ClinicalDocument, type Language, type Uuid } from '../clinical/index.ts';
+import {
+  derivedUuid,
+  languageOf,
+  statusWords,
+  type ClinicalDocument,
+  type Language,
+  type Uuid,
+} from '../clinical/index.ts';
 import type { DocumentType } from '../profiles/index.ts';
-import { labelled, labels, languageOf, statusWords } from './labels.ts';
+import { labelled, labels } from './labels.ts';
 import { specimenText, type Block } from './narrative.ts';
 import type { LaboratoryReport } from './report.ts';
 import type { RenderContext } from './types.ts';

@@ -2,8 +2,8 @@
  * The part of a report that people read, built once for both renderings: a reader who sees only this misses nothing
  * (CDA R2 4.3.5, "human readability"). Every place that an entry points to has an id.
  */
-import type { Language, LocalizedText, Specimen } from '../clinical/index.ts';
-import { labelled, labels, statusWords } from './labels.ts';
+import { statusWords, type Language, type LocalizedText, type Specimen } from '../clinical/index.ts';
+import { labelled, labels } from './labels.ts';
 import {
   isWithdrawn,
   specimensOf,

@@ -2,18 +2,19 @@
  * A laboratory report as both renderings see it: what was withdrawn is gone, specialities in sections (XD-LAB 2.3.4.1),
  * each antibiogram under the culture that found its organism.
  */
-import type {
-  ClinicalDocument,
-  Concept,
-  DocumentBody,
-  Observation,
-  ObservationValue,
-  ResultGroup,
-  ResultImage,
-  Specimen,
-  Timestamp,
+import {
+  laboratorySpecialty,
+  type ClinicalDocument,
+  type Concept,
+  type DocumentBody,
+  type LaboratorySpecialty,
+  type Observation,
+  type ObservationValue,
+  type ResultGroup,
+  type ResultImage,
+  type Specimen,
+  type Timestamp,
 } from '../clinical/index.ts';
-import { specialtyOf, type Specialty } from './specialties.ts';
 
 /** One battery with its place in the document: places make ids, so they never depend on a source's own numbering. */
 export interface Battery {
@@ -53,7 +54,7 @@ export interface ReportItem {
 }
 
 export interface ReportSection {
-  readonly specialty: Specialty;
+  readonly specialty: LaboratorySpecialty;
   readonly items: readonly ReportItem[];
 }
 
@@ -185,9 +186,9 @@ function organismOf({ value }: Observation): Concept | undefined {
 }
 
 function sectionsOf(items: readonly ReportItem[]): ReportSection[] {
-  const bySpecialty = new Map<string, { specialty: Specialty; items: ReportItem[] }>();
+  const bySpecialty = new Map<string, { specialty: LaboratorySpecialty; items: ReportItem[] }>();
   for (const item of items) {
-    const specialty = specialtyOf(item.battery.group.specialty);
+    const specialty = laboratorySpecialty(item.battery.group.specialty);
     const section = bySpecialty.get(specialty.code) ?? { specialty, items: [] };
     section.items.push(item);
     bySpecialty.set(specialty.code, section);

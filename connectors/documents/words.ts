@@ -1,5 +1,6 @@
 /** How values, concepts and flags read in a narrative: the same words in CDA and FHIR. */
 import {
+  flagOf,
   ownWords,
   type Concept,
   type Interpretation,
@@ -7,7 +8,7 @@ import {
   type ObservationValue,
   type Unit,
 } from '../clinical/index.ts';
-import { flagOf, labels } from './labels.ts';
+import { labels } from './labels.ts';
 import { ucumOf } from './systems.ts';
 import { displayTime } from './times.ts';
 

@@ -12,6 +12,8 @@ export interface XmlNode {
   readonly children: readonly XmlNode[];
   /** Text directly in the element. */
   readonly text: string;
+  /** Of elements with mixed content (`XmlRules.mixed`): text as it stands and children, in their order. */
+  readonly content?: readonly (string | XmlNode)[];
 }
 
 type XmlReading =
@@ -25,6 +27,8 @@ export interface XmlRules {
   readonly carried?: ReadonlySet<string>;
   /** Elements whose markup is layout (`br`, `p`, `b`): their text is taken in one piece, with its lines. */
   readonly folded?: ReadonlySet<string>;
+  /** Elements in which the order of text and children counts, with everything below them. */
+  readonly mixed?: ReadonlySet<string>;
   /** Whether the lines of a text mean something; otherwise white space is collapsed. */
   readonly keepLines?: boolean;
 }
@@ -77,15 +81,23 @@ const trimmedLines = (text: string): string =>
     .replaceAll(/[ \t]+\n/g, '\n')
     .trim();
 
-function toNode(element: XmlElement, path: string, rules: XmlRules, files: Files): XmlNode {
+function toNode(element: XmlElement, path: string, rules: XmlRules, files: Files, inMixed = false): XmlNode {
   const nameOf = (one: XmlElement): string => rules.nameOf(one.name, one.namespaceUri);
   const own = nameOf(element);
+  const isMixed = inMixed || (rules.mixed?.has(own) ?? false);
   const isFolded = rules.folded?.has(own) ?? false;
   const elements: XmlElement[] = [];
+  const order: (string | undefined)[] = [];
   let text = isFolded ? foldedText(element, files) : '';
   for (let child = isFolded ? null : element.firstChild; child !== null; child = child.next) {
-    if (child instanceof XmlElement) elements.push(child);
-    else if (child instanceof XmlText || child instanceof XmlCData) text += textOf(child.content, files);
+    if (child instanceof XmlElement) {
+      elements.push(child);
+      if (isMixed) order.push(undefined);
+    } else if (child instanceof XmlText || child instanceof XmlCData) {
+      const words = textOf(child.content, files);
+      text += words;
+      if (isMixed) order.push(words);
+    }
   }
   const names = elements.map(nameOf);
   const counts = new Map<string, number>();
@@ -97,7 +109,13 @@ function toNode(element: XmlElement, path: string, rules: XmlRules, files: Files
         const name = names[position] ?? '';
         const index = (seen.get(name) ?? 0) + 1;
         seen.set(name, index);
-        return toNode(child, `${path}/${name}${(counts.get(name) ?? 0) > 1 ? `[${index}]` : ''}`, rules, files);
+        return toNode(
+          child,
+          `${path}/${name}${(counts.get(name) ?? 0) > 1 ? `[${index}]` : ''}`,
+          rules,
+          files,
+          isMixed,
+        );
       });
   const attributes = new Map(
     element.attrs.map((attribute): [string, string] => [
@@ -106,7 +124,18 @@ function toNode(element: XmlElement, path: string, rules: XmlRules, files: Files
     ]),
   );
   const said = rules.keepLines === true ? trimmedLines(text) : text.replaceAll(/\s+/g, ' ').trim();
-  return { name: own, path, attributes, children, text: said };
+  const node = { name: own, path, attributes, children, text: said };
+  return isMixed ? { ...node, content: inOrder(order, children) } : node;
+}
+
+/** Texts and, in the places between them, the children. */
+function inOrder(order: readonly (string | undefined)[], children: readonly XmlNode[]): (string | XmlNode)[] {
+  const rest = children.values();
+  return order.flatMap((text): (string | XmlNode)[] => {
+    if (text !== undefined) return [text];
+    const next = rest.next();
+    return next.done === true ? [] : [next.value];
+  });
 }
 
 /** Parses a document. A DOCTYPE is refused before any parser sees it; nothing is ever loaded from elsewhere. */

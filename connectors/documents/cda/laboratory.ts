@@ -2,7 +2,7 @@
  * The body of a laboratory report: XD-LAB speciality sections, each with report items that carry a narrative and one data processing
  * entry (IHE Lab TF-3 2.3.4 and 2.3.5). CDA R2 level 3.
  */
-import { isOid, type ObservationStatus } from '../../clinical/index.ts';
+import { isOid, type LaboratorySpecialty, type ObservationStatus } from '../../clinical/index.ts';
 import { idAt, prefaceNarrative, prefaceOf, type Rendered } from '../context.ts';
 import { cdaNarrative } from '../narrative-markup.ts';
 import { itemNarrative, notePlace, specimenNotePlace, type Block } from '../narrative.ts';
@@ -19,7 +19,6 @@ import {
   type ReportItem,
   type ResultsBody,
 } from '../report.ts';
-import type { Specialty } from '../specialties.ts';
 import { LOINC } from '../systems.ts';
 import { base64Of } from '../text.ts';
 import { element, type XmlNode } from '../xml.ts';
@@ -94,7 +93,11 @@ export function laboratoryBody(rendered: Rendered, body: ResultsBody): XmlNode {
   return element('structuredBody', {}, sections);
 }
 
-const specialtySection = (rendered: Rendered, specialty: Specialty, subsections: readonly XmlNode[]): XmlNode =>
+const specialtySection = (
+  rendered: Rendered,
+  specialty: LaboratorySpecialty,
+  subsections: readonly XmlNode[],
+): XmlNode =>
   element(
     'section',
     {},
@@ -110,7 +113,7 @@ interface Before {
   readonly comments: readonly XmlNode[];
 }
 
-function itemSection(rendered: Rendered, specialty: Specialty, item: ReportItem, before: Before): XmlNode {
+function itemSection(rendered: Rendered, specialty: LaboratorySpecialty, item: ReportItem, before: Before): XmlNode {
   const { language } = rendered;
   const { place, group } = item.battery;
   const title = conceptText(group.code, language);
@@ -127,7 +130,7 @@ function itemSection(rendered: Rendered, specialty: Specialty, item: ReportItem,
 }
 
 /** A section's code needs a code system and a name: the battery's own where it has both, the speciality's otherwise. */
-function itemCode({ battery: { group } }: ReportItem, specialty: Specialty): XmlNode {
+function itemCode({ battery: { group } }: ReportItem, specialty: LaboratorySpecialty): XmlNode {
   const { coding } = group.code;
   return coding?.system !== undefined && isOid(coding.system) && coding.display?.trim() && /^\S+$/.test(coding.code)
     ? codeElement('code', coding.code, coding.system, coding.display)
@@ -141,7 +144,7 @@ const component = (act: XmlNode): XmlNode => element('component', { typeCode: 'C
 function dataProcessingEntry(
   rendered: Rendered,
   item: ReportItem,
-  specialty: Specialty,
+  specialty: LaboratorySpecialty,
   comments: readonly XmlNode[],
 ): XmlNode {
   const { battery, isolates } = item;

@@ -1,14 +1,14 @@
 /** Observation values, interpretations and reference ranges of XD-LAB (IHE Lab TF-3 2.3.5.11) as CDA R2 data types. */
-import type {
-  Comparator,
-  Interpretation,
-  Observation,
-  ObservationValue,
-  RangeCase,
-  ReferenceRange,
-  Unit,
+import {
+  flagOf,
+  type Comparator,
+  type Interpretation,
+  type Observation,
+  type ObservationValue,
+  type RangeCase,
+  type ReferenceRange,
+  type Unit,
 } from '../../clinical/index.ts';
-import { flagOf } from '../labels.ts';
 import { usableValue } from '../report.ts';
 import { OBSERVATION_INTERPRETATION, systemName } from '../systems.ts';
 import { withUnit } from '../words.ts';

@@ -1,14 +1,16 @@
 /** Results as FHIR Observations (HL7 Europe Laboratory Report 2.0.0): a panel for each battery, its results as members. */
-import type {
-  Observation,
-  ObservationStatus,
-  ObservationValue,
-  Organization,
-  RangeCase,
-  Unit,
+import {
+  flagOf,
+  type LaboratorySpecialty,
+  type Observation,
+  type ObservationStatus,
+  type ObservationValue,
+  type Organization,
+  type RangeCase,
+  type Unit,
 } from '../../clinical/index.ts';
 import { idAt, type Rendered } from '../context.ts';
-import { flagOf, labels } from '../labels.ts';
+import { labels } from '../labels.ts';
 import {
   relevantTime,
   usableValue,
@@ -18,7 +20,6 @@ import {
   type PlacedSpecimen,
   type ReportItem,
 } from '../report.ts';
-import type { Specialty } from '../specialties.ts';
 import { OBSERVATION_INTERPRETATION, SNOMED, systemUri } from '../systems.ts';
 import { base64Of } from '../text.ts';
 import { fullTimestamp } from '../times.ts';
@@ -44,7 +45,11 @@ export const specimenId = (rendered: Rendered, { place }: PlacedSpecimen): strin
 const observationId = (rendered: Rendered, place: string): string => idAt(rendered, 'fhir', 'observation', place);
 
 /** Every observation of a report item: the panels, their members and pictures, and under an organism the panel of its susceptibilities. */
-export function itemObservations(context: ObservationContext, item: ReportItem, specialty: Specialty): Entry[] {
+export function itemObservations(
+  context: ObservationContext,
+  item: ReportItem,
+  specialty: LaboratorySpecialty,
+): Entry[] {
   const grown = new Map<string, string[]>();
   for (const { battery, organismPlace } of item.isolates)
     grown.set(organismPlace, [...(grown.get(organismPlace) ?? []), panelId(context.rendered, battery)]);
@@ -55,7 +60,7 @@ export function itemObservations(context: ObservationContext, item: ReportItem, 
   ]);
 }
 
-function entryOf(context: ObservationContext, id: string, specialty: Specialty, content: FhirObject): Entry {
+function entryOf(context: ObservationContext, id: string, specialty: LaboratorySpecialty, content: FhirObject): Entry {
   const resource = {
     resourceType: 'Observation',
     id,
@@ -70,7 +75,7 @@ function entryOf(context: ObservationContext, id: string, specialty: Specialty, 
   return { id, resource };
 }
 
-function panel(context: ObservationContext, battery: Battery, specialty: Specialty): Entry {
+function panel(context: ObservationContext, battery: Battery, specialty: LaboratorySpecialty): Entry {
   const { rendered } = context;
   const { group, observations } = battery;
   return entryOf(context, panelId(rendered, battery), specialty, {
@@ -89,7 +94,7 @@ function result(
   context: ObservationContext,
   { place, observation }: PlacedObservation,
   battery: Battery,
-  specialty: Specialty,
+  specialty: LaboratorySpecialty,
   grown: readonly string[],
 ): Entry {
   const { rendered } = context;

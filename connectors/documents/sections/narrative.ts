@@ -1,20 +1,21 @@
 /** Sections as people read them: paragraphs, then one table for each kind of statement. Every entry finds its row by its place. */
-import type {
-  Allergy,
-  Concept,
-  Condition,
-  DeviceUse,
-  Immunization,
-  Language,
-  LocalizedText,
-  Measurement,
-  Medication,
-  Period,
-  Procedure,
-  Professional,
-  Statement,
+import {
+  statusWords,
+  type Allergy,
+  type Concept,
+  type Condition,
+  type DeviceUse,
+  type Immunization,
+  type Language,
+  type LocalizedText,
+  type Measurement,
+  type Medication,
+  type Period,
+  type Procedure,
+  type Professional,
+  type Statement,
 } from '../../clinical/index.ts';
-import { labels, statusWords } from '../labels.ts';
+import { labels } from '../labels.ts';
 import { notePlace, type Block, type Span } from '../narrative.ts';
 import { displayTime } from '../times.ts';
 import { conceptText, interpretationText, isRemarkable, valueText } from '../words.ts';

@@ -139,18 +139,15 @@ const twoPatients = (path: string): Finding =>
     ],
   );
 
-/** `bytes` become the attachment as they are; what the header says fills the model and the mapping report. */
-export function carriedCda(root: Node, bytes: Uint8Array, context: ReadContext): HeaderReading {
-  const leaves = leavesOf(root);
-  const bodies = [...all(root, 'component/structuredBody'), ...all(root, 'component/nonXMLBody')];
-  for (const body of bodies) leaves.set(body.path, 'carried untouched');
-  const ledger = new Ledger(leaves);
-  for (const body of bodies) ledger.ignore(body.path, 'cda.body-carried-untouched');
-  const take = new Take(ledger, context.source.zone ?? context.profile.zone);
+/** What the header says, without the body; or why the document cannot be taken at all. */
+export type CdaHeader =
+  | { readonly ok: true; readonly id: Identifier; readonly header: Omit<ClinicalDocument, 'body'> }
+  | { readonly ok: false; readonly problem: Problem };
 
+export function readHeader(root: Node, take: Take, context: ReadContext): CdaHeader {
   const id = take.identifier(first(root, 'id'), 'body.id');
   if (!id) return { ok: false, problem: cdaProblems.noId };
-  const [role, secondRole] = all(root, 'recordTarget/patientRole');
+  const role = first(root, 'recordTarget/patientRole');
   if (!role) return { ok: false, problem: cdaProblems.noPatient };
   const effectiveTime = take.time(first(root, 'effectiveTime'), 'effectiveTime');
   if (effectiveTime === undefined) return { ok: false, problem: cdaProblems.noTime };
@@ -177,7 +174,7 @@ export function carriedCda(root: Node, bytes: Uint8Array, context: ReadContext):
         organization: 'receivedOrganization',
       }) ?? [],
   );
-  const document: ClinicalDocument = {
+  const header = {
     lineage: lineageOf(root, id, take),
     type,
     title,
@@ -201,18 +198,37 @@ export function carriedCda(root: Node, bytes: Uint8Array, context: ReadContext):
       : {}),
     confidentiality:
       CONFIDENTIALITIES[take.attribute(first(root, 'confidentialityCode'), 'code', 'confidentiality') ?? 'N'] ?? 'R',
-    body: {
-      kind: 'carried',
-      format: 'cda',
-      attachment: { mediaType: 'text/xml', bytes, title },
-      id,
-      templateIds: all(root, 'templateId').flatMap((node) => take.attribute(node, 'root', 'body.templateIds') ?? []),
-    },
   };
+  return { ok: true, id, header };
+}
+
+/** `bytes` become the attachment as they are; what the header says fills the model and the mapping report. */
+export function carriedCda(root: Node, bytes: Uint8Array, context: ReadContext): HeaderReading {
+  const leaves = leavesOf(root);
+  const bodies = [...all(root, 'component/structuredBody'), ...all(root, 'component/nonXMLBody')];
+  for (const body of bodies) leaves.set(body.path, 'carried untouched');
+  const ledger = new Ledger(leaves);
+  for (const body of bodies) ledger.ignore(body.path, 'cda.body-carried-untouched');
+  const take = new Take(ledger, zoneOf(context));
+  const reading = readHeader(root, take, context);
+  if (!reading.ok) return reading;
+  const { id, header } = reading;
+  const secondRole = all(root, 'recordTarget/patientRole')[1];
   return {
     ok: true,
-    document,
+    document: {
+      ...header,
+      body: {
+        kind: 'carried',
+        format: 'cda',
+        attachment: { mediaType: 'text/xml', bytes, title: header.title },
+        id,
+        templateIds: all(root, 'templateId').flatMap((node) => take.attribute(node, 'root', 'body.templateIds') ?? []),
+      },
+    },
     mapping: ledger.report('cda.carried-untouched'),
     findings: secondRole ? [twoPatients(secondRole.path)] : [],
   };
 }
+
+export const zoneOf = ({ source, profile }: ReadContext): string => source.zone ?? profile.zone;

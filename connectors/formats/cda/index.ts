@@ -1,7 +1,9 @@
-// formats/cda reads finished CDA R2 documents of somebody else: header facts into the model, the bytes carried untouched.
+// formats/cda reads finished CDA R2 documents of somebody else: header facts into the model, the bytes carried untouched; and, where it is asked for,
+// their content, so that a new document can be made of it.
 // It may import clinical, profiles and what stands beside it in formats/, never another format.
 import { asciiTail, xmlHead } from '../bytes.ts';
-import type { Format } from '../types.ts';
+import type { ContentReading, Format } from '../types.ts';
+import { readContent } from './content.ts';
 import { carriedCda } from './header.ts';
 import { HL7_V3, parseCda } from './tree.ts';
 
@@ -27,6 +29,7 @@ export const cdaFormat: Format = {
     const reading = carriedCda(parsed.root, input.bytes, context);
     if (!reading.ok) return [{ kind: 'unreadable', part: '', problem: reading.problem }];
     const { document, mapping, findings } = reading;
-    return [{ kind: 'document', part: '', document, mapping, findings }];
+    const content = (): ContentReading => readContent(input.bytes, context);
+    return [{ kind: 'document', part: '', document, mapping, findings, content }];
   },
 };

@@ -24,10 +24,23 @@ const TELECOM_USES: Readonly<Record<string, NonNullable<Telecom['use']>>> = {
 export class Take {
   readonly #ledger: Ledger;
   readonly #zone: string;
+  readonly #wordsAt: (id: string) => string | undefined;
 
-  constructor(ledger: Ledger, zone: string) {
+  /** `wordsAt`: what the narrative says at an ID, for texts that only refer to it. */
+  constructor(ledger: Ledger, zone: string, wordsAt: (id: string) => string | undefined = () => undefined) {
     this.#ledger = ledger;
     this.#zone = zone;
+    this.#wordsAt = wordsAt;
+  }
+
+  /** HL7 v3 ED: its own text, or what the narrative says at the place that it refers to (CDA R2 §4.3.5.1). */
+  words(node: Node | undefined, to: string): string | undefined {
+    const own = this.text(node, to);
+    if (own !== undefined) return own;
+    const reference = first(node, 'reference');
+    const said = this.#wordsAt((reference?.attributes.get('value') ?? '').replace('#', ''));
+    if (said !== undefined) this.attribute(reference, 'value', to);
+    return said;
   }
 
   attribute(node: Node | undefined, name: string, to: string): string | undefined {
@@ -67,7 +80,10 @@ export class Take {
   }
 
   #coding(node: Node | undefined, to: string): Coding | undefined {
-    const code = this.attribute(node, 'code', `${to}.code`);
+    // A code with blanks in it stands as text.
+    const code =
+      this.attribute(node, 'code', `${to}.code`) ??
+      (to.endsWith(']') ? this.words(first(node, 'originalText'), `${to}.code`) : undefined);
     if (code === undefined) return undefined;
     const system = this.attribute(node, 'codeSystem', `${to}.system`);
     const systemName = this.attribute(node, 'codeSystemName', `${to}.systemName`);
@@ -86,7 +102,7 @@ export class Take {
     const translations = all(node, 'translation').flatMap(
       (entry, index) => this.#coding(entry, `${to}.translations[${index + 1}]`) ?? [],
     );
-    const text = this.text(first(node, 'originalText'), `${to}.text`);
+    const text = this.words(first(node, 'originalText'), `${to}.text`);
     return { ...(coding ? { coding } : {}), translations, ...(text === undefined ? {} : { text }) };
   }
 
@@ -169,7 +185,7 @@ export class Take {
     return {
       identifiers: this.identifiers(node, `${to}.identifiers`),
       ...(name ? { name } : {}),
-      ...(specialty?.coding ? { specialty } : {}),
+      ...(specialty?.coding || specialty?.text !== undefined ? { specialty } : {}),
       ...(organization ? { organization } : {}),
     };
   }

@@ -1,4 +1,4 @@
-/** A CDA header as plain data: the header is taken over, the body is carried. */
+/** A CDA document as plain data: its header alone where the body is carried, or the whole of it. */
 import type { Problem } from '../../clinical/index.ts';
 import { xmlHead } from '../bytes.ts';
 import { readXml, type XmlNode, type XmlRules } from '../xml.ts';
@@ -8,18 +8,23 @@ export const HL7_V3 = 'urn:hl7-org:v3';
 
 export type Parsed = { readonly ok: true; readonly root: XmlNode } | { readonly ok: false; readonly problem: Problem };
 
-const rules: XmlRules = {
-  /** Elements of other namespaces (extensions) never pass for CDA's own. */
-  nameOf: (local, namespace) => (namespace === HL7_V3 ? local : `ext:${local}`),
+/** Elements of other namespaces (extensions) never pass for CDA's own. */
+const nameOf = (local: string, namespace: string): string => (namespace === HL7_V3 ? local : `ext:${local}`);
+
+const headerAlone: XmlRules = {
+  nameOf,
   /** The sections are carried, not read. */
   carried: new Set(['structuredBody', 'nonXMLBody', 'ext:structuredBody', 'ext:nonXMLBody']),
 };
 
-/** Parses a ClinicalDocument. */
-export function parseCda(bytes: Uint8Array): Parsed {
+/** The narrative, and the file of a document without sections: text whose order and lines count. */
+const whole: XmlRules = { nameOf, mixed: new Set(['text', 'value']) };
+
+/** Parses the header of a ClinicalDocument, or all of it. */
+export function parseCda(bytes: Uint8Array, extent: 'header' | 'whole' = 'header'): Parsed {
   const head = xmlHead(bytes);
   if (!head.hasDoctype && head.root !== 'ClinicalDocument') return { ok: false, problem: cdaProblems.notACda };
-  const reading = readXml(bytes, rules);
+  const reading = readXml(bytes, extent === 'header' ? headerAlone : whole);
   if (reading.ok)
     return reading.root.name === 'ClinicalDocument' ? reading : { ok: false, problem: cdaProblems.notACda };
   if (reading.fault === 'doctype') return { ok: false, problem: cdaProblems.doctype };

@@ -1,21 +1,23 @@
 /** The laboratory specialities that XD-LAB allows as top-level sections (IHE Lab TF-3 2.3.4.1.1), with a title for people. */
-import type { Concept, LocalizedText } from '../clinical/index.ts';
-import { LOINC } from './systems.ts';
+import type { LocalizedText } from './finding.ts';
+import type { Concept } from './model.ts';
 
-export interface Specialty {
+const LOINC = '2.16.840.1.113883.6.1';
+
+export interface LaboratorySpecialty {
   readonly code: string;
   /** LOINC's own name. */
   readonly display: string;
   readonly title: LocalizedText;
 }
 
-const general: Specialty = {
+const general: LaboratorySpecialty = {
   code: '26436-6',
   display: 'Laboratory studies (set)',
   title: { fr: 'Analyses de laboratoire', de: 'Laboruntersuchungen', en: 'Laboratory studies' },
 };
 
-const list: readonly Specialty[] = [
+const list: readonly LaboratorySpecialty[] = [
   general,
   {
     code: '18717-9',
@@ -108,7 +110,7 @@ const list: readonly Specialty[] = [
 const byCode = new Map(list.map((specialty) => [specialty.code, specialty]));
 
 /** The section that a group belongs to: its own speciality where XD-LAB knows it, laboratory studies otherwise. */
-export function specialtyOf(concept: Concept | undefined): Specialty {
+export function laboratorySpecialty(concept: Concept | undefined): LaboratorySpecialty {
   const codings = concept ? [...(concept.coding ? [concept.coding] : []), ...concept.translations] : [];
   const known = codings.find(({ code, system }) => system === LOINC && byCode.has(code));
   return (known && byCode.get(known.code)) ?? general;
