@@ -258,7 +258,7 @@ where all of this is so; otherwise the finished one is held as before, and a fin
 - everything that a reader of the finished one sees (titles, texts, each row of a table) stands in the new one: the narrative is what was signed.
 
 The new document names the finished one that it was made of (\`relatedDocument\` XFRM, \`relatesTo\` transforms), a finding names the rules that the finished one
-broke, and its mapping report names every element of it. It stands in the same line of versions: a corrected finished document takes its place.
+broke, and its mapping report names every element of it. Of FHIR, laboratory documents around one report are read this way; summaries and letters are held as they came. It stands in the same line of versions: a corrected finished document takes its place.
 What the packs of the user and the judge of FHIR profiles find comes after this choice: it holds a document, it does not make it anew.
 
 ## Quirks

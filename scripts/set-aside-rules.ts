@@ -52,6 +52,7 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
     'fhir.identifier-detail',
     'Use, type and period of a number, and numbers beside the one that names the document or the result.',
   ],
+  ['fhir.known-extension', 'Extensions that link what is read anyway, or say that a value is missing.'],
   ['fhir.narrative', 'The narrative of a resource, generated from its data; one that says more holds the report.'],
   ['fhir.note-author', 'Who wrote a remark, and when.'],
   ['fhir.order', 'Whole resources: an order or a task.'],
@@ -62,6 +63,10 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['fhir.provenance', 'Who handled the resources, and when (Provenance, AuditEvent).'],
   ['fhir.reference-detail', 'Words and kind of a reference whose target has been read.'],
   ['fhir.response', 'A whole file: what a server answered to a transaction.'],
+  [
+    'fhir.section',
+    'Sections of a finished document of which a new one is made: their text has been compared with that of the new one.',
+  ],
   ['fhir.specimen-handling', 'How a specimen was handled: container, quantity, processing.'],
   ['fhir.superseded', 'A reference to a document that gave way to another one.'],
   ['fhir.technical', 'What steers storage: ids, versions, profiles, languages of resources.'],

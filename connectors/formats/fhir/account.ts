@@ -60,6 +60,16 @@ const TYPES: Readonly<Record<string, string>> = {
   List: 'fhir.envelope',
 };
 
+/** Extensions that only link what is read anyway, or say that a value is missing. */
+const KNOWN: ReadonlySet<string> = new Set([
+  'http://hl7.org/fhir/StructureDefinition/data-absent-reason',
+  'http://hl7.org/fhir/StructureDefinition/narrativeLink',
+  'http://hl7.org/fhir/StructureDefinition/composition-clinicaldocument-versionNumber',
+  'http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.composition',
+  'http://hl7.org/fhir/5.0/StructureDefinition/extension-DiagnosticReport.media.link',
+  'http://hl7.eu/fhir/extensions/StructureDefinition/composition-diagnosticReportReference',
+]);
+
 /** What may change the meaning of what stands beside it, or adds to it, is never set aside unseen. */
 const MATTERS = /\.(?:extension|supportingInfo|doNotPerform)(?:\[|\.|$)/;
 
@@ -68,6 +78,9 @@ const LEAVES: readonly (readonly [pattern: RegExp, rule: string])[] = [
   [/^entry\[\d+\]\.(?:fullUrl|link|search|request|response)(?:[.[]|$)/, 'fhir.envelope'],
   [/\.(?:resourceType|id|language)$|\bBinary\.contentType$|\.content\[\d+\]\.format\./, 'fhir.technical'],
   [/^(?:entry\[\d+\]\.)?\w+\.text\.(?:status|div)$/, 'fhir.narrative'],
+  [/\bComposition\.section\[/, 'fhir.section'],
+  [/\bObservation\.(?:basedOn|partOf)\[\d+\]\.reference$/, 'fhir.order-processing'],
+  [/\bObservation\.performer\[\d+\]\.reference$/, 'fhir.performer-detail'],
   [/\.encounter\.reference$/, 'fhir.encounter-detail'],
   [/\.coding\[\d+\]\.(?:version|userSelected)$/, 'fhir.coding-detail'],
   [/\.(?:interpretation|dataAbsentReason|appliesTo|type)(?:\[\d+\])?\.coding\[\d+\]\.\w+$/, 'fhir.coding-detail'],
@@ -93,13 +106,17 @@ const typeOf = (path: string, contained: ReadonlyMap<string, string>): string =>
 /** Words and kind of a reference that names what it points to otherwise. */
 const ofReference = (path: string, leaves: ReadonlyMap<string, string>): boolean => {
   const place = /^(.*)\.(?:display|type)$/.exec(path)?.[1];
-  return place !== undefined && (leaves.has(`${place}.reference`) || leaves.has(`${place}.identifier.value`));
+  const targets = ['reference', 'identifier.value', 'extension[1].valueReference.reference'];
+  return place !== undefined && targets.some((target) => leaves.has(`${place}.${target}`));
 };
 
 function ruleFor(path: string, type: string, leaves: ReadonlyMap<string, string>): string | undefined {
   const inside = path.replace(/\.contained\[\d+\]/, '');
   if (/\.meta\./.test(inside)) return 'fhir.technical';
-  if (MATTERS.test(inside)) return undefined;
+  if (MATTERS.test(inside)) {
+    const url = leaves.get(`${/^(.*\.extension\[\d+\])\./.exec(path)?.[1] ?? ''}.url`);
+    return url !== undefined && KNOWN.has(url) ? 'fhir.known-extension' : undefined;
+  }
   const known = LEAVES.find(([pattern]) => pattern.test(inside))?.[1];
   if (known !== undefined) return known;
   if (ofReference(path, leaves)) return 'fhir.reference-detail';

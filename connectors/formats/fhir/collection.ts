@@ -14,7 +14,7 @@ import { filesOf, readReport, type ReadReport } from './report.ts';
 import { Resources, type Resource } from './resources.ts';
 
 /** Types of resource that say something of a patient's health: alone they are no document, and nobody may lose them unseen. */
-const CLINICAL = new Set([
+export const CLINICAL: ReadonlySet<string> = new Set([
   ...['Observation', 'Condition', 'AllergyIntolerance', 'Immunization', 'Procedure', 'FamilyMemberHistory'],
   ...['MedicationStatement', 'MedicationRequest', 'MedicationAdministration', 'MedicationDispense', 'CarePlan', 'Goal'],
   ...[
@@ -62,7 +62,7 @@ interface Root {
 }
 
 /** Where an extension or a rule stands that may change the meaning of everything around it (FHIR R4 §2.4.0.2, Resource.implicitRules). */
-function modifierIn(value: unknown, path: string): string | undefined {
+export function modifierIn(value: unknown, path: string): string | undefined {
   if (Array.isArray(value)) return firstOf(value.map((one, index) => modifierIn(one, `${path}[${index + 1}]`)));
   if (!isJson(value)) return undefined;
   if (listOf(value['modifierExtension']).length > 0) return `${path}.modifierExtension`;

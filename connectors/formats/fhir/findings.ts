@@ -168,6 +168,19 @@ const DOUBTS = {
       'Send this report another way (PDF), or ask the sender to structure what stands in the text alone.',
     ],
   ),
+  'fhir.content-not-read': doubt(
+    'warning',
+    [
+      'De ce document fini, Relais ne peut pas faire un nouveau sans rien perdre : il n’est pas fait d’un seul compte rendu d’analyses.',
+      'Aus diesem fertigen Dokument kann Relais kein neues machen, ohne etwas zu verlieren: Es besteht nicht aus einem einzigen Laborbefund.',
+      'Relais cannot make a new document of this finished one without losing something: it does not consist of one laboratory report alone.',
+    ],
+    [
+      'Faites corriger le document dans le logiciel d’origine et exportez-le à nouveau.',
+      'Lassen Sie das Dokument in der Ursprungssoftware berichtigen und exportieren Sie es erneut.',
+      'Have the document corrected in the software that it came from, and export it again.',
+    ],
+  ),
   'fhir.file-not-included': doubt(
     'warning',
     [

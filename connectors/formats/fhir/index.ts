@@ -5,6 +5,7 @@ import { asciiHead, xmlHead } from '../bytes.ts';
 import type { Format, ReadPart } from '../types.ts';
 import { carriedBundle } from './bundle.ts';
 import { readCollection, readResource } from './collection.ts';
+import { contentOf } from './content.ts';
 import { parseJson } from './json.ts';
 import { fhirProblems } from './problems.ts';
 
@@ -36,6 +37,8 @@ export const fhirFormat: Format = {
     const reading = carriedBundle(resource, input.bytes, context);
     if (!reading.ok) return unreadable(reading.problem);
     const { document, mapping, findings } = reading;
-    return [{ kind: 'document', part: '', document, mapping, findings }];
+    return [
+      { kind: 'document', part: '', document, mapping, findings, content: () => contentOf(resource, reading, context) },
+    ];
   },
 };

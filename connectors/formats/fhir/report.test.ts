@@ -734,6 +734,29 @@ describe('beside results', () => {
     ]);
   });
 
+  it('a picture of another patient holds the report, one entered in error is not shown', () => {
+    const data = Buffer.from('89504e470d0a1a0a', 'hex').toString('base64');
+    const pictured = (fields: Fhir) => {
+      const media = {
+        resourceType: 'Media',
+        id: 'm',
+        status: 'completed',
+        content: { contentType: 'image/png', data },
+        ...fields,
+      };
+      return documentIn(whole(report({ media: [{ link: { reference: 'Media/m' } }] }), [potassium, media]));
+    };
+    expect(rulesOf(pictured({ subject: { reference: 'Patient/p9' } }))).toEqual(['identity.two-patients']);
+    expect(groupsOf(pictured({ status: 'entered-in-error' }))[0]).not.toHaveProperty('images');
+  });
+
+  it('a remark on the whole, which R4 has an extension for only, is one', () => {
+    const extension = [{ url: 'https://labo.example/note', valueAnnotation: { text: 'Contrôler dans un mois' } }];
+    const part = documentIn(whole(report({ extension }), [potassium]));
+    expect(part.document.body).toMatchObject({ notes: ['Contrôler dans un mois'] });
+    expect(part.mapping.unmapped).toEqual([]);
+  });
+
   it('words of another service than a laboratory are a letter; measurements of one have no document', () => {
     const category = [coded('RAD', undefined, V2('0074'))];
     const letter = documentIn(whole(report({ category, conclusion: 'Pas de fracture', result: [] }), []));

@@ -15,6 +15,7 @@ import { fhirProblems } from './problems.ts';
 import { readOrder, reportLineage } from './order.ts';
 import type { Resource } from './resources.ts';
 import { Results, specialtyIn } from './results.ts';
+import { checkSubject } from './specimens.ts';
 import { documentStatus, reportStatus } from './status.ts';
 import type { Problem } from '../../clinical/index.ts';
 
@@ -58,6 +59,11 @@ function addPictures(report: Cursor, results: Results): void {
     const target =
       link?.target('image') ??
       link?.all('extension').flatMap((one) => one.first('valueReference')?.target('image') ?? [])[0];
+    if (target) checkSubject(target, report.reading);
+    if (target?.text('status', 'image') === 'entered-in-error') {
+      target.ignore('fhir.withdrawn-value');
+      continue;
+    }
     const content =
       target?.resource.type === 'Media' ? target.first('content') : target?.first('content')?.first('attachment');
     const notes = [media.text('comment', 'image.note'), target?.text('description', 'image.note')].filter(
@@ -69,14 +75,19 @@ function addPictures(report: Cursor, results: Results): void {
   }
 }
 
-/** A conclusion in words, and those of its codes. */
+/** A conclusion in words, those of its codes, and remarks, for which a report of R4 has an extension only. */
 function conclusionsOf(report: Cursor): readonly string[] {
   const text = report.text('conclusion', 'body.note')?.trim() ?? '';
   const coded = report.all('conclusionCode').flatMap((one) => {
     const { text: words, coding } = one.concept('body.note');
     return words ?? coding?.display ?? coding?.code ?? [];
   });
-  return [text, ...coded].filter((note, index, all) => note !== '' && all.indexOf(note) === index);
+  const remarks = report.all('extension').flatMap((one) => {
+    const remark = one.first('valueAnnotation')?.text('text', 'body.note');
+    if (remark !== undefined) one.text('url', 'body.note');
+    return remark ?? [];
+  });
+  return [text, ...coded, ...remarks].filter((note, index, all) => note !== '' && all.indexOf(note) === index);
 }
 
 interface Body {

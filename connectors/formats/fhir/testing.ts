@@ -10,8 +10,8 @@ export const contextOf = (source: Partial<SourceProfile> = {}): ReadContext => (
 
 export type Fhir = Record<string, unknown>;
 
-export const LOINC = 'http://loinc.org';
-export const UCUM = 'http://unitsofmeasure.org';
+const LOINC = 'http://loinc.org';
+const UCUM = 'http://unitsofmeasure.org';
 export const V3 = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation';
 export const V2 = (table: string): string => `http://terminology.hl7.org/CodeSystem/v2-${table}`;
 
@@ -79,7 +79,7 @@ export const request: Fhir = {
   reasonCode: [words('Bilan annuel')],
 };
 
-export const blood: Fhir = {
+const blood: Fhir = {
   resourceType: 'Specimen',
   id: 's1',
   identifier: [{ value: 'TUBE-1' }],
