@@ -2,7 +2,7 @@
 import type { Language, LocalizedText } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
 import { escaped } from '../report-page/markup.ts';
-import { momentIn, reportPage, table as markupTable } from '../report-page/page.ts';
+import { colon, momentIn, reportPage, table as markupTable } from '../report-page/page.ts';
 import type { AttestationReport, Criterion } from './types.ts';
 import { words, type Words } from './words.ts';
 
@@ -15,12 +15,13 @@ const table = (caption: string, heads: readonly string[], rows: readonly (readon
 
 function section(
   { id, title, asked, outcome, reason, evidence, exchanges, shown }: Criterion,
-  say: Words,
-  tell: (text: LocalizedText) => string,
+  language: Language,
 ): string {
-  const why = reason ? `<p>${say.reason}: ${escaped(tell(reason))}</p>` : '';
+  const say = words[language];
+  const tell = (text: LocalizedText): string => text[language];
+  const why = reason ? `<p>${say.reason}${colon[language]}${escaped(tell(reason))}</p>` : '';
   return [
-    `<section aria-labelledby="${id}"><h2 id="${id}">${id} – ${escaped(tell(title))}: ${say.outcomes[outcome]}</h2>`,
+    `<section aria-labelledby="${id}"><h2 id="${id}">${id} – ${escaped(tell(title))}${colon[language]}${say.outcomes[outcome]}</h2>`,
     `<p>${escaped(tell(asked))}</p>${why}`,
     table(
       say.evidence,
@@ -73,10 +74,10 @@ export function attestationPage(
 ${table(say.title, ['', say.value], facts)}
 ${table(
   say.overview,
-  [say.criterion, say.title, say.outcome],
+  [say.criterion, say.asked, say.outcome],
   report.criteria.map(({ id, title, outcome }) => [id, tell(title), say.outcomes[outcome]]),
 )}
-${report.criteria.map((criterion) => section(criterion, say, tell)).join('\n')}
+${report.criteria.map((criterion) => section(criterion, language)).join('\n')}
 <p>${say.signed}</p>`,
   );
 }

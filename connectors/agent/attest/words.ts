@@ -14,6 +14,7 @@ export interface Words {
   readonly outcomes: Readonly<Record<Outcome, string>>;
   readonly overview: string;
   readonly criterion: string;
+  readonly asked: string;
   readonly outcome: string;
   readonly reason: string;
   readonly evidence: string;
@@ -46,6 +47,7 @@ export const words: Readonly<Record<Language, Words>> = {
     outcomes: { met: 'satisfait', 'not-met': 'NON satisfait', 'not-run': 'non exécuté' },
     overview: 'Vue d’ensemble',
     criterion: 'Critère',
+    asked: 'Ce qui est demandé',
     outcome: 'Résultat',
     reason: 'Raison',
     evidence: 'Preuves',
@@ -78,6 +80,7 @@ export const words: Readonly<Record<Language, Words>> = {
     outcomes: { met: 'erfüllt', 'not-met': 'NICHT erfüllt', 'not-run': 'nicht ausgeführt' },
     overview: 'Überblick',
     criterion: 'Kriterium',
+    asked: 'Was verlangt ist',
     outcome: 'Ergebnis',
     reason: 'Grund',
     evidence: 'Nachweise',
@@ -110,6 +113,7 @@ export const words: Readonly<Record<Language, Words>> = {
     outcomes: { met: 'met', 'not-met': 'NOT met', 'not-run': 'not run' },
     overview: 'Overview',
     criterion: 'Criterion',
+    asked: 'What is asked',
     outcome: 'Outcome',
     reason: 'Reason',
     evidence: 'Evidence',

@@ -2,7 +2,7 @@
 import type { Finding, Language } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
 import { escaped } from '../report-page/markup.ts';
-import { momentIn, reportPage, table, type Column } from '../report-page/page.ts';
+import { colon, momentIn, reportPage, table, type Column } from '../report-page/page.ts';
 import { summaryOf, type CheckedFile, type CheckSummary } from './checked.ts';
 import { words, type Words } from './words.ts';
 
@@ -43,9 +43,10 @@ function ruleTable({ rules }: CheckSummary, messages: ReadonlyMap<string, string
 
 function findingItem({ rule, severity, path, message, fix, reference, mend }: Finding, facts: ReportFacts): string {
   const say = words[facts.language];
-  const source = reference === undefined ? '' : ` ${say.reference}: ${escaped(reference)}.`;
+  const between = colon[facts.language];
+  const source = reference === undefined ? '' : ` ${say.reference}${between}${escaped(reference)}.`;
   const byRelais = mend === 'untouched' ? `<br>${escaped(say.untouched)}` : '';
-  return `<li><strong>${say.severities[severity]}.</strong> ${escaped(message[facts.language])}<br>${say.toDo}: ${escaped(fix[facts.language])}${byRelais}<br><small>${say.where}: <code>${escaped(path)}</code>. ${say.rule}: <code>${escaped(rule)}</code>.${source}</small></li>`;
+  return `<li><strong>${say.severities[severity]}.</strong> ${escaped(message[facts.language])}<br>${say.toDo}${between}${escaped(fix[facts.language])}${byRelais}<br><small>${say.where}${between}<code>${escaped(path)}</code>. ${say.rule}${between}<code>${escaped(rule)}</code>.${source}</small></li>`;
 }
 
 function fileSection({ file, kind, ok, findings }: CheckedFile, index: number, facts: ReportFacts): string {
@@ -54,7 +55,7 @@ function fileSection({ file, kind, ok, findings }: CheckedFile, index: number, f
     findings.length === 0
       ? `<p>${say.nothingFound}</p>`
       : `<ul>${findings.map((finding) => findingItem(finding, facts)).join('')}</ul>`;
-  return `<section aria-labelledby="file-${index}"><h3 id="file-${index}">${ok ? `✓ ${say.inOrder}` : `✗ ${say.withErrors}`}: ${escaped(file)} (${escaped(kind)})</h3>${list}</section>`;
+  return `<section aria-labelledby="file-${index}"><h3 id="file-${index}">${ok ? `✓ ${say.inOrder}` : `✗ ${say.withErrors}`}${colon[facts.language]}${escaped(file)} (${escaped(kind)})</h3>${list}</section>`;
 }
 
 export function htmlReport(checked: readonly CheckedFile[], facts: ReportFacts): string {
@@ -71,7 +72,7 @@ export function htmlReport(checked: readonly CheckedFile[], facts: ReportFacts):
     { language, title: say.title },
     `<h1>${say.title}</h1>
 <p><strong>${say.counts(summary.files, summary.ok, summary.withErrors)}</strong> <a href="#details">${say.toDetails}</a></p>
-<p>${say.madeOn} <time datetime="${madeAt.toISOString()}">${escaped(moment)}</time>, Relais ${escaped(facts.version)}. ${say.profile}: ${escaped(profile.title[language])}, ${escaped(profile.version)}.</p>
+<p>${say.madeOn} <time datetime="${madeAt.toISOString()}">${escaped(moment)}</time>, Relais ${escaped(facts.version)}. ${say.profile}${colon[language]}${escaped(profile.title[language])}, ${escaped(profile.version)}.</p>
 <p>${say.noPromise}</p>
 ${kindTable(summary, say)}
 ${ruleTable(summary, messages, say)}

@@ -103,7 +103,7 @@ describe('the page for people', () => {
     });
 
   it.each([
-    ['fr', 'Que faire: à faire', '3 fichiers : 2 en ordre, 1 à corriger.'],
+    ['fr', 'Que faire\u00a0: à faire', '3 fichiers : 2 en ordre, 1 à corriger.'],
     ['de', 'Was zu tun ist: zu tun', '3 Dateien: 2 in Ordnung, 1 zu berichtigen.'],
     ['en', 'What to do: to do', '3 files: 2 in order, 1 to be mended.'],
   ] as const)('speaks %s, and says what to do', (language, fix, counts) => {

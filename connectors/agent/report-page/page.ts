@@ -11,7 +11,9 @@ const style = `
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}
 table{border-collapse:collapse;width:100%;margin:1rem 0}
 caption{text-align:start;font-weight:600;padding:.25rem 0}
-th,td{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}
+th,td{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top}
+th{overflow-wrap:break-word}
+td{overflow-wrap:anywhere;min-width:5.75rem}
 td.number,th.number{text-align:end}
 h3{overflow-wrap:anywhere}
 li{margin:.5rem 0}
@@ -39,6 +41,9 @@ ${content}
 </body>
 </html>
 `;
+
+/** What stands between a name and what it names: French has a space before it. */
+export const colon: Readonly<Record<keyof LocalizedText, string>> = { fr: '\u00a0: ', de: ': ', en: ': ' };
 
 /** A text, or a count, which stands at the end of its column. */
 export interface Column {
