@@ -30,19 +30,19 @@ async function judgeOf(kind: UserPackKind, files: PackFiles, settings: PackSetti
   }
 }
 
+/** Whether a `schema` is of the namespace itself: a schema of CDA also declares that of Schematron, for what it quotes. */
+const schemaOf = (namespace: string): RegExp =>
+  new RegExp(`<(?:schema\\b[^>]*\\sxmlns=["']${namespace}|([\\w-]+):schema\\b[^>]*\\sxmlns:\\1=["']${namespace})`);
+const SCHEMATRON = schemaOf('http://(?:purl\\.oclc\\.org/dsdl|www\\.ascc\\.net/xml)/schematron');
+const XSD = schemaOf('http://www\\.w3\\.org/2001/XMLSchema');
+
 /** By what the file holds; its name does not matter. @throws ProblemError `PACK-NOT-KNOWN` */
 function kindOf(files: PackFiles): UserPackKind {
   if ([...files.values()].some(isLoincTable)) return 'loinc';
   const starts = [...files.values()].map(beginning);
   if ([...files.keys()].some((path) => /(^|\/)package\.json$/.test(path)) || isDefinitions(files)) return 'fhir';
-  if (
-    starts.some((text) =>
-      /<(?:[\w-]+:)?schema\b[^>]*http:\/\/(?:purl\.oclc\.org\/dsdl|www\.ascc\.net\/xml)\/schematron/.test(text),
-    )
-  )
-    return 'schematron';
-  if (starts.some((text) => /<(?:[\w-]+:)?schema\b[^>]*http:\/\/www\.w3\.org\/2001\/XMLSchema/.test(text)))
-    return 'xsd';
+  if (starts.some((text) => SCHEMATRON.test(text))) return 'schematron';
+  if (starts.some((text) => XSD.test(text))) return 'xsd';
   throw notKnown();
 }
 

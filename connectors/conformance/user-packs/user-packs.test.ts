@@ -39,6 +39,9 @@ describe('a schema', () => {
     expect(await refusal(zip({ ...schema, 'other.xsd': types }))).toBe('PACK-MAIN');
     expect(await refusal(zip({ ...schema, 'other.xsd': types }), { main: 'letter.xsd' })).toBe('made');
     expect(await refusal(Buffer.from(types.replace('xs:string', 'xs:strange')))).toBe('PACK-NOT-READABLE');
+    // The schemas of CDA quote rules of Schematron.
+    const quoting = types.replace('<xs:schema ', '<xs:schema xmlns:sch="http://www.ascc.net/xml/schematron" ');
+    expect((await makeJudge(Buffer.from(quoting), {})).kind).toBe('xsd');
     expect(
       await refusal(
         Buffer.from(
