@@ -33,7 +33,9 @@ export function ReportsScreen(): React.JSX.Element {
   const valid = isReportSpan(span);
   const asked = useReport(span, valid);
   const report = valid ? asked.data : undefined;
-  const [paper, setPaper] = useState<Paper>();
+  const [prepared, setPaper] = useState<Paper>();
+  // Whoever chose other days while it was prepared does not want it any more.
+  const paper = prepared && isOf(prepared.report, span) ? prepared : undefined;
   usePrinting(paper, () => setPaper(undefined));
 
   return (
@@ -83,6 +85,9 @@ export function ReportsScreen(): React.JSX.Element {
     </div>
   );
 }
+
+const isOf = (report: Report, { from, to, source }: ReportSpan): boolean =>
+  report.from === from && report.to === to && report.source === source;
 
 /** Prints what was prepared once it stands on the page, and puts the screen back afterwards. */
 function usePrinting(paper: Paper | undefined, done: () => void): void {
