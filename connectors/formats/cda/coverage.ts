@@ -61,7 +61,7 @@ function isSaidIn(value: ObservationValue, line: Words): boolean {
 }
 
 /** A time as narratives write it, with its zone: what is taken over says it again. */
-export function timeText(time: string | undefined): string {
+function timeText(time: string | undefined): string {
   const match = /^(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?)?([+-]\d{4})?$/.exec(time ?? '');
   if (!match) return '';
   const [, year = '', month, day, hour, minute, second = '00', zone] = match;

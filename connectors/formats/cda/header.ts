@@ -140,7 +140,7 @@ const twoPatients = (path: string): Finding =>
   );
 
 /** What the header says, without the body; or why the document cannot be taken at all. */
-export type CdaHeader =
+type CdaHeader =
   | { readonly ok: true; readonly id: Identifier; readonly header: Omit<ClinicalDocument, 'body'> }
   | { readonly ok: false; readonly problem: Problem };
 

@@ -47,7 +47,7 @@ const ofSpecimen = (group: OpenGroup, specimenId: string | undefined): void => {
   if (specimenId !== undefined && group.specimenId === undefined) group.specimenId = specimenId;
 };
 
-export interface SectionFacts {
+interface SectionFacts {
   readonly node: Node;
   readonly index: number;
   readonly specialty: Coding | undefined;

@@ -13,7 +13,7 @@ import { all, first, type XmlNode as Node } from '../xml.ts';
 import type { Take } from './take.ts';
 
 /** The type that `xsi:type` names, whatever its prefixes. */
-export const typeOf = (node: Node): string => {
+const typeOf = (node: Node): string => {
   const written = [...node.attributes].find(([name]) => /(^|:)type$/.test(name) && name !== 'type')?.[1];
   return (written ?? '').replace(/^.*:/, '');
 };
@@ -56,7 +56,7 @@ function unitIn(code: string | undefined, written: string | undefined, units: Un
   return { text: written ?? code, ...(ucum === undefined ? {} : { ucum }) };
 }
 
-export type ValueReading = { readonly value?: ObservationValue; readonly fault?: string };
+type ValueReading = { readonly value?: ObservationValue; readonly fault?: string };
 
 /** All `value` elements of an observation; a fault is the path of one that cannot be taken over whole. */
 export function readValue(nodes: readonly Node[], take: Take, to: string, units: Units): ValueReading {
