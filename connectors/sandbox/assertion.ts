@@ -74,7 +74,7 @@ export function issueAssertion(authority: TokenAuthority, request: TokenRequest,
 }
 
 /** A message as libxml2 has it, for its signature, and in its plain form, for everything that is asked of it. */
-export interface Message {
+interface Message {
   readonly document: XmlDocument;
   readonly root: XmlElement;
 }
