@@ -3,7 +3,7 @@
  * whole on the disk; which entries are deprecated follows from reading the submissions in order.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -143,7 +143,8 @@ export class Store {
 
   /** Nothing stays of a line that is not whole: the next one would be joined to it. */
   #cut(): void {
-    ftruncateSync(this.#file, this.#length);
+    // By its name: Windows shortens no file that is open for appending only.
+    truncateSync(join(this.#folder, SUBMISSIONS), this.#length);
   }
 
   #index(submission: StoredSubmission): void {
