@@ -58,7 +58,8 @@ it('plays every scenario, shows the evidence, and signs what it wrote', async ()
   expect(page).toContain('<html lang="fr">');
   for (const { title } of report.criteria) expect(page).toContain(title.fr);
   // Which rules judged, and that a checkout's are nobody's.
-  expect(report.rules).toMatchObject({ state: 'unsigned', manifest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(report.rules.state).toBe('unsigned');
+  expect(report.rules.manifest).toMatch(/^[0-9a-f]{64}$/);
   expect(report.rules.packs.map(({ name }) => name)).toContain('identity');
   expect(page).toContain(report.rules.manifest);
 });

@@ -160,6 +160,11 @@ describe('frames', () => {
     expect(texts(wide)).toEqual([one]);
   });
 
+  it('is one message where a line of base64 begins like a header', () => {
+    const letter = `${one}OBX|1|ED|A||^application^pdf^Base64^JVBE\rMSH+AAAA\rMSH/AAAA\rBTS=\rAAAA\r`;
+    expect(texts(Buffer.from(letter))).toEqual([letter]);
+  });
+
   it.each([
     ['the mark of UTF-16', [0xff, 0xfe]],
     ['its other mark', [0xfe, 0xff]],

@@ -4,7 +4,7 @@ import { asLatin1, decode } from '../charset.ts';
 import { payloadStart, wideOf } from './frames.ts';
 
 const NAME = /\.(hl7|er7|oru|mdm)$/i;
-const HEADER = /^[ \t]*(MSH|FHS|BHS)[^A-Za-z0-9\s]/;
+const HEADER = /^[ \t]*(MSH|FHS|BHS)[^A-Za-z0-9+/=\s]/;
 
 /** The beginning of the payload as text, whatever the encoding. */
 function beginning(bytes: Uint8Array, length = 65_536): string {

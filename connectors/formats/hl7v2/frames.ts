@@ -22,8 +22,9 @@ export interface Frames {
   readonly batchLines: readonly string[];
 }
 
-const ENVELOPE = /^(FHS|BHS|BTS|FTS)([^A-Za-z0-9\s]|$)/;
-const MESSAGE = /^[ \t]*MSH[^A-Za-z0-9\s]/;
+// Letters of base64 separate nothing: a file in lines inside a message may have one that begins like a header.
+const ENVELOPE = /^(FHS|BHS|BTS|FTS)([^A-Za-z0-9+/=\s]|$)/;
+const MESSAGE = /^[ \t]*MSH[^A-Za-z0-9+/=\s]/;
 const PADDING = new Set(['\0', '\x1a', '\x0b', '\x1c', '\ufeff']);
 
 interface Slice {
@@ -41,7 +42,7 @@ function lastUsed(text: string, start: number, from: number): number {
 export const payloadStart = (latin1: string): number =>
   /^(?:\xef\xbb\xbf|[\0\x0b\s])*/.exec(latin1.slice(0, 4096))?.[0].length ?? 0;
 
-const HEADER = /(^|[\0\s\x0b\ufeff])(MSH|FHS|BHS)[^A-Za-z0-9\s]/;
+const HEADER = /(^|[\0\s\x0b\ufeff])(MSH|FHS|BHS)[^A-Za-z0-9+/=\s]/;
 
 /** The UTF-16 of a file of HL7 v2: only where a header can be read by it, as two stray bytes before a message look like its mark too. */
 export function wideOf(bytes: Uint8Array): ReturnType<typeof utf16Of> {
