@@ -92,9 +92,10 @@ export function isUcum(text: string): boolean {
   if (KNOWN.has(text)) return true;
   const known = verdicts.get(text);
   if (known !== undefined) return known;
-  // The parser prints what it stumbles over, and that may be anything a feed put in the place of a unit: it is shown only what the grammar allows.
+  // The parser prints what it stumbles over, and that may be anything a feed put in the place of a unit: it is shown only what the grammar allows,
+  // and no number of ten digits and more, which no unit has.
   const isUnit =
-    !/^\d+$/.test(text) &&
+    !/^\d+$|\d{10}/.test(text) &&
     isUcumUnit(text) &&
     isMeant(text) &&
     parserOfUcum().validateUnitString(text).status === 'valid';
