@@ -98,17 +98,15 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     const unusable = options.takenFolder === undefined ? undefined : await prepareTaken(options.takenFolder);
     options.alive();
     let listed: Listed;
+    let putBack = false;
     try {
-      listed = await filesOf({
-        disk,
-        folder: options.folder,
-        subfolders: options.subfolders,
-        except: options.takenFolder ?? '',
-        isTemporary: protocol.isTemporary,
-        isAside,
-        alive: options.alive,
-        stopped: options.stopped,
-      });
+      listed = await list();
+      if (listed.asides.length > 0) {
+        // Before anything is concluded from what does not lie here: what a killed process had set aside lies here again.
+        for (const { path, folder } of listed.asides) await putBackAside(disk, path, folder).catch(() => undefined);
+        listed = await list();
+        putBack = true;
+      }
     } catch (error) {
       seen.clear();
       return { restless: false, trouble: folderTrouble(error) };
@@ -117,7 +115,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     const { files } = listed;
     forgetGone(files);
     const pass = passThrough(files);
-    pass.restless = await putBack(listed.asides);
+    pass.restless = putBack;
     if (listed.closed) pass.trouble = troubles.subfolderClosed;
     try {
       await afterwards.tidy(pass);
@@ -130,11 +128,17 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     return { restless: pass.restless, trouble: pass.trouble };
   }
 
-  /** Whether there was anything: it is looked at in the next pass, like a file that has just come. */
-  async function putBack(asides: Listed['asides']): Promise<boolean> {
-    for (const { path, folder } of asides) await putBackAside(disk, path, folder).catch(() => undefined);
-    return asides.length > 0;
-  }
+  const list = (): Promise<Listed> =>
+    filesOf({
+      disk,
+      folder: options.folder,
+      subfolders: options.subfolders,
+      except: options.takenFolder ?? '',
+      isTemporary: protocol.isTemporary,
+      isAside,
+      alive: options.alive,
+      stopped: options.stopped,
+    });
 
   async function considerAll(pass: Pass): Promise<void> {
     let passedOver = 0;

@@ -95,6 +95,29 @@ describe('a network share', () => {
     expect(given.receipts()).toHaveLength(1);
   });
 
+  it('on which a letter was set aside for its removal and no further: the move is finished, and nothing waits for its side file', async () => {
+    let cut = true;
+    const disk = {
+      ...systemDisk,
+      unlink: (path: Parameters<typeof systemDisk.unlink>[0]) => {
+        const ends = cut && String(path).includes('.relais-aside-') && String(path).endsWith('l.pdf');
+        if (!ends) return systemDisk.unlink(path);
+        cut = false;
+        return Promise.reject(Object.assign(new Error('cut off'), { code: 'EIO' }));
+      },
+    };
+    given.put('l.json', '{}');
+    given.put('l.pdf', '%PDF x %%EOF');
+    await given.watch({ disk, hints: noHints });
+    await taken(1);
+    await until(() => {
+      expect(cut).toBe(false);
+      expect(given.inside()).toEqual([]);
+      expect(given.journal.owedMoves('cabinet')).toEqual([]);
+    });
+    expect(given.waits.filter(([path]) => path === 'l.pdf')).toEqual([]);
+  });
+
   it('that hangs is told, keeps neither the start nor the end from coming, and is taken up when it answers', async () => {
     const mount = share();
     mount.state = 'hanging';
