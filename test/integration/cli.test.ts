@@ -171,22 +171,27 @@ describe('relais convert', () => {
     expect(readdirSync(folder), 'nothing is stored').not.toContain('nobody');
   });
 
-  it.each(['cda', 'fhir'])('writes %s, the same bytes for the same input', async (to) => {
+  it.each(['cda', 'fhir', 'pdfa'])('writes %s, the same bytes in two data folders, zones and locales', async (to) => {
     // Letters have no FHIR form in the profile.
-    const other = to === 'cda' ? 'letters/radio-thorax-0099.pdf' : 'hl7/thyroide.hl7';
+    const other = to === 'fhir' ? 'hl7/thyroide.hl7' : 'letters/radio-thorax-0099.pdf';
     const files = [sample('hl7/serologie.hl7'), sample(other)];
-    const written = async (out: string): Promise<{ name: string; bytes: Buffer }[]> => {
-      const done = await relais(['convert', ...files, '--to', to, '--out', join(folder, out), '--json']);
+    const written = async (out: string, zone: string, locale: string): Promise<{ name: string; bytes: Buffer }[]> => {
+      const args = ['convert', ...files, '--to', to, '--out', join(folder, out), '--data', join(folder, `${out}-data`)];
+      const done = await relais([...args, '--json'], { TZ: zone, LANG: locale, LC_ALL: locale });
       expect(done.code, done.stderr).toBe(0);
       const paths = (value(done) as Converted[]).flatMap(({ documents }) => documents.map(({ path }) => path!));
       expect(paths).toHaveLength(2);
       expect(readdirSync(join(folder, out)).sort()).toEqual(paths.map((path) => basename(path)).sort());
       return paths.map((path) => ({ name: basename(path), bytes: readFileSync(path) }));
     };
-    const [first, second] = await Promise.all([written(`${to}-1`), written(`${to}-2`)]);
+    const [first, second] = await Promise.all([
+      written(`${to}-1`, 'Pacific/Auckland', 'de_DE.UTF-8'),
+      written(`${to}-2`, 'America/New_York', 'C'),
+    ]);
     expect(first).toEqual(second);
     const [laboratory] = first;
-    if (to === 'cda') expect(laboratory!.bytes.toString('utf8')).toContain('<ClinicalDocument');
+    if (to === 'pdfa') expect(laboratory!.bytes.toString('latin1', 0, 5)).toBe('%PDF-');
+    else if (to === 'cda') expect(laboratory!.bytes.toString('utf8')).toContain('<ClinicalDocument');
     else expect(JSON.parse(laboratory!.bytes.toString('utf8'))).toMatchObject({ resourceType: 'Bundle' });
   });
 
