@@ -92,7 +92,7 @@ export function movingAway(options: AfterwardsOptions): Afterwards {
       const same = file !== undefined && hash === entry.contentHash;
       const companions = await unchangedCompanions(options, entry, pass);
       if (same) await moveAway(file, companions, entry.contentHash, pass);
-      else {
+      else if (file || pass.whole) {
         // It was moved before the crash, or something else lies there by now, which is a file of its own.
         for (const companion of companions) await moveAwayAlone(companion, pass);
         journal.ledgerMoved(source, entry.path, entry.contentHash, GONE);

@@ -14,6 +14,8 @@ export interface Companion {
 export interface Pass {
   /** What still lies in the folder, by its name relative to it. */
   readonly files: Map<string, FileLook>;
+  /** Whether that is all: otherwise something was set aside and could not be put back, and what is not among `files` may yet be there. */
+  readonly whole: boolean;
   /** The names that lie beside a file, each without its folder. */
   names(file: string): SiblingNames;
   /** A file that is no longer to be looked at in this pass. */
@@ -22,7 +24,7 @@ export interface Pass {
   trouble: Problem | undefined;
 }
 
-export function passThrough(files: Map<string, FileLook>): Pass {
+export function passThrough(files: Map<string, FileLook>, whole: boolean): Pass {
   const byFolder = Map.groupBy(files.keys(), folderOf);
   const made = new Map<string, SiblingNames>();
   const names: Pass['names'] = (file) => {
@@ -33,6 +35,7 @@ export function passThrough(files: Map<string, FileLook>): Pass {
   };
   return {
     files,
+    whole,
     names,
     takeOut: (name) => {
       files.delete(name);

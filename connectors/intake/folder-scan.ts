@@ -102,7 +102,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     try {
       listed = await list();
       if (listed.asides.length > 0) {
-        // Before anything is concluded from what does not lie here: what a killed process had set aside lies here again.
+        // Before anything is concluded from what does not lie here: what a killed process had set aside lies here again. What stays aside is told below.
         for (const { path, folder } of listed.asides) await putBackAside(disk, path, folder).catch(() => undefined);
         listed = await list();
         putBack = true;
@@ -114,8 +114,10 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     if (unusable || options.stopped()) return { restless: false, trouble: unusable };
     const { files } = listed;
     forgetGone(files);
-    const pass = passThrough(files);
+    const whole = listed.asides.length === 0;
+    const pass = passThrough(files, whole);
     pass.restless = putBack;
+    if (!whole) pass.trouble = troubles.cannotMove;
     if (listed.closed) pass.trouble = troubles.subfolderClosed;
     try {
       await afterwards.tidy(pass);

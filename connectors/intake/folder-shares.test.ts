@@ -95,23 +95,30 @@ describe('a network share', () => {
     expect(given.receipts()).toHaveLength(1);
   });
 
-  it('on which a letter was set aside for its removal and no further: the move is finished, and nothing waits for its side file', async () => {
-    let cut = true;
-    const disk = {
+  it('on which a letter was set aside for its removal and no further: told until it can be put back, then moved, and it never waits for its side file', async () => {
+    let [cut, stuck] = [true, true];
+    const fault = (code: string): Promise<never> => Promise.reject(Object.assign(new Error('cut off'), { code }));
+    const isAsideLetter = (path: unknown): boolean => /\.relais-aside-.*l\.pdf$/.test(String(path));
+    const disk: Disk = {
       ...systemDisk,
-      unlink: (path: Parameters<typeof systemDisk.unlink>[0]) => {
-        const ends = cut && String(path).includes('.relais-aside-') && String(path).endsWith('l.pdf');
-        if (!ends) return systemDisk.unlink(path);
+      unlink: (path) => {
+        if (!cut || !isAsideLetter(path)) return systemDisk.unlink(path);
         cut = false;
-        return Promise.reject(Object.assign(new Error('cut off'), { code: 'EIO' }));
+        return fault('EIO');
       },
+      link: (from, to) => (stuck && isAsideLetter(from) ? fault('EIO') : systemDisk.link(from, to)),
     };
     given.put('l.json', '{}');
     given.put('l.pdf', '%PDF x %%EOF');
     await given.watch({ disk, hints: noHints });
     await taken(1);
     await until(() => {
-      expect(cut).toBe(false);
+      expect(given.troubles).toEqual(['INTAKE-CANNOT-MOVE']);
+    });
+    await given.looks(3);
+    expect(given.journal.owedMoves('cabinet')).toHaveLength(1);
+    stuck = false;
+    await until(() => {
       expect(given.inside()).toEqual([]);
       expect(given.journal.owedMoves('cabinet')).toEqual([]);
     });

@@ -107,7 +107,7 @@ export function staying(options: StayingOptions): Afterwards {
   async function end(entry: LedgerEntry, pass: Pass): Promise<void> {
     const file = pass.files.get(entry.path);
     const hash = file?.size === entry.size ? await hashOf(disk, file) : undefined;
-    if (hash === 'not-now') return;
+    if (hash === 'not-now' || (!file && !pass.whole)) return;
     try {
       let ended = GONE;
       if (file && hash === entry.contentHash) {
