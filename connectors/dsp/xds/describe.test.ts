@@ -57,6 +57,13 @@ describe('a document entry', () => {
     });
   });
 
+  it('names an author by the name alone whose number has no authority with an OID', () => {
+    const identifiers = [{ root: id, extension: '1234567890' }];
+    const author = { professional: { identifiers, name: { family: 'Weber', given: ['Jean'] } } };
+    const described = describeEntry({ document: { ...report, author }, rendering, profile });
+    expect(described.author.person).toEqual({ family: 'Weber', given: 'Jean' });
+  });
+
   it('says what it lacks, instead of failing, when the document lacks it', () => {
     const bare = { ...report, author: {}, patient: { ...report.patient, identifiers: [] } };
     const described = describeEntry({ document: bare, rendering, profile });

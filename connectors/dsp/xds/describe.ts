@@ -4,6 +4,7 @@ import {
   dateDigits,
   derivedUuid,
   identifierOf,
+  isOid,
   isUuid,
   timestampOf,
   toDtm,
@@ -97,12 +98,14 @@ function sourcePatientId(patient: Patient, profile: NationalProfile): MetadataPa
   return national ? { id: national.extension, authority: profile.patient.nationalId.root } : { id: '', authority: '' };
 }
 
-/** The first identifier in the order that the profile gives, else the first with an authority. */
+/** The first identifier in the order that the profile gives, else the first whose authority has an OID: metadata can say no other (ITI TF-3 4.2.3.1.7, XCN). */
 function preferred(identifiers: readonly Identifier[], profile: NationalProfile): { id?: string; authority?: string } {
   const ordered = profile.professional.identifiers.map(({ root }) =>
     identifiers.find((identifier) => identifier.root === root),
   );
-  const found = [...ordered, ...identifiers].find((identifier) => identifier?.root !== undefined);
+  const found = [...ordered, ...identifiers].find(
+    (identifier) => identifier?.root !== undefined && isOid(identifier.root),
+  );
   return found?.root === undefined ? {} : { id: found.extension, authority: found.root };
 }
 
