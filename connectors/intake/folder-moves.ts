@@ -91,6 +91,10 @@ export function movingAway(options: AfterwardsOptions): Afterwards {
       }
       const same = file !== undefined && hash === entry.contentHash;
       const companions = await unchangedCompanions(options, entry, pass);
+      if (!companions) {
+        if (same) pass.takeOut(entry.path);
+        continue;
+      }
       if (same) await moveAway(file, companions, entry.contentHash, pass);
       else if (file || pass.whole) {
         // It was moved before the crash, or something else lies there by now, which is a file of its own.
@@ -118,16 +122,20 @@ export function movingAway(options: AfterwardsOptions): Afterwards {
   };
 }
 
-/** The side files of a taken file that lie beside it and still hold what was taken. */
+/**
+ * The side files of a taken file that lie beside it and still hold what was taken. Undefined where one may be set aside: it would be left behind
+ * alone, and waits with its file until it lies here again.
+ */
 export async function unchangedCompanions(
   { journal, disk }: Pick<AfterwardsOptions, 'journal' | 'disk'>,
   entry: LedgerEntry,
   pass: Pass,
-): Promise<readonly FileLook[]> {
+): Promise<readonly FileLook[] | undefined> {
   const stored = journal.receiptContent(entry.receiptId)?.companions ?? new Map<string, Uint8Array>();
   const found: FileLook[] = [];
   for (const [name, bytes] of stored) {
     const file = pass.files.get(folderOf(entry.path) + name);
+    if (!file && !pass.whole) return undefined;
     if (file?.size === bytes.length && (await hashOf(disk, file)) === sha256(bytes)) found.push(file);
   }
   return found;

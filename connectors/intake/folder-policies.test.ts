@@ -42,6 +42,8 @@ describe('a source whose files stay', () => {
     given.put('a.txt', 'one');
     given.put('l.pdf', '%PDF');
     given.put('l.json', '{}');
+    // Written in the same step of the file system's clock: the side file comes first, by its name.
+    for (const name of ['l.pdf', 'l.json']) utimesSync(join(given.folder, name), 1000, 1000);
     await given.watch({ afterTaking: 'leave' });
     await taken(2);
     await given.looks(4);

@@ -51,6 +51,10 @@ export interface ScanResult {
   readonly trouble: Problem | undefined;
 }
 
+type Alone = Extract<ReturnType<FileCompleteness>, { state: 'waiting' }>['alone'];
+/** The files that found nothing beside them which they need, and what becomes of each when that does not come. */
+type Companionless = Map<FileLook, Alone>;
+
 /** So many files that need nothing, then the others have their turn. */
 const FILES_PER_TURN = 200;
 
@@ -116,7 +120,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     forgetGone(files);
     const whole = listed.asides.length === 0;
     const pass = passThrough(files, whole);
-    pass.restless = putBack;
+    pass.restless = putBack && whole;
     if (!whole) pass.trouble = troubles.cannotMove;
     if (listed.closed) pass.trouble = troubles.subfolderClosed;
     try {
@@ -144,11 +148,12 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
 
   async function considerAll(pass: Pass): Promise<void> {
     let passedOver = 0;
+    const companionless: Companionless = new Map();
     for (const file of [...pass.files.values()]) {
       if (options.stopped()) return;
       if (!pass.files.has(file.name) || !protocol.isMeant(file.name)) continue;
       if (atRest(file) && !afterwards.known(file)) {
-        await consider(file, pass);
+        await consider(file, pass, companionless);
         options.alive();
       } else {
         pass.restless ||= !settled(file);
@@ -156,6 +161,14 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
         if (passedOver % FILES_PER_TURN === 0) await turn();
       }
     }
+    // A side file that came before its letter was taken along with it.
+    for (const [file, becomes] of companionless) if (pass.files.has(file.name)) awaitCompanion(file, becomes);
+  }
+
+  function awaitCompanion(file: FileLook, becomes: Alone): void {
+    waiting.wait(file, siblingsVersion, 'when-siblings-change', waits.companionAwaited);
+    if (becomes === undefined) alone.forget(file.name);
+    else alone.awaits(file);
   }
 
   const settled = (file: FileLook): boolean => {
@@ -163,7 +176,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
     return before !== undefined && monotonic() - before.since >= options.stableMilliseconds;
   };
 
-  async function consider(file: FileLook, pass: Pass): Promise<void> {
+  async function consider(file: FileLook, pass: Pass, companionless: Companionless): Promise<void> {
     if (waiting.stillWaits(file, siblingsVersion)) {
       if (waiting.overdue(file.name)) await considerAlone(file, pass);
       return;
@@ -188,9 +201,7 @@ export function folderScanner(options: ScanOptions): () => Promise<ScanResult> {
       if (verdict.for === 'end-of-file') waiting.wait(file, siblingsVersion, 'when-changed', waits.unfinished);
       else {
         afterwards.sideFileChanged(file);
-        waiting.wait(file, siblingsVersion, 'when-siblings-change', waits.companionAwaited);
-        if (verdict.alone === undefined) alone.forget(file.name);
-        else alone.awaits(file);
+        companionless.set(file, verdict.alone);
       }
       return;
     }

@@ -95,35 +95,39 @@ describe('a network share', () => {
     expect(given.receipts()).toHaveLength(1);
   });
 
-  it('on which a letter was set aside for its removal and no further: told until it can be put back, then moved, and it never waits for its side file', async () => {
-    let [cut, stuck] = [true, true];
-    const fault = (code: string): Promise<never> => Promise.reject(Object.assign(new Error('cut off'), { code }));
-    const isAsideLetter = (path: unknown): boolean => /\.relais-aside-.*l\.pdf$/.test(String(path));
-    const disk: Disk = {
-      ...systemDisk,
-      unlink: (path) => {
-        if (!cut || !isAsideLetter(path)) return systemDisk.unlink(path);
-        cut = false;
-        return fault('EIO');
-      },
-      link: (from, to) => (stuck && isAsideLetter(from) ? fault('EIO') : systemDisk.link(from, to)),
-    };
-    given.put('l.json', '{}');
-    given.put('l.pdf', '%PDF x %%EOF');
-    await given.watch({ disk, hints: noHints });
-    await taken(1);
-    await until(() => {
-      expect(given.troubles).toEqual(['INTAKE-CANNOT-MOVE']);
-    });
-    await given.looks(3);
-    expect(given.journal.owedMoves('cabinet')).toHaveLength(1);
-    stuck = false;
-    await until(() => {
-      expect(given.inside()).toEqual([]);
-      expect(given.journal.owedMoves('cabinet')).toEqual([]);
-    });
-    expect(given.waits.filter(([path]) => path === 'l.pdf')).toEqual([]);
-  });
+  it.each(['l.pdf', 'l.json'])(
+    'on which %s was set aside for its removal and no further: told until it can be put back, then both are moved, and neither waits for the other',
+    async (name) => {
+      let [cut, stuck] = [true, true];
+      const fault = (code: string): Promise<never> => Promise.reject(Object.assign(new Error('cut off'), { code }));
+      const isAside = (path: unknown): boolean =>
+        String(path).includes('.relais-aside-') && String(path).endsWith(name);
+      const disk: Disk = {
+        ...systemDisk,
+        unlink: (path) => {
+          if (!cut || !isAside(path)) return systemDisk.unlink(path);
+          cut = false;
+          return fault('EIO');
+        },
+        link: (from, to) => (stuck && isAside(from) ? fault('EIO') : systemDisk.link(from, to)),
+      };
+      given.put('l.json', '{}');
+      given.put('l.pdf', '%PDF x %%EOF');
+      await given.watch({ disk, hints: noHints });
+      await taken(1);
+      await until(() => {
+        expect(given.troubles).toEqual(['INTAKE-CANNOT-MOVE']);
+      });
+      await given.looks(3);
+      expect(given.journal.owedMoves('cabinet')).toHaveLength(1);
+      stuck = false;
+      await until(() => {
+        expect(given.inside()).toEqual([]);
+        expect(given.journal.owedMoves('cabinet')).toEqual([]);
+      });
+      expect(given.waits).toEqual([]);
+    },
+  );
 
   it('that hangs is told, keeps neither the start nor the end from coming, and is taken up when it answers', async () => {
     const mount = share();

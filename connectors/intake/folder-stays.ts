@@ -112,7 +112,9 @@ export function staying(options: StayingOptions): Afterwards {
       let ended = GONE;
       if (file && hash === entry.contentHash) {
         const marker = options.protocol.markerBeside(entry.path, pass.files);
-        const others = [...(marker ? [marker] : []), ...(await unchangedCompanions(options, entry, pass))];
+        const companions = await unchangedCompanions(options, entry, pass);
+        if (!companions) return;
+        const others = [...(marker ? [marker] : []), ...companions];
         for (const other of others) if (await remove(other)) pass.takeOut(other.name);
         if (!(await remove(file))) return;
         pass.takeOut(file.name);
