@@ -18,10 +18,9 @@ export function withArchiveFiles(translators: Translators): Translators {
         const outcome = await translators.translate({ ...job, files });
         const wanted = outcome.kind === 'translated' ? outcome.translation.wanted : [];
         if (wanted.length === 0) return outcome;
-        for (const { key, ...request } of wanted) {
-          files.set(key, withoutKept(await maker.make(request)));
-          giveBack(request.bytes);
-        }
+        for (const { key, ...request } of wanted) files.set(key, withoutKept(await maker.make(request)));
+        // Not before all are made: two documents may carry the same file, each under a title of its own.
+        for (const { bytes } of wanted) giveBack(bytes);
       }
     },
     close: async () => {
