@@ -263,6 +263,35 @@ describe('delivery', () => {
     await until(() => stateOf('a') === 'delivered');
   });
 
+  it('lets go at once what can leave while only the registry is out of reach, however long the queue', async () => {
+    let clock = 0;
+    const whole = journal;
+    journal = {
+      ...whole,
+      due: (...asked) => {
+        clock += 100;
+        return whole.due(...asked);
+      },
+    };
+    add('a-1');
+    journal.beginAttempt('a-1', JSON.stringify({ documentEntry: { uniqueId: 'a-1', hash: 'abcd', size: 1 } }));
+    journal.recoverInterrupted();
+    platform.registry = [{ kind: 'unreachable', problem }];
+    const hour = 3_600_000;
+    const running = start(false, {
+      monotonic: () => performance.now() + clock,
+      firstWaitMilliseconds: hour,
+      longestWaitMilliseconds: hour,
+    });
+    await until(() => contact.length > 0);
+    // Until it rests: what comes while it looks is seen in any case.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    add('b-1');
+    running.wake();
+    await until(() => stateOf('b-1') === 'delivered');
+    expect(stateOf('a-1')).toBe('unknown');
+  });
+
   it('asks whether a document may leave once more only when the lookup of its patient took time', async () => {
     const asked: string[] = [];
     mayLeave = (id) => asked.push(id);

@@ -72,8 +72,8 @@ export interface Deliverer {
 }
 
 /**
- * How long nobody looks at what arrives while the platform is out of reach, in milliseconds: the longer, the longer it takes to look at all that
- * waits, so that senders hardly ever wait for that.
+ * How long nobody looks at what arrives while nothing could leave, in milliseconds: the longer, the longer it takes to look at all that waits, so
+ * that senders hardly ever wait for that.
  */
 const DEAF = { shortest: 250, longest: 10_000, timesLooking: 200 };
 /** How many patients' documents travel side by side. */
@@ -120,7 +120,7 @@ export function startDelivery(options: DelivererOptions): Deliverer {
   let owesRecovery = false;
   let ring: (() => void) | undefined;
   let rung = false;
-  /** While the platform is out of reach arrivals wake nobody: looking at a long queue for each of them changes nothing. */
+  /** While nothing could leave arrivals wake nobody: looking at a long queue for each of them changes nothing. */
   let deaf = false;
   /** How long it took to look at the queue last, in milliseconds. */
   let looking = 0;
@@ -156,11 +156,13 @@ export function startDelivery(options: DelivererOptions): Deliverer {
       ring = done;
     });
 
-  /** Until woken, or for so long. Right after a pass that found an endpoint shut only people and the end of the agent wake it. */
+  /** Whether all that arrives now has to wait. Questions to the registry are about what has left: they keep nothing here. */
+  const nothingLeaves = (): boolean => gates['ITI-41'].waits() > 0 || gates['ITI-47'].waits() > 0;
+
+  /** Until woken, or for so long. Right after a pass after which nothing could leave only people and the end of the agent wake it. */
   async function rest(milliseconds: number | undefined): Promise<void> {
     const patience = Math.min(Math.max(DEAF.shortest, DEAF.timesLooking * looking), DEAF.longest);
-    const isShut = Object.values(gates).some((gate) => gate.waits() > 0);
-    const wait = isShut ? Math.min(milliseconds ?? patience, patience) : 0;
+    const wait = nothingLeaves() ? Math.min(milliseconds ?? patience, patience) : 0;
     if (wait > 0 && !rung) {
       deaf = true;
       await sleep(wait);
