@@ -36,7 +36,7 @@ export function ReportsScreen(): React.JSX.Element {
   const [prepared, setPaper] = useState<Paper>();
   // Whoever chose other days while it was prepared does not want it any more.
   const paper = prepared && isOf(prepared.report, span) ? prepared : undefined;
-  usePrinting(paper, () => setPaper(undefined));
+  usePrinting(paper, setPaper);
 
   return (
     <div className="report">
@@ -90,18 +90,17 @@ const isOf = (report: Report, { from, to, source }: ReportSpan): boolean =>
   report.from === from && report.to === to && report.source === source;
 
 /** Prints what was prepared once it stands on the page, and puts the screen back afterwards. */
-function usePrinting(paper: Paper | undefined, done: () => void): void {
+function usePrinting(paper: Paper | undefined, setPaper: (paper: undefined) => void): void {
   useEffect(() => {
     if (!paper) return undefined;
+    const done = (): void => setPaper(undefined);
     window.addEventListener('afterprint', done, { once: true });
     const frame = requestAnimationFrame(() => window.print());
     return () => {
       cancelAnimationFrame(frame);
       window.removeEventListener('afterprint', done);
     };
-    // Only a new paper is printed; what `done` does stays the same.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [paper]);
+  }, [paper, setPaper]);
 }
 
 function AsOf({
