@@ -156,8 +156,8 @@ const routes: readonly Route[] = (Object.keys(contract) as CallName[]).map((name
 });
 
 /**
- * How long a connection without a request stays open, in milliseconds. Longer than any caller keeps one: whoever ends it first, must be the caller, or a
- * request that is on its way meets a closed door when this process was busy for some seconds.
+ * How long a connection without a request stays open, in milliseconds. Longer than any caller keeps one: the caller ends it, or a request that is on
+ * its way would meet a closed door when this process was busy for some seconds.
  */
 const KEPT_OPEN = 600_000;
 

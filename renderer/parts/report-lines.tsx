@@ -1,4 +1,4 @@
-/** Lines of a report: a document or a message each, named by numbers and never by a patient. */
+/** Lines of a report: a document or a message each, by its message's number or its file's name; nothing of the patient is put beside that. */
 import { useId } from 'react';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
