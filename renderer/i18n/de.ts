@@ -347,6 +347,8 @@ export const de: Words = {
     rest_waiting_other: '{{count, number}} warten',
     rest_cancelled_one: '{{count, number}} verworfen',
     rest_cancelled_other: '{{count, number}} verworfen',
+    rest_dismissed_one: '{{count, number}} beiseitegelegt',
+    rest_dismissed_other: '{{count, number}} beiseitegelegt',
     rest_unreadable_one: '{{count, number}} nicht lesbar',
     rest_unreadable_other: '{{count, number}} nicht lesbar',
     rest_unread_one: '{{count, number}} noch nicht gelesen',

@@ -337,6 +337,8 @@ export const en: Words = {
     rest_waiting_other: '{{count, number}} waiting',
     rest_cancelled_one: '{{count, number}} cancelled',
     rest_cancelled_other: '{{count, number}} cancelled',
+    rest_dismissed_one: '{{count, number}} set aside',
+    rest_dismissed_other: '{{count, number}} set aside',
     rest_unreadable_one: '{{count, number}} that could not be read',
     rest_unreadable_other: '{{count, number}} that could not be read',
     rest_unread_one: '{{count, number}} not read yet',

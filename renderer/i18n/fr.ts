@@ -336,6 +336,8 @@ export const fr = {
     rest_waiting_other: '{{count, number}} en attente',
     rest_cancelled_one: '{{count, number}} annulé',
     rest_cancelled_other: '{{count, number}} annulés',
+    rest_dismissed_one: '{{count, number}} mis de côté',
+    rest_dismissed_other: '{{count, number}} mis de côté',
     rest_unreadable_one: '{{count, number}} illisible',
     rest_unreadable_other: '{{count, number}} illisibles',
     rest_unread_one: '{{count, number}} pas encore lu',

@@ -2,7 +2,7 @@
 import type { Report } from '../../connectors/agent/contract.ts';
 import { stateWord } from '../parts/badge.tsx';
 
-const rests = ['toMend', 'held', 'refused', 'waiting', 'unreadable', 'unread', 'cancelled'] as const;
+const rests = ['toMend', 'held', 'refused', 'waiting', 'unreadable', 'unread', 'cancelled', 'dismissed'] as const;
 type Rest = (typeof rests)[number];
 
 interface ReportSentence {
@@ -30,6 +30,7 @@ export function sentenceOf(report: Pick<Report, 'total' | 'reasons'>): ReportSen
     unreadable: outcomes.unreadable,
     unread: outcomes.waiting,
     cancelled: states.cancelled,
+    dismissed: outcomes.dismissed,
   };
   const rest = rests.map((name) => ({ rest: name, count: counts[name] })).filter(({ count }) => count > 0);
   if (received === 0) return { kind: 'none', received, rest };

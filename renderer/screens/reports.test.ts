@@ -36,6 +36,7 @@ test.each([
   ['but', sums({ delivered: 3, held: 1, cancelled: 2 }, { documents: 6 }), ['held 1', 'cancelled 2']],
   ['but', sums({ delivered: 3, ready: 1, sending: 1, unknown: 1 }, { documents: 6 }), ['waiting 3']],
   ['but', sums({ delivered: 3 }, { documents: 3, unreadable: 1, waiting: 2 }), ['unreadable 1', 'unread 2']],
+  ['but', sums({ delivered: 3 }, { documents: 3, dismissed: 1 }), ['dismissed 1']],
   ['only', sums({ refused: 1 }, { documents: 1 }), ['refused 1']],
 ] as const)('the sentence is “%s”, and names whatever is not in the DSP', (kind, report, rest) => {
   const said = sentenceOf(report);
