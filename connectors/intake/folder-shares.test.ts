@@ -143,6 +143,35 @@ describe('a network share', () => {
     await taken(1);
   }, 20_000);
 
+  it('that answers after a weekend, or on a machine that slept in the midst of a look: the next look comes as soon as ever', async () => {
+    const slept = { milliseconds: 0, next: 0 };
+    const readdir = (async (...args: Parameters<Disk['readdir']>) => {
+      slept.milliseconds += slept.next;
+      slept.next = 0;
+      return systemDisk.readdir(...args);
+    }) as Disk['readdir'];
+    let looks = 0;
+    await given.watch({
+      disk: { ...systemDisk, readdir },
+      hints: noHints,
+      monotonic: () => {
+        looks += 1;
+        return performance.now() + slept.milliseconds;
+      },
+    });
+    for (let weekend = 0; weekend < 3; weekend += 1) {
+      slept.next = 200_000_000;
+      const before = looks;
+      await until(() => {
+        expect(slept.next).toBe(0);
+        expect(looks).toBeGreaterThan(before + 20);
+      });
+    }
+    given.put('a.txt', 'x');
+    await taken(1);
+    expect(given.troubles.filter((code) => code !== undefined)).toEqual([]);
+  });
+
   it('whose clock is years ahead, before 1970, or jumps', async () => {
     await given.watch({ hints: noHints });
     for (const [name, time] of [

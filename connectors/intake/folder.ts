@@ -84,7 +84,7 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
   const tell = troubleOf(options.name, options.events);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
-  const state = { stopped: false, hints: 0, heardAt: 0 };
+  const state = { stopped: false, hints: 0, heardAt: 0, worked: 0 };
   const afterTaking = options.afterTaking ?? 'move';
   const disk = options.disk ?? systemDisk;
   const protocol = fileProtocol(options.protocol ?? {});
@@ -97,6 +97,16 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
     monotonic,
     stopped: (): boolean => state.stopped,
   };
+
+  /**
+   * The file system has answered. A share that hung for hours, or a machine that slept in the midst of a look, was not at work all that time: the
+   * pause after the look would be as long again, and twice, with nobody told.
+   */
+  function heard(): void {
+    const at = monotonic();
+    state.worked += Math.min(at - state.heardAt, rescanMilliseconds);
+    state.heardAt = at;
+  }
 
   const scan = folderScanner({
     ...room,
@@ -119,9 +129,7 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
       monotonic,
       orphanMilliseconds: options.orphanMilliseconds ?? 600_000,
     }),
-    alive: () => {
-      state.heardAt = monotonic();
-    },
+    alive: heard,
   });
 
   const lookIn = (milliseconds: number): void => {
@@ -131,17 +139,18 @@ export async function watchFolder(options: FolderOptions): Promise<RunningSource
 
   async function lookOnce(): Promise<void> {
     const before = state.hints;
-    const begun = monotonic();
-    state.heardAt = begun;
+    state.heardAt = monotonic();
+    state.worked = 0;
     const silence = setInterval(() => {
       if (!state.stopped && monotonic() - state.heardAt >= silenceMilliseconds) tell(troubles.folderSilent);
     }, silenceMilliseconds / 2);
     try {
       const { restless, trouble } = await scan();
+      heard();
       if (state.stopped) return;
       tell(trouble);
       // A folder with very many files must not be looked through all the time.
-      const pause = Math.max(rescanMilliseconds, 2 * (monotonic() - begun));
+      const pause = Math.max(rescanMilliseconds, 2 * state.worked);
       lookIn(state.hints !== before ? HINT_MILLISECONDS : restless ? Math.min(stableMilliseconds, pause) : pause);
     } catch {
       // A defect of our own must neither end the agent nor the watching: it is told, and the next look tries again.
