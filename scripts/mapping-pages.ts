@@ -255,7 +255,7 @@ where all of this is so; otherwise the finished one is held as before, and a fin
 
 - nothing is in doubt about whose it is: such an error is never mended this way, and the patient is the one of the finished document;
 - the new one breaks no rule that the finished one kept, and fewer than it did;
-- everything that a reader of the finished one sees (titles, texts, each row of a table) stands in the new one: the narrative is what was signed.
+- everything that a reader of the finished one sees (titles, texts, each row of a table) stands in the new one: the narrative is what was signed. Text that cannot be read counts as not said.
 
 The new document names the finished one that it was made of (\`relatedDocument\` XFRM, \`relatesTo\` transforms), a finding names the rules that the finished one
 broke, and its mapping report names every element of it. Of FHIR, laboratory documents around one report are read this way; summaries and letters are held as they came. It stands in the same line of versions: a corrected finished document takes its place.

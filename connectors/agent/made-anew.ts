@@ -64,7 +64,7 @@ const errorsOf = (attempt: Attempt | undefined): readonly Finding[] =>
 
 const rulesOf = (findings: readonly Finding[]): readonly string[] => [...new Set(findings.map(({ rule }) => rule))];
 
-/** The places of the signed text that the new document does not say. */
+/** The places of the signed text that the new document does not say, or of which nobody can tell. */
 const unsaid = ({ document: { body } }: DocumentPart, { bytes }: Attempt): readonly string[] =>
   body.kind === 'carried' && bytes ? leftUnsaid(body.attachment.bytes, bytes) : [];
 
@@ -105,9 +105,9 @@ const textNotSaid = (place: string, more: number): Finding => ({
   severity: 'warning',
   path: more === 0 ? place : `${place} (+ ${more})`,
   message: {
-    fr: 'Le texte signé de ce document dit à cet endroit quelque chose qu’un nouveau document ne dirait pas ; rien n’a été refait.',
-    de: 'Der unterschriebene Text dieses Dokuments sagt an dieser Stelle etwas, das ein neues Dokument nicht sagen würde; es wurde keines gemacht.',
-    en: 'The signed text of this document says something at this place that a new document would not say; none was made.',
+    fr: 'Le texte signé de ce document dit à cet endroit quelque chose qu’un nouveau document ne dirait pas, ou ne peut pas être lu ; rien n’a été refait.',
+    de: 'Der unterschriebene Text dieses Dokuments sagt an dieser Stelle etwas, das ein neues Dokument nicht sagen würde, oder ist nicht lesbar; es wurde keines gemacht.',
+    en: 'The signed text of this document says something at this place that a new document would not say, or it cannot be read; none was made.',
   },
   fix: {
     fr: 'Faites corriger le document dans le logiciel d’origine et exportez-le à nouveau ; jusque-là il est retenu tel qu’il est arrivé.',

@@ -6,7 +6,11 @@ const cda = (text: string, title = 'Ionogramme'): Uint8Array =>
   Buffer.from(
     `<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Résultats</title><component><structuredBody><component><section><title>${title}</title><text>${text}</text></section></component></structuredBody></component></ClinicalDocument>`,
   );
-const fhir = (div: string, title = 'Ionogramme'): Uint8Array =>
+const xhtml = (div: string, status = 'additional') => ({
+  status,
+  div: `<div xmlns="http://www.w3.org/1999/xhtml">${div}</div>`,
+});
+const fhir = (div: string, own?: ReturnType<typeof xhtml>): Uint8Array =>
   Buffer.from(
     JSON.stringify({
       resourceType: 'Bundle',
@@ -15,12 +19,17 @@ const fhir = (div: string, title = 'Ionogramme'): Uint8Array =>
           resource: {
             resourceType: 'Composition',
             title: 'Résultats',
-            section: [{ title, text: { div: `<div xmlns="http://www.w3.org/1999/xhtml">${div}</div>` } }],
+            text: own,
+            section: [{ title: 'Ionogramme', text: xhtml(div) }],
           },
         },
       ],
     }),
   );
+
+/** Declared by a name that a file uses and a receiver need not know. */
+const latin1 = (document: Uint8Array): Uint8Array =>
+  Buffer.from(`<?xml version="1.0" encoding="latin1"?>${Buffer.from(document).toString()}`, 'latin1');
 
 const table = (rows: string, head = '<th>Analyse</th>'): string =>
   `<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
@@ -44,10 +53,25 @@ describe('what a new document leaves unsaid', () => {
     ['a power', cda('<paragraph>10<sup>4</sup> Potassium 4,6 mmol/L</paragraph>')],
     ['a picture', cda(`${table(row)}<renderMultiMedia referencedObject="m"/>`)],
     ['a word of a FHIR section', fhir(table('<tr><td>Potassium contrôlé</td><td>4,6 mmol/L</td></tr>'))],
+    ['a word before the sections', fhir(table(row), xhtml('<p>À contrôler</p>'))],
   ])('is told by its place: %s', (_, original) => {
     const places = leftUnsaid(original, cda(table(row)));
     expect(places).toHaveLength(1);
     expect(places.join(' ')).not.toMatch(/Potassium|4,|hémolysé/);
+  });
+
+  it.each([
+    ['an encoding that nobody can be expected to read', '/', latin1(cda(table(row)))],
+    ['what is neither', '/', Buffer.from('Potassium')],
+    ['a narrative that is no XHTML', 'Composition.section[0].text', fhir('Potassium&nbsp;4,6 mmol/L')],
+  ])('is told where it cannot be read: %s', (_, place, original) => {
+    expect(leftUnsaid(original, cda(table(row)))).toEqual([place]);
+  });
+
+  it('does not count what the document says to be made of its data, or to be empty', () => {
+    const made = cda(table(row));
+    expect(leftUnsaid(fhir(table(row), xhtml('<p>Composition 17</p>', 'generated')), made)).toEqual([]);
+    expect(leftUnsaid(fhir(table(row), xhtml('<p>—</p>', 'empty')), made)).toEqual([]);
   });
 
   it('does not count words that head a column', () => {

@@ -3,7 +3,7 @@
  * sees all of it too. Asked of a document that is made of the content of a finished one.
  */
 import { inSuperscript, isNumber, saidWords } from '../../clinical/index.ts';
-import { isObject, listOf, readFhir, textOf, type JsonObject } from '../fhir.ts';
+import { isObject, listOf, readFhir, textOf, type Json, type JsonObject } from '../fhir.ts';
 import { attribute, childOf, descendants, pathOf, readXml, type XmlNode } from '../xml.ts';
 
 /** Stands where a picture is shown. */
@@ -12,15 +12,20 @@ const PICTURE = '▣';
 /** A line as it is read: a row, a paragraph, an item, a heading. */
 interface Line {
   readonly path: string;
-  readonly text: string;
+  /** Undefined where it cannot be read: nobody knows what a reader sees there. */
+  readonly text: string | undefined;
   /** Heads of columns say what the cells below are, and a new document says that in words of its own: only their numbers count. */
   readonly isHead?: boolean;
 }
 
-/** The places in `original` that `made` does not say, and as many times as a number stands there. Never the words themselves. */
+/**
+ * The places in `original` that `made` does not say, and as many times as a number stands there; among them those that cannot be read, so that
+ * nothing is concluded from silence. Never the words themselves.
+ */
 export function leftUnsaid(original: Uint8Array, made: Uint8Array): readonly string[] {
   const known = new Map<string, number>();
-  for (const { text } of linesOf(made)) for (const word of saidWords(text)) known.set(word, (known.get(word) ?? 0) + 1);
+  for (const { text = '' } of linesOf(made))
+    for (const word of saidWords(text)) known.set(word, (known.get(word) ?? 0) + 1);
   const said = new Map<string, number>();
   const isMissing = (word: string, isHead: boolean): boolean => {
     if (isHead && !/\d/.test(word)) return false;
@@ -30,6 +35,7 @@ export function leftUnsaid(original: Uint8Array, made: Uint8Array): readonly str
     return (said.get(word) ?? 0) > times;
   };
   return linesOf(original).flatMap(({ path, text, isHead = false }) => {
+    if (text === undefined) return [path];
     const missing = saidWords(text).filter((word) => isMissing(word, isHead));
     return missing.length === 0 ? [] : [path];
   });
@@ -39,7 +45,7 @@ const linesOf = (bytes: Uint8Array): readonly Line[] => {
   const xml = readXml(bytes);
   if (xml.ok) return cdaLines(xml.root);
   const { ok, bundle } = readFhir(bytes);
-  return ok ? fhirLines(bundle) : [];
+  return ok ? fhirLines(bundle) : [{ path: '/', text: undefined }];
 };
 
 function cdaLines(root: XmlNode): Line[] {
@@ -62,21 +68,32 @@ function fhirLines(bundle: JsonObject): Line[] {
     .find((resource) => resource['resourceType'] === 'Composition');
   if (!composition) return [];
   const title = { path: 'Composition.title', text: textOf(composition['title']) };
-  return [title, ...sectionLines(composition, 'Composition')];
+  return [title, ...ownLines(composition), ...sectionLines(composition, 'Composition')];
+}
+
+/** What the document says before its sections, unless it says itself that all of it stands in its data too, or that it is none (NarrativeStatus). */
+function ownLines({ text }: JsonObject): Line[] {
+  const status = isObject(text) ? textOf(text['status']) : '';
+  return ['generated', 'empty'].includes(status) ? [] : xhtmlLines(text, 'Composition.text');
 }
 
 function sectionLines(parent: JsonObject, path: string): Line[] {
   return listOf(parent['section']).flatMap((section, index) => {
     if (!isObject(section)) return [];
     const place = `${path}.section[${index}]`;
-    const narrative = isObject(section['text']) ? textOf(section['text']['div']) : '';
-    const reading = readXml(Buffer.from(narrative));
     return [
       { path: `${place}.title`, text: textOf(section['title']) },
-      ...(reading.ok ? narrativeLines(reading.root).map((line) => ({ ...line, path: `${place}.text` })) : []),
+      ...xhtmlLines(section['text'], `${place}.text`),
       ...sectionLines(section, place),
     ];
   });
+}
+
+function xhtmlLines(narrative: Json | undefined, path: string): Line[] {
+  const div = isObject(narrative) ? textOf(narrative['div']) : '';
+  if (div === '') return [];
+  const reading = readXml(Buffer.from(div));
+  return reading.ok ? narrativeLines(reading.root).map((line) => ({ ...line, path })) : [{ path, text: undefined }];
 }
 
 /** What ends a line, in CDA's narrative block and in XHTML. */
