@@ -75,9 +75,8 @@ test('a report counts every page of every day once, and says the same by day, so
     ['gone', 6, 6],
   ]);
   expect(report.types.map(({ type, title: { en }, documents }) => [type, en, documents])).toEqual([
-    ['letter', 'Letter', 8],
+    ['letter', 'Letter', 10],
     ['', 'Unknown type', 4],
-    ['11488-4', 'Letter', 2],
   ]);
   expect(report.reasons.map(({ state, cause, count }) => [state, cause, count])).toEqual([
     ['held', 'opposition', 4],

@@ -57,11 +57,12 @@ const wantsReason = (state: DocumentState): state is Report['reasons'][number]['
 
 const untitled: LocalizedText = { fr: 'Type inconnu', de: 'Unbekannter Typ', en: 'Unknown type' };
 
-/** What a type is called: by its name; by its code, where nothing could be made of it. */
-function titleOf(type: string, { documentTypes }: ReportOptions['profile']): LocalizedText {
-  const known = documentTypes.find(({ name }) => name === type) ?? documentTypes.find(({ code }) => code.code === type);
-  return known?.title ?? (type === '' ? untitled : { fr: type, de: type, en: type });
-}
+/** A type of the profile by its name; by its code, which is all that is known where nothing could be made. */
+const knownType = (type: string, { documentTypes }: ReportOptions['profile']) =>
+  documentTypes.find(({ name }) => name === type) ?? documentTypes.find(({ code }) => code.code === type);
+
+const titleOf = (type: string, profile: ReportOptions['profile']): LocalizedText =>
+  knownType(type, profile)?.title ?? (type === '' ? untitled : { fr: type, de: type, en: type });
 
 const receiptTexts = {
   waiting: { fr: 'Pas encore lu.', de: 'Noch nicht gelesen.', en: 'Not read yet.' },
@@ -147,7 +148,8 @@ export function reportHandlers(options: ReportOptions): Pick<Handlers, 'report' 
                 row.outcomes[outcome] += count;
               }
             }
-          for (const { source: name, type, state, cause, later, count } of page.documents) {
+          for (const { source: name, type: stored, state, cause, later, count } of page.documents) {
+            const type = knownType(stored, profile)?.name ?? stored;
             for (const row of [...rows(name), counted(types, type, noDocuments)]) {
               row.documents += count;
               row.laterVersions += later * count;

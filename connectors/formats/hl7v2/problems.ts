@@ -4,12 +4,12 @@ import type { LocalizedText, Problem } from '../../clinical/index.ts';
 const text = (fr: string, de: string, en: string): LocalizedText => ({ fr, de, en });
 
 const resend = text(
-  "Demandez à l'émetteur de renvoyer le message complet.",
+  'Demandez à l’émetteur de renvoyer le message complet.',
   'Bitten Sie den Absender, die vollständige Nachricht neu zu senden.',
   'Ask the sender to send the complete message again.',
 );
 const checkExport = text(
-  "Vérifiez l'export du logiciel qui produit ces fichiers.",
+  'Vérifiez l’export du logiciel qui produit ces fichiers.',
   'Prüfen Sie den Export des Programms, das diese Dateien erzeugt.',
   'Check the export of the software that makes these files.',
 );
@@ -73,12 +73,12 @@ const PROBLEMS = {
   },
   'HL7-NO-CONTROL-ID': {
     cause: text(
-      "Le message n'a pas d'identifiant (MSH-10) : un double ne pourrait pas être reconnu.",
+      'Le message n’a pas d’identifiant (MSH-10) : un double ne pourrait pas être reconnu.',
       'Die Nachricht hat keine Kennung (MSH-10): Ein Doppel wäre nicht zu erkennen.',
       'The message has no control id (MSH-10): a duplicate could not be recognised.',
     ),
     next: text(
-      "Demandez à l'éditeur du logiciel émetteur de remplir MSH-10.",
+      'Demandez à l’éditeur du logiciel émetteur de remplir MSH-10.',
       'Bitten Sie den Hersteller des sendenden Programms, MSH-10 zu füllen.',
       'Ask the maker of the sending software to fill MSH-10.',
     ),
@@ -90,19 +90,19 @@ const PROBLEMS = {
       'The file is too large to be read.',
     ),
     next: text(
-      "Demandez à l'émetteur d'envoyer les documents un par un.",
+      'Demandez à l’émetteur d’envoyer les documents un par un.',
       'Bitten Sie den Absender, die Dokumente einzeln zu senden.',
       'Ask the sender to send the documents one by one.',
     ),
   },
   'HL7-TYPE-NOT-SUPPORTED': {
     cause: text(
-      "Ce type de message n'est pas encore lu par Relais.",
+      'Ce type de message n’est pas encore lu par Relais.',
       'Dieser Nachrichtentyp wird von Relais noch nicht gelesen.',
       'Relais does not read this type of message yet.',
     ),
     next: text(
-      "Demandez à l'émetteur d'envoyer des comptes rendus ORU^R01 ou des documents MDM^T02.",
+      'Demandez à l’émetteur d’envoyer des comptes rendus ORU^R01 ou des documents MDM^T02.',
       'Bitten Sie den Absender um Befunde als ORU^R01 oder Dokumente als MDM^T02.',
       'Ask the sender for reports as ORU^R01 or documents as MDM^T02.',
     ),
