@@ -20,14 +20,14 @@ import { cdaFormat } from './index.ts';
 
 const context: ReadContext = { profile: loadProfile('sandbox'), source: sourceProfileOf({ name: 'labo' }) };
 
-function contentOf(bytes: Uint8Array): ContentReading {
-  const [part] = cdaFormat.read({ name: 'x.xml', bytes }, context);
+function contentOf(bytes: Uint8Array, source = context.source): ContentReading {
+  const [part] = cdaFormat.read({ name: 'x.xml', bytes }, { ...context, source });
   if (part?.kind !== 'document' || !part.content) throw new Error('no document');
   return part.content();
 }
 
-function taken(bytes: Uint8Array): ContentReading & { ok: true } {
-  const content = contentOf(bytes);
+function taken(bytes: Uint8Array, source = context.source): ContentReading & { ok: true } {
+  const content = contentOf(bytes, source);
   if (!content.ok) throw new Error(content.findings.map(({ rule, path }) => `${rule} ${path}`).join());
   return content;
 }
@@ -144,11 +144,9 @@ describe('a laboratory report of another maker', () => {
   });
 
   it('takes a unit in the spelling of the signed text where the source’s table says that it is the same', () => {
-    const own = { ...context, source: sourceProfileOf({ name: 'labo', units: { 'G/L': '10*9/L' } }) };
+    const own = sourceProfileOf({ name: 'labo', units: { 'G/L': '10*9/L' } });
     const bytes = foreignCda({ body: changed('8,9 10<sup>9</sup>/L', '8,9 G/L') });
-    const [part] = cdaFormat.read({ name: 'x.xml', bytes }, own);
-    const content = part?.kind === 'document' ? part.content?.() : undefined;
-    const [group] = content?.ok === true ? groupsOf(content.document) : [];
+    const [group] = groupsOf(taken(bytes, own).document);
     expect(group?.observations[2]?.value).toMatchObject({ unit: { text: 'G/L', ucum: '10*9/L' } });
     expect(whyNot(changed('8,9 10<sup>9</sup>/L', '8,9 G/L'))).toEqual(['cda.text-beyond-data']);
   });
@@ -182,6 +180,44 @@ describe('a report whose signed text and data do not say the same', () => {
       'cda.value-not-readable',
     ],
     [
+      'a unit in a cell of its own',
+      '5,6 <sup/>mmol/L <content styleCode="Bold">H</content></td>',
+      '5,6 H</td><td>µmol/L</td>',
+      'cda.data-beyond-text',
+    ],
+    ['a unit in the head of its column', '<th>Valeur</th>', '<th>Valeur (g/L)</th>', 'cda.data-beyond-text'],
+    ['another day in the head of its column', '<th>Valeur</th>', '<th>Le 28/02/2026</th>', 'cda.data-beyond-text'],
+    [
+      'the name of another test',
+      '<originalText>Aspect du sérum',
+      '<originalText>Aspect des urines',
+      'cda.data-beyond-text',
+    ],
+    [
+      'what was looked for and not found',
+      '<observation classCode="OBS" moodCode="EVN">',
+      '<observation classCode="OBS" moodCode="EVN" negationInd="true">',
+      'cda.value-not-readable',
+    ],
+    [
+      'what is aimed at',
+      '<observation classCode="OBS" moodCode="EVN">',
+      '<observation classCode="OBS" moodCode="GOL">',
+      'cda.value-not-readable',
+    ],
+    [
+      'a result of somebody else',
+      '<organizer classCode="BATTERY" moodCode="EVN">',
+      '<organizer classCode="BATTERY" moodCode="EVN"><subject><relatedSubject><code code="NCHILD"/></relatedSubject></subject>',
+      'cda.value-not-readable',
+    ],
+    [
+      'a section about somebody else',
+      '<title>HÉMOSTASE',
+      '<subject><relatedSubject><code code="NCHILD"/></relatedSubject></subject><title>HÉMOSTASE',
+      'cda.value-not-readable',
+    ],
+    [
       'two numbers for one',
       '<value xsi:type="PQ" value="38" unit="%"/>',
       '<value xsi:type="PQ" value="38" unit="%"><translation value="37"/></value>',
@@ -189,6 +225,49 @@ describe('a report whose signed text and data do not say the same', () => {
     ],
   ])('is not taken over: %s', (_, from, to, rule) => {
     expect(whyNot(changed(from, to))).toContain(rule);
+  });
+
+  it('is not taken over where results of several days in one row have their days exchanged', () => {
+    const day = (time: string, value: string): string =>
+      result({
+        id: 'na',
+        code: '<code code="NA"><originalText>Sodium</originalText></code>',
+        value: `<value xsi:type="PQ" value="${value}" unit="mmol/L"/>`,
+      }).replace('202603020815+0100', time);
+    const course = (first: string, second: string): string =>
+      structured(
+        `<section><text><table><thead><tr><th>Analyse</th><th>01/03/2026</th><th>02/03/2026</th></tr></thead><tbody><tr ID="na"><td>Sodium</td><td>${first}</td><td>${second}</td></tr></tbody></table></text>${battery('<code code="IONO" displayName="Sodium"/>', day('20260301', '138'), day('20260302', '140'))}</section>`,
+      );
+    expect(whyNot(course('138', '140'))).toEqual([]);
+    expect(whyNot(course('140', '138'))).toContain('cda.data-beyond-text');
+  });
+
+  it('is not taken over where tests in columns have their values exchanged', () => {
+    const one = (code: string, value: string): string =>
+      result({
+        id: 'r',
+        code: `<code code="${code}" displayName="${code}"/>`,
+        value: `<value xsi:type="INT" value="${value}"/>`,
+      });
+    const across = (first: string, second: string): string =>
+      structured(
+        `<section><text><table><thead><tr><th>Tube</th><th>Sodium</th><th>Chlore</th></tr></thead><tbody><tr ID="r"><td>Premier</td><td>${first}</td><td>${second}</td></tr></tbody></table></text>${battery('<code code="IONO" displayName="Sodium"/>', one('Sodium', '138'), one('Chlore', '101'))}</section>`,
+      );
+    expect(whyNot(across('138', '101'))).toEqual([]);
+    expect(whyNot(across('101', '138'))).toContain('cda.data-beyond-text');
+  });
+
+  it('has the name of the signed text where that says more than the code', () => {
+    const [blood] = groupsOf(
+      taken(foreignCda({ body: changed('>Anticorps antinucléaires</td>', '>Anticorps antinucléaires totaux</td>') }))
+        .document,
+    );
+    expect(blood?.observations.at(-1)?.code.text).toBe('Anticorps antinucléaires totaux');
+  });
+
+  it('is as confidential as its strictest section', () => {
+    const body = changed('<title>HÉMOSTASE', '<confidentialityCode code="V"/><title>HÉMOSTASE');
+    expect(taken(foreignCda({ body })).document.confidentiality).toBe('V');
   });
 
   it('is not taken over where it has text alone, or is of a kind that is not made here', () => {

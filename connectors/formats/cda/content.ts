@@ -13,13 +13,14 @@ import {
   type Section,
 } from '../../clinical/index.ts';
 import { documentTypeFor, type DocumentType } from '../../profiles/index.ts';
+import { strictest } from '../confidentiality.ts';
 import { Ledger } from '../ledger.ts';
 import type { ContentReading, ReadContext } from '../types.ts';
 import { all, first, leavesOf, type XmlNode as Node } from '../xml.ts';
 import { base64Bytes } from './base64.ts';
 import { Coverage, type SectionText } from './coverage.ts';
 import { cdaFinding } from './findings.ts';
-import { readHeader, zoneOf } from './header.ts';
+import { confidentialityIn, readHeader, zoneOf } from './header.ts';
 import { lineText, readNarrative } from './narrative.ts';
 import { ResultsReader, specialtyOf, type OpenGroup } from './results.ts';
 import { setAsideRest } from './set-aside.ts';
@@ -36,6 +37,8 @@ interface SectionNode extends SectionText {
   readonly node: Node;
 }
 
+type Header = Omit<ClinicalDocument, 'body'>;
+
 /** What becomes of a body: the model's, or why it cannot be taken over whole. */
 type Body = { readonly body: DocumentBody } | { readonly faults: readonly Finding[] };
 
@@ -49,7 +52,7 @@ export function readContent(bytes: Uint8Array, context: ReadContext): ContentRea
   const take = new Take(ledger, zoneOf(context), (id) => wordsAt(sections, id));
   const reading = readHeader(root, take, context);
   if (!reading.ok) return { ok: false, findings: [cdaFinding('cda.no-content', '/')] };
-  const header = withOrder(reading.header, root, take);
+  const header = protectedAs(sections, withOrder(reading.header, root, take), take);
   const read = bodyOf(root, header, sections, { take, ledger, context });
   if ('faults' in read) return { ok: false, findings: read.faults };
   if (!isOurs(root, header, read.body, context))
@@ -70,7 +73,7 @@ function withoutFiles(leaves: Map<string, string>, root: Node): Map<string, stri
 }
 
 /** Who asked and when (XD-LAB 2.3.3.20), and the number of whoever did it: what the header of a carried document leaves to its bytes. */
-function withOrder(header: Omit<ClinicalDocument, 'body'>, root: Node, take: Take): Omit<ClinicalDocument, 'body'> {
+function withOrder(header: Header, root: Node, take: Take): Header {
   const orderer = all(root, 'participant').find(({ attributes }) => attributes.get('typeCode') === 'REF');
   const requester = take.professional(first(orderer, 'associatedEntity'), 'order.requester', {
     person: 'associatedPerson',
@@ -87,16 +90,17 @@ function withOrder(header: Omit<ClinicalDocument, 'body'>, root: Node, take: Tak
   return Object.keys(order).length === 0 ? header : { ...header, order };
 }
 
+/** A section may be more confidential than its document; the new document is one, and as confidential as its strictest section. */
+const protectedAs = (sections: readonly SectionNode[], header: Header, take: Take): Header => ({
+  ...header,
+  confidentiality: strictest(header.confidentiality, ...sections.map(({ node }) => confidentialityIn(node, take))),
+});
+
 /**
  * A template by which the profile knows a kind of finished document is a promise about its content: a new document is made only where it makes the
  * same promise.
  */
-function isOurs(
-  root: Node,
-  { type }: Omit<ClinicalDocument, 'body'>,
-  body: DocumentBody,
-  { profile }: ReadContext,
-): boolean {
+function isOurs(root: Node, { type }: Header, body: DocumentBody, { profile }: ReadContext): boolean {
   const claimed = all(root, 'templateId').map(({ attributes }) => attributes.get('root') ?? '');
   const kinds = claimed.filter((id) =>
     profile.documentTypes.some((one) => one.body === 'carried-cda' && one.matches.includes(`template:${id}`)),
@@ -141,12 +145,7 @@ interface Reading {
   readonly context: ReadContext;
 }
 
-function bodyOf(
-  root: Node,
-  header: Omit<ClinicalDocument, 'body'>,
-  sections: readonly SectionNode[],
-  reading: Reading,
-): Body {
+function bodyOf(root: Node, header: Header, sections: readonly SectionNode[], reading: Reading): Body {
   const file = first(root, 'component/nonXMLBody/text');
   if (file) return fileBody(file, header, reading.take);
   const struck = sections.flatMap(({ narrative }) => narrative.struck);
@@ -161,7 +160,7 @@ const isReport = (root: Node, sections: readonly SectionNode[]): boolean =>
   sections.some(({ node }) => specialtyOf(node) !== undefined);
 
 /** Level 1: the file as it is. */
-function fileBody(node: Node, { title }: Omit<ClinicalDocument, 'body'>, take: Take): Body {
+function fileBody(node: Node, { title }: Header, take: Take): Body {
   const isText = node.attributes.get('representation') !== 'B64';
   const written = (node.content ?? []).map((part) => (typeof part === 'string' ? part : '')).join('');
   const isPlain = isText && node.children.length === 0 && written.trim() !== '' && !node.attributes.has('compression');
@@ -172,11 +171,7 @@ function fileBody(node: Node, { title }: Omit<ClinicalDocument, 'body'>, take: T
   return { body: { kind: 'attachment', attachment: { mediaType, bytes, title } } };
 }
 
-function resultsBody(
-  header: Omit<ClinicalDocument, 'body'>,
-  sections: readonly SectionNode[],
-  { take, ledger, context }: Reading,
-): Body {
+function resultsBody(header: Header, sections: readonly SectionNode[], { take, ledger, context }: Reading): Body {
   const reader = new ResultsReader(take, context.source.units);
   for (const { node, index, within } of sections) {
     const specialty = within.map((at) => sections[at]).flatMap((one) => (one ? (specialtyOf(one.node) ?? []) : []))[0];

@@ -18,6 +18,7 @@ import {
 } from '../../clinical/index.ts';
 import type { Ledger } from '../ledger.ts';
 import { unitOf } from '../units.ts';
+import { hasAnotherUnit, isName, isOfAnotherDay } from './columns.ts';
 import { cdaFinding } from './findings.ts';
 import { lineText, type Cell, type Line, type Narrative } from './narrative.ts';
 import type { OpenGroup, OpenObservation, Results } from './results.ts';
@@ -41,6 +42,11 @@ const namesOf = ({ coding, translations, text }: Concept): string[] =>
   [text, coding?.display, coding?.code, ...translations.flatMap(({ display, code }) => [display, code])].filter(
     (name) => name !== undefined && name.trim() !== '',
   ) as string[];
+
+const isNamedIn = (code: Concept, text: string): boolean => {
+  const words = wordsOf(text);
+  return namesOf(code).some((name) => has(words, saidWords(name)));
+};
 
 /** The words without which the value is not said: of a coded one any of its names. */
 function isSaidIn(value: ObservationValue, line: Words): boolean {
@@ -157,6 +163,8 @@ export class Coverage {
   /** Why nothing may be made of the report; empty where every word of its narrative is in the results now. */
   settle(): readonly Finding[] {
     for (const group of this.#results.groups) for (const one of group.observations) this.#place(one);
+    // A row of several results names none of them: they are told apart by the heads of their columns.
+    for (const [line, [only, ...others]] of this.#told) if (only && others.length === 0) this.#nameFrom(line, only);
     for (const section of this.#sections) this.#words(section);
     return this.#faults;
   }
@@ -182,10 +190,7 @@ export class Coverage {
     const candidates = lines
       .filter(says)
       .toSorted((a, b) => saidWords(lineText(a)).length - saidWords(lineText(b)).length);
-    const isNamed = (line: Line): boolean => {
-      const words = wordsOf(lineText(line));
-      return namesOf(one.code).some((name) => has(words, saidWords(name)));
-    };
+    const isNamed = (line: Line): boolean => isNamedIn(one.code, lineText(line));
     const isFree = (line: Line): boolean => line.kind !== 'row' || !this.#told.has(line);
     const named = candidates.filter(isNamed);
     const known = pointed.length > 0 ? [...named, ...candidates] : named;
@@ -196,7 +201,6 @@ export class Coverage {
       return;
     }
     this.#told.set(line, [...(this.#told.get(line) ?? []), one]);
-    if (!isNamed(line)) this.#nameFrom(line, one);
     this.#unitFrom(line, one);
   }
 
@@ -213,11 +217,13 @@ export class Coverage {
     if (written !== undefined) one.value = { ...value, unit: { ...value.unit, text: written } };
   }
 
-  /** The signed row calls the test otherwise than its code does: its reader knows it by that name. */
+  /** The signed row calls the test otherwise than its entry does, or by more words: its reader knows it by that name. */
   #nameFrom(line: Line, one: OpenObservation): void {
-    if (line.kind !== 'row' || one.code.text !== undefined) return;
     const [cell] = line.cells;
-    if (!cell || cell.text === '' || saidWords(cell.text).some(isNumber)) return;
+    if (line.kind !== 'row' || !cell || !isName(cell) || has(wordsOf(shown(one.code)), saidWords(cell.text))) return;
+    const said = [lineText(line), ...line.cells.map(({ head }) => head)].join(' ');
+    const isOurs = isNamedIn(one.code, cell.text) || (one.code.text === undefined && !isNamedIn(one.code, said));
+    if (!isOurs) return;
     one.code = { ...one.code, text: cell.text };
     this.#taken(cell, `${one.id}.code.text`);
   }
@@ -285,6 +291,10 @@ export class Coverage {
       return;
     }
     const unsaid = line.cells.filter((cell) => left(cell.text).length > 0);
+    if (told.some((one) => this.#isToldOtherwise(one, { line, told, unsaid }))) {
+      this.#faults.push(cdaFinding('cda.data-beyond-text', line.path));
+      return;
+    }
     for (const cell of line.cells) if (!unsaid.includes(cell)) this.#said(cell, 'cda.said-by-entry');
     if (unsaid.length === 0) return;
     if (told.some((one) => !isSaidPlainly(one, line, left)) || isResult(line, unsaid, left)) {
@@ -298,6 +308,28 @@ export class Coverage {
       const owner = one && others.length === 0 ? one : (groups.at(-1) ?? this.#nearest(section));
       this.#remark(`${heading}${lineText(line)}`, leaves, owner);
     }
+  }
+
+  /** Whether a row of a table says another test, another unit or another day of a value than its entry does. */
+  #isToldOtherwise(
+    one: OpenObservation,
+    {
+      line: { kind, cells },
+      told,
+      unsaid,
+    }: { readonly line: Line; readonly told: readonly OpenObservation[]; readonly unsaid: readonly Cell[] },
+  ): boolean {
+    const { value, code } = one;
+    if (kind !== 'row' || !value) return false;
+    const holding = cells.filter((cell) => isSaidIn(value, wordsOf(cell.text)));
+    const names = [cells.map(({ text }) => text).join(' '), ...holding.map(({ head }) => head)];
+    const [first] = cells;
+    const isOtherName = first !== undefined && unsaid.includes(first) && isName(first);
+    if ((isOtherName || told.length > 1) && !names.some((text) => isNamedIn(code, text))) return true;
+    const group = this.#results.groups.find(({ observations }) => observations.includes(one));
+    if (isOfAnotherDay(holding, timeText(one.time ?? group?.time))) return true;
+    const isAmount = value.type === 'quantity' || value.type === 'range' || value.type === 'ratio';
+    return isAmount && hasAnotherUnit(value.unit, { unsaid, holding, units: this.#units });
   }
 
   #noteOf(one: OpenObservation, cell: Cell): void {

@@ -13,6 +13,7 @@ import {
   type Problem,
   type Sex,
 } from '../../clinical/index.ts';
+import { confidentialityLevel } from '../confidentiality.ts';
 import { patientIdentifier } from '../identifiers.ts';
 import { Ledger } from '../ledger.ts';
 import { finding } from '../text.ts';
@@ -33,8 +34,6 @@ export type HeaderReading =
 const ASSIGNED_PERSON = { person: 'assignedPerson', organization: 'representedOrganization' };
 const NO_NAME: PersonName = { family: '', given: [] };
 const SEXES: Readonly<Record<string, Sex>> = { M: 'male', F: 'female', UN: 'other' };
-/** HL7 v3 Confidentiality below normal needs no more protection than normal; whatever is not known gets more. */
-const CONFIDENTIALITIES: Readonly<Record<string, 'N' | 'R' | 'V'>> = { U: 'N', L: 'N', M: 'N', N: 'N', R: 'R', V: 'V' };
 
 function patientOf(role: Node, take: Take, { profile }: ReadContext): Patient {
   const person = first(role, 'patient');
@@ -122,6 +121,10 @@ function serviceTimeOf(root: Node, take: Take): ClinicalDocument['serviceTime'] 
   return undefined;
 }
 
+/** Of a document, or of one of its sections (CDA R2 §4.2.1.6, §4.3.2). */
+export const confidentialityIn = (node: Node, take: Take): ClinicalDocument['confidentiality'] =>
+  confidentialityLevel(take.attribute(first(node, 'confidentialityCode'), 'code', 'confidentiality'));
+
 const twoPatients = (path: string): Finding =>
   finding(
     'identity.two-patients',
@@ -196,8 +199,7 @@ export function readHeader(root: Node, take: Take, context: ReadContext): CdaHea
           },
         }
       : {}),
-    confidentiality:
-      CONFIDENTIALITIES[take.attribute(first(root, 'confidentialityCode'), 'code', 'confidentiality') ?? 'N'] ?? 'R',
+    confidentiality: confidentialityIn(root, take),
   };
   return { ok: true, id, header };
 }

@@ -98,11 +98,14 @@ export class ResultsReader {
 
   /** The entries of one section; not those of the sections in it. */
   section(section: SectionFacts): void {
+    if (isAboutAnother(section.node)) this.#faults.push(cdaFinding('cda.value-not-readable', section.node.path));
     for (const entry of all(section.node, 'entry'))
       for (const act of entry.children) this.#act(act, section, undefined);
   }
 
   #act(act: Node, section: SectionFacts, group: OpenGroup | undefined): void {
+    if (RESULTS.has(act.name) && (isAboutAnother(act) || isNotFound(act)))
+      this.#faults.push(cdaFinding('cda.value-not-readable', act.path));
     switch (act.name) {
       case 'act':
         if (isComment(act)) this.#comment(act, group?.notes ?? this.#notes, `${group?.id ?? 'body'}.note`);
@@ -343,6 +346,15 @@ export class ResultsReader {
     return true;
   }
 }
+
+const RESULTS: ReadonlySet<string> = new Set(['act', 'organizer', 'observation']);
+
+/** `subject` (CDA R2 §4.3.2.1, §4.3.8): what stands below is said of somebody else than the patient: a newborn, a donor. */
+const isAboutAnother = ({ children }: Node): boolean => children.some(({ name }) => name === 'subject');
+
+/** What was looked for and not found (`negationInd`), or is only ordered, intended or aimed at (`moodCode`), is no result. */
+const isNotFound = ({ attributes }: Node): boolean =>
+  attributes.get('negationInd') === 'true' || (attributes.get('moodCode') ?? 'EVN') !== 'EVN';
 
 const statusOf = (code: string | undefined): ObservationStatus => statuses[code ?? 'completed'] ?? 'preliminary';
 

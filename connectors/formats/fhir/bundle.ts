@@ -8,6 +8,7 @@ import type {
   MappingReport,
   Problem,
 } from '../../clinical/index.ts';
+import { confidentialityLevel } from '../confidentiality.ts';
 import type { ReadContext } from '../types.ts';
 import { Reading, type Cursor } from './cursor.ts';
 import { isJson, leavesOf, type Json } from './json.ts';
@@ -26,7 +27,6 @@ export type BundleReading =
     }
   | { readonly ok: false; readonly problem: Problem };
 
-const CONFIDENTIALITIES: Readonly<Record<string, 'N' | 'R' | 'V'>> = { U: 'N', L: 'N', M: 'N', N: 'N', R: 'R', V: 'V' };
 /** The resources whose facts fill the model; every other entry is content, and carried. */
 const HEADER_TYPES: readonly string[] = [
   'Composition',
@@ -136,7 +136,7 @@ export function carriedBundle(bundle: Json, bytes: Uint8Array, context: ReadCont
     ...(signer && isPerson(signer) ? { legalAuthenticator: professional(signer, 'legalAuthenticator') } : {}),
     ...(custodian?.resource.type === 'Organization' ? { custodian: organization(custodian, 'custodian') } : {}),
     recipients: [],
-    confidentiality: CONFIDENTIALITIES[composition.text('confidentiality', 'confidentiality') ?? 'N'] ?? 'R',
+    confidentiality: confidentialityLevel(composition.text('confidentiality', 'confidentiality')),
     body: { kind: 'carried', format: 'fhir', attachment: { mediaType: 'application/fhir+json', bytes, title }, id },
   };
   const [stranger] = strangers(resources, patient.resource);

@@ -1,5 +1,6 @@
 /** What a report and a file among FHIR resources have in common: whom they are about, who made them, in which stay, how protected they are. */
 import type { Author, ClinicalDocument, Organization, Professional, Timestamp } from '../../clinical/index.ts';
+import { confidentialityLevel, strictest } from '../confidentiality.ts';
 import { readIsoTime } from '../iso-time.ts';
 import { configuredHouse, sendingHouse } from '../sending-house.ts';
 import type { Cursor, Reading } from './cursor.ts';
@@ -110,7 +111,7 @@ export function confidentialityOf(
   const codes = new Set<string>();
   const look = (label: Json, path: string): void => {
     const code = stringOf(label['code']);
-    if (systemOfUri(stringOf(label['system'])) === CONFIDENTIALITY) {
+    if (code !== '' && systemOfUri(stringOf(label['system'])) === CONFIDENTIALITY) {
       codes.add(code);
       reading.ledger.map(`${path}.code`, 'confidentiality');
     }
@@ -124,7 +125,7 @@ export function confidentialityOf(
     });
   }
   for (const label of labels) look(label, '');
-  return codes.has('V') ? 'V' : codes.has('R') ? 'R' : 'N';
+  return strictest(...[...codes].map(confidentialityLevel));
 }
 
 /** When the file was made, where its content does not say when it was. */

@@ -4,6 +4,7 @@
  */
 import type { ClinicalDocument, Finding, MappingReport } from '../../clinical/index.ts';
 import type { NationalProfile } from '../../profiles/index.ts';
+import { strictest } from '../confidentiality.ts';
 import { profileTitle } from '../document-title.ts';
 import { latest, servicePeriod } from '../times.ts';
 import type { DocumentPart } from '../types.ts';
@@ -111,9 +112,7 @@ function gatherDocument(
       ...(custodian ? { custodian } : {}),
       ...(encounter ? { encounter } : {}),
       ...(Object.keys(order).length > 0 ? { order } : {}),
-      confidentiality:
-        (['V', 'R', 'N'] as const).find((code) => documents.some(({ confidentiality }) => confidentiality === code)) ??
-        'N',
+      confidentiality: strictest(...documents.map(({ confidentiality }) => confidentiality)),
       body: { kind: 'results', groups, specimens, notes },
     },
     fills: (place, message) => (filledBy.get(place) ?? newest) === message,
