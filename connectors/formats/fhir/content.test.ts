@@ -105,6 +105,20 @@ describe('a finished laboratory document', () => {
     expect(unsaid(finished({ section: more }))).toEqual(['Composition.section[2].text']);
   });
 
+  it('is not read where the text of its Composition has a number that no element has, or cannot be read', () => {
+    const place = { ok: false, findings: [{ rule: 'fhir.content-not-read', path: 'entry[1].Composition.text' }] };
+    const said = 'Analyses du 12 novembre 2026, 15:45, potassium 5,6';
+    expect(contentOf(finished({ text: div(`<p>${said}</p>`) }))).toMatchObject({ ok: true });
+    expect(contentOf(finished({ text: div(`<p>${said}, INR 9,9</p>`) }))).toMatchObject(place);
+    expect(contentOf(finished({ text: div(`<p>${said}&nbsp;</p>`) }))).toMatchObject(place);
+  });
+
+  it('is as confidential as the strictest of its parts', () => {
+    const label = { system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'V' };
+    const content = contentOf(finished({ confidentiality: 'R' }, { meta: { security: [label] } }));
+    expect(content).toMatchObject({ document: { confidentiality: 'V' } });
+  });
+
   it('is not final where its header or a result is not', () => {
     const statusOf = (value: Fhir): string | undefined => {
       const content = contentOf(value);

@@ -3,11 +3,12 @@
  * document may be made of where this one does not keep the rules. Anything else is not read: a summary, a letter, a file beside the results.
  */
 import type { ClinicalDocument, DocumentBody, Finding, MappingReport } from '../../clinical/index.ts';
+import { strictest } from '../confidentiality.ts';
 import type { ContentReading, ReadContext } from '../types.ts';
-import { readXml, type XmlRules } from '../xml.ts';
 import { modifierIn, CLINICAL } from './collection.ts';
 import { fhirFinding } from './findings.ts';
-import { isJson, listOf, stringOf, type Json } from './json.ts';
+import { isJson, listOf, type Json } from './json.ts';
+import { narrativeText } from './narratives.ts';
 import { readReport } from './report.ts';
 import { Resources, type Resource } from './resources.ts';
 
@@ -16,21 +17,13 @@ const refused = (path: string): ContentReading => ({
   findings: [fhirFinding('fhir.content-not-read', path)],
 });
 
-/** XHTML as text, its layout as lines. */
-const rules: XmlRules = { nameOf: (local) => local, folded: new Set(['div']), keepLines: true };
-
-const textOf = (narrative: unknown): string => {
-  const read = readXml(Buffer.from(isJson(narrative) ? stringOf(narrative['div']) : ''), rules);
-  return read.ok ? read.root.text.trim() : '';
-};
-
 /** Sections that are words alone: remarks on the whole. */
 const remarksIn = (parent: Json): readonly string[] =>
   listOf(parent['section'])
     .filter(isJson)
     .flatMap((section) => [
       ...(listOf(section['entry']).length === 0 && listOf(section['section']).length === 0
-        ? [textOf(section['text'])]
+        ? [narrativeText(section['text']) ?? '']
         : []),
       ...remarksIn(section),
     ]);
@@ -64,7 +57,7 @@ function withHeader(made: ClinicalDocument, header: ClinicalDocument, remarks: r
     ...(isNamed ? { author: { ...author, time: header.effectiveTime } } : {}),
     ...(legalAuthenticator ? { legalAuthenticator } : {}),
     ...(custodian ? { custodian } : {}),
-    confidentiality: header.confidentiality === 'N' ? made.confidentiality : header.confidentiality,
+    confidentiality: strictest(header.confidentiality, made.confidentiality),
     body: whole,
   };
 }
@@ -88,9 +81,9 @@ export function contentOf(
 ): ContentReading {
   const head = Object.fromEntries(Object.entries(bundle).filter(([key]) => key !== 'entry'));
   const resources = Resources.ofBundle(bundle);
-  const [report, ...more] = resources.all.filter(({ type }) => type === 'DiagnosticReport');
+  const [report, ...others] = resources.all.filter(({ type }) => type === 'DiagnosticReport');
   const [composition] = resources.all;
-  if (!report || !composition || more.length > 0) return refused('Bundle.entry');
+  if (!report || !composition || others.length > 0) return refused('Bundle.entry');
   const beside = besides(resources, report);
   if (beside) return refused(beside.path);
   if (listOf(report.node['presentedForm']).length > 0) return refused(`${report.path}.presentedForm`);
@@ -107,6 +100,9 @@ export function contentOf(
     shared: false,
   });
   if ('code' in made) return refused(report.path);
+  // The narratives of the sections are compared with the new document; that of a resource is not shown there (FHIR R4 §3.3.2).
+  const more = made.findings.find(({ rule }) => rule === 'fhir.narrative-not-in-data');
+  if (more) return refused(more.path);
   const mapping = together(made.mapping, header.mapping);
   const lost = mapping.unmapped.find(({ path }) => SAYS.test(path));
   if (lost) return refused(lost.path);

@@ -10,9 +10,9 @@ import { systemOfUri } from './systems.ts';
 
 const TELECOM_SCHEMES: Readonly<Record<string, string>> = { phone: 'tel:', fax: 'fax:', email: 'mailto:', url: '' };
 
-/** What the parts of one reading share: the resources, the account of every element, the doubts, the language. */
 const LANGUAGES = ['fr', 'de', 'en'] as const;
 
+/** What the parts of one reading share: the resources, the account of every element, the doubts, the language. */
 export class Reading extends SourceReading {
   readonly resources: Resources;
   readonly leaves: ReadonlyMap<string, string>;

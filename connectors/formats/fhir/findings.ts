@@ -168,6 +168,15 @@ const DOUBTS = {
       'Send this report another way (PDF), or ask the sender to structure what stands in the text alone.',
     ],
   ),
+  'fhir.narrative-not-in-data': doubt(
+    'warning',
+    [
+      'Le texte lisible d’un élément de la source contient un nombre que ses données structurées n’ont pas ; ce texte n’est pas repris.',
+      'Der lesbare Text eines Elements der Quelle enthält eine Zahl, die ihre strukturierten Daten nicht haben; er wird nicht übernommen.',
+      'The narrative of an element of the source holds a number that its structured data do not have; it is not taken over.',
+    ],
+    COMPARE,
+  ),
   'fhir.content-not-read': doubt(
     'warning',
     [

@@ -10,6 +10,7 @@ import { holdsFile, pictureOf, readFile } from './files.ts';
 import { authorOf, confidentialityOf, languageOf, partiesOf, readEncounter, readSubject, sentAt } from './header.ts';
 import { isJson, stringOf } from './json.ts';
 import { categoryCodes, effectiveOf, testCode } from './observations.ts';
+import { sayingMore } from './narratives.ts';
 import { professional, isPerson } from './people.ts';
 import { fhirProblems } from './problems.ts';
 import { readOrder, reportLineage } from './order.ts';
@@ -173,13 +174,13 @@ function resultsOf(
   };
 }
 
-/** A narrative that its author says holds more than the data (NarrativeStatus `additional`), or that is all there is. */
+/** A narrative that holds more than the data: by its author's word (NarrativeStatus `additional`), or by a number that the data do not have. */
 function checkNarratives(reading: Reading, made: Iterable<Resource>): void {
-  for (const resource of made) {
-    const { text } = resource.node;
-    if (isJson(text) && text['status'] === 'additional')
-      reading.cursor(resource).doubt('fhir.narrative-says-more', 'text');
-  }
+  const isAdditional = ({ node: { text } }: Resource): boolean => isJson(text) && text['status'] === 'additional';
+  const more = [...made].filter(isAdditional);
+  for (const resource of more) reading.cursor(resource).doubt('fhir.narrative-says-more', 'text');
+  for (const resource of sayingMore(reading, made))
+    if (!more.includes(resource)) reading.cursor(resource).doubt('fhir.narrative-not-in-data', 'text');
 }
 
 function typeOf(code: Concept, kind: Kind): Concept {

@@ -115,18 +115,28 @@ const valueKeys = (at: Cursor): readonly string[] =>
 /** Whether a resource or component says a value at all. */
 export const hasValue = (at: Cursor): boolean => valueKeys(at).length > 0;
 
+/** The types of value that are objects. */
+const OBJECTS: Readonly<Record<string, (at: Cursor, to: string) => ObservationValue | undefined>> = {
+  valueQuantity: quantityOf,
+  valueCodeableConcept: codedOf,
+  valueRange: rangeOf,
+  valueRatio: ratioOf,
+  valuePeriod: periodOf,
+};
+
 /** The value of an Observation, or of one of its components. A file or picture (R5 `valueAttachment`) is read elsewhere. */
 export function readValue(at: Cursor, to: string): ObservationValue | undefined {
   const [key, ...more] = valueKeys(at);
   for (const other of more) at.doubt('fhir.value-not-carried', other);
   if (key === undefined) return undefined;
-  const inside = at.first(key);
+  const object = Object.hasOwn(OBJECTS, key) ? OBJECTS[key] : undefined;
+  if (object) {
+    const inside = at.first(key);
+    return inside && object(inside, to);
+  }
   switch (key) {
-    case 'valueQuantity':
-      return inside && quantityOf(inside, to);
-    case 'valueCodeableConcept':
-      return inside && codedOf(inside, to);
     case 'valueString':
+    case 'valueTime':
       return text(at.text(key, to) ?? '');
     case 'valueBoolean': {
       const said = at.boolean(key, to);
@@ -134,16 +144,8 @@ export function readValue(at: Cursor, to: string): ObservationValue | undefined 
     }
     case 'valueInteger':
       return integerOf(at, to);
-    case 'valueRange':
-      return inside && rangeOf(inside, to);
-    case 'valueRatio':
-      return inside && ratioOf(inside, to);
-    case 'valueTime':
-      return text(at.text(key, to) ?? '');
     case 'valueDateTime':
       return timeOf(at, key, to);
-    case 'valuePeriod':
-      return inside && periodOf(inside, to);
     case 'valueAttachment':
       return undefined;
     default:
