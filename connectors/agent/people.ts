@@ -87,7 +87,7 @@ export function peopleHandlers({
   function entered(nationalId: string, name: { family: string; given: string }, birthDate: string | undefined): string {
     const { scheme, placeholders, root } = profile.patient.nationalId;
     const extension = nationalId.replaceAll(/[\s.-]/g, '');
-    if (identifierSchemes[scheme]?.(extension, placeholders) !== undefined) throw new ProblemError(numberInvalid);
+    if (identifierSchemes[scheme](extension, placeholders) !== undefined) throw new ProblemError(numberInvalid);
     const patient: Patient = {
       identifiers: [{ kind: 'national', root, extension }],
       name: { family: name.family, given: name.given === '' ? [] : name.given.split(' ') },

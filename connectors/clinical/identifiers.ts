@@ -78,14 +78,13 @@ export function matriculeFault(value: string, placeholders: readonly string[] = 
   return allowed.some((digit) => digit === check) ? undefined : 'check-digit';
 }
 
-/** The schemes of person identifiers that a profile may name for its national id. */
-export const identifierSchemes: Readonly<
-  Record<string, (value: string, placeholders?: readonly string[]) => IdentifierFault | undefined>
-> = {
-  matricule: matriculeFault,
-  'digits-10': (value) => (/^\d{10}$/.test(value) ? undefined : 'form'),
-  any: (value) => (value.trim() === '' ? 'form' : undefined),
-};
+type IdentifierCheck = (value: string, placeholders?: readonly string[]) => IdentifierFault | undefined;
+
+const digits10: IdentifierCheck = (value) => (/^\d{10}$/.test(value) ? undefined : 'form');
+const notEmpty: IdentifierCheck = (value) => (value.trim() === '' ? 'form' : undefined);
+
+/** The schemes of person identifiers that a profile may name; a profile that names another one is refused when it is loaded. */
+export const identifierSchemes = { matricule: matriculeFault, 'digits-10': digits10, any: notEmpty } as const;
 
 /** The birth date written inside a matricule, with unknown parts (`00`) left out: `1980-07`, `2024`. */
 export function matriculeBirthDate(value: string): string {

@@ -13,7 +13,7 @@ export function patientIdentifier(profile: NationalProfile, identifier: Identifi
 /** The root of a professional's bare number: the first scheme of the profile that it fits. */
 export function professionalIdentifier(profile: NationalProfile, extension: string): Identifier {
   const match = profile.professional.identifiers.find(
-    ({ scheme }) => identifierSchemes[scheme]?.(extension) === undefined,
+    ({ scheme }) => identifierSchemes[scheme](extension) === undefined,
   );
   return match ? { root: match.root, extension } : { extension };
 }
@@ -26,7 +26,7 @@ export const compactNumber = (number: string): string => number.replaceAll(/[\s.
 /** Whether a number proves itself: valid under the scheme, and not valid with another last digit. */
 export function provesItself(number: string, rule: NationalId): boolean {
   const scheme = identifierSchemes[rule.scheme];
-  if (!scheme || scheme(number) !== undefined) return false;
+  if (scheme(number) !== undefined) return false;
   const other = `${number.slice(0, -1)}${(Number(number.at(-1)) + 5) % 10}`;
   return scheme(other) === 'check-digit';
 }

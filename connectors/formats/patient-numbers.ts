@@ -36,7 +36,7 @@ function kindOf(
   bareIsNational: boolean,
 ): PatientIdentifier['kind'] {
   const number = compactNumber(candidate.number);
-  const fault = identifierSchemes[rule.scheme]?.(number, rule.placeholders);
+  const fault = identifierSchemes[rule.scheme](number, rule.placeholders);
   if (candidate.root === dossierId.root) return 'dossier';
   if (candidate.root === rule.root || candidate.mark === 'authority' || fault === 'placeholder') return 'national';
   const foreign = candidate.root !== undefined;
@@ -66,11 +66,11 @@ export function patientNumbers(
   }));
   const proven = sorted.some(
     ({ candidate, kind }) =>
-      kind === 'national' && identifierSchemes[rule.scheme]?.(compactNumber(candidate.number)) === undefined,
+      kind === 'national' && identifierSchemes[rule.scheme](compactNumber(candidate.number)) === undefined,
   );
   for (const { candidate, kind } of sorted) {
     const national = kind === 'national';
-    const formless = identifierSchemes[rule.scheme]?.(compactNumber(candidate.number), rule.placeholders) === 'form';
+    const formless = identifierSchemes[rule.scheme](compactNumber(candidate.number), rule.placeholders) === 'form';
     // Beside a proven national number, one that is only typed so and has no such form is another country's.
     const settled =
       national && proven && formless && candidate.mark === 'type' && candidate.root !== rule.root ? 'other' : kind;

@@ -1,9 +1,13 @@
 /** What a national profile and a source profile may say: validated data with versions and dates, no logic. */
 import { z } from 'zod';
+import { identifierSchemes } from '../clinical/index.ts';
 import { answerRow } from './answers.ts';
 
 export const oid = z.string().regex(/^[0-2](\.(0|[1-9]\d*))+$/, 'an OID in dotted form');
 const date = z.iso.date();
+
+/** How a number of people is built: nothing could be told of one whose scheme nobody knows. */
+const identifierScheme = z.enum(Object.keys(identifierSchemes) as [keyof typeof identifierSchemes]);
 
 /** Text for people, in the three languages. */
 export const localized = z.object({ fr: z.string().min(1), de: z.string().min(1), en: z.string().min(1) });
@@ -102,8 +106,7 @@ export const nationalProfile = z.object({
     nationalId: z.object({
       root: oid,
       name: z.string(),
-      /** A key of `identifierSchemes`. */
-      scheme: z.string(),
+      scheme: identifierScheme,
       placeholders: z.array(z.string()),
       /** Regular expression of the form that the receiver takes: older forms of a number may be valid and still be refused. */
       accepted: z.string(),
@@ -117,7 +120,7 @@ export const nationalProfile = z.object({
   }),
   professional: z.object({
     /** Ordered, as the header wants them. */
-    identifiers: z.array(z.object({ root: oid, name: z.string(), scheme: z.string() })).min(1),
+    identifiers: z.array(z.object({ root: oid, name: z.string(), scheme: identifierScheme })).min(1),
   }),
   /** What happens with a report that is not final. */
   preliminaryReports: z.enum(['publish', 'hold']),

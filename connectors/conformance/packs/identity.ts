@@ -33,7 +33,6 @@ const withFault =
   (subject: Subject): readonly Hit[] => {
     const { scheme, placeholders } = subject.profile.patient.nationalId;
     const faultOf = identifierSchemes[scheme];
-    if (!faultOf) throw new RangeError('unknown identifier scheme');
     return views(subject).flatMap(({ path, nationalIds }) =>
       nationalIds.filter((id) => faultOf(id, placeholders) === wanted).map(() => ({ path: `${path}/nationalId` })),
     );
@@ -48,7 +47,7 @@ function* birthDateInNumber(subject: Subject): Generator<Hit> {
   for (const { path, birthDate, nationalIds } of views(subject)) {
     if (birthDate === undefined) continue;
     for (const id of nationalIds) {
-      const readable = identifierSchemes['matricule']?.(id, placeholders) === undefined;
+      const readable = identifierSchemes.matricule(id, placeholders) === undefined;
       if (readable && !datesAgree(matriculeBirthDate(id), birthDate)) yield { path: `${path}/birthDate` };
     }
   }
@@ -150,7 +149,7 @@ export const identity: RulePack = {
         const form = new RegExp(accepted);
         return views(subject).flatMap(({ path, nationalIds }) =>
           nationalIds
-            .filter((id) => identifierSchemes[scheme]?.(id, placeholders) === undefined && !form.test(id))
+            .filter((id) => identifierSchemes[scheme](id, placeholders) === undefined && !form.test(id))
             .map(() => ({ path: `${path}/nationalId` })),
         );
       },

@@ -36,7 +36,7 @@ function* idsMisshapen(subject: Subject): Generator<Hit> {
     for (const id of childrenOf(author, 'id')) {
       const scheme = identifiers[rankOf(id, subject.profile)]?.scheme;
       if (scheme === undefined || attribute(id, 'nullFlavor') !== undefined) continue;
-      if (identifierSchemes[scheme]?.(attribute(id, 'extension') ?? '') !== undefined) yield { path: pathOf(id) };
+      if (identifierSchemes[scheme](attribute(id, 'extension') ?? '') !== undefined) yield { path: pathOf(id) };
     }
   }
 }

@@ -68,7 +68,7 @@ function looksLike(values: readonly string[], { patient: { nationalId } }: Natio
   if (
     most(
       values,
-      (value) => provesItself(compactNumber(value), nationalId) && scheme?.(compactNumber(value)) === undefined,
+      (value) => provesItself(compactNumber(value), nationalId) && scheme(compactNumber(value)) === undefined,
     )
   )
     return 'national-id';

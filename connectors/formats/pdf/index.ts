@@ -90,7 +90,7 @@ function pdfCompleteness(
 function nationalNumberIn(match: TemplateMatch | undefined, { profile }: ReadContext): string | undefined {
   const value = [...(match?.values ?? [])].find(([placeholder]) => fieldNamed(placeholder) === 'nationalId')?.[1];
   const { scheme } = profile.patient.nationalId;
-  return value !== undefined && identifierSchemes[scheme]?.(value) !== 'form' ? value : undefined;
+  return value !== undefined && identifierSchemes[scheme](value) !== 'form' ? value : undefined;
 }
 
 /** Whether a name tells its patient apart: by a national number, or by family name and birth date. */
