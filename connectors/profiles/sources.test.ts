@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkProfile, profileNames, sourceProfileData, sourceProfileNames, sourceProfileOf } from './index.ts';
+import {
+  checkProfile,
+  loadProfile,
+  profileNames,
+  sourceProfileData,
+  sourceProfileNames,
+  sourceProfileOf,
+} from './index.ts';
 
 describe('the shipped source profiles', () => {
   it('are the fourteen kinds of sources, each with a title and a version, and no national profile among them', () => {
@@ -35,5 +42,21 @@ describe('the check of a source profile', () => {
     expect(checkProfile('{"name":"x","extends":"hl7-laboratory","quirks":["obx5-decimal-comma"]}', 'source')).toEqual(
       [],
     );
+  });
+});
+
+describe('the check of a national profile', () => {
+  it('refuses a scheme of numbers that nobody knows, of people and of professionals', () => {
+    const { patient, professional } = loadProfile('sandbox');
+    const [first] = professional.identifiers;
+    const changed = {
+      extends: 'sandbox',
+      patient: { ...patient, nationalId: { ...patient.nationalId, scheme: 'luhn' } },
+      professional: { identifiers: [{ ...first, scheme: 'luhn' }] },
+    };
+    expect(checkProfile(JSON.stringify(changed))).toEqual([
+      expect.stringMatching(/^patient\.nationalId\.scheme: /),
+      expect.stringMatching(/^professional\.identifiers\.0\.scheme: /),
+    ]);
   });
 });
