@@ -74,6 +74,37 @@ describe('what a new document leaves unsaid', () => {
     expect(leftUnsaid(fhir(table(row), xhtml('<p>—</p>', 'empty')), made)).toEqual([]);
   });
 
+  it.each([
+    [
+      'numbers that changed their names',
+      table('<tr><td>Potassium</td><td>140</td></tr><tr><td>Sodium</td><td>4,6</td></tr>'),
+    ],
+    [
+      'words that changed their names',
+      table('<tr><td>HBs</td><td>positif</td></tr><tr><td>HIV</td><td>négatif</td></tr>'),
+    ],
+    [
+      'units that changed their names',
+      table('<tr><td>Potassium</td><td>4,6 g/L</td></tr><tr><td>CRP</td><td>9 mmol/L</td></tr>'),
+    ],
+    [
+      'paragraphs in the cells',
+      table('<tr><td><p>Potassium</p></td><td><p>140</p></td></tr><tr><td><p>Sodium</p></td><td><p>4,6</p></td></tr>'),
+    ],
+    ['running text', '<p>Potassium 140</p><p>Sodium 4,6</p>'],
+  ])('is told where all the words are there, and say something else: %s', (_, signed) => {
+    const rows = [
+      ['Potassium', '4,6 mmol/L'],
+      ['Potassium', '4,6'],
+      ['Sodium', '140'],
+      ['CRP', '9 g/L'],
+      ['HBs', 'négatif'],
+      ['HIV', 'positif'],
+    ];
+    const made = cda(table(rows.map((cells) => `<tr>${cells.map((one) => `<td>${one}</td>`).join('')}</tr>`).join('')));
+    expect(leftUnsaid(fhir(signed), made)).toEqual(['Composition.section[0].text', 'Composition.section[0].text']);
+  });
+
   it('does not count words that head a column', () => {
     expect(leftUnsaid(cda(table(row, '<th>Bezeichnung</th>')), cda(table(row)))).toEqual([]);
   });

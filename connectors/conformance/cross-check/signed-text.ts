@@ -16,16 +16,21 @@ interface Line {
   readonly text: string | undefined;
   /** Heads of columns say what the cells below are, and a new document says that in words of its own: only their numbers count. */
   readonly isHead?: boolean;
+  /** What belongs together: the cells of a row. */
+  readonly cells?: readonly string[];
 }
 
 /**
- * The places in `original` that `made` does not say, and as many times as a number stands there; among them those that cannot be read, so that
- * nothing is concluded from silence. Never the words themselves.
+ * The places in `original` that `made` does not say, as many times as a number stands there and beside the same name; among them those that cannot
+ * be read, so that nothing is concluded from silence. Never the words themselves.
  */
 export function leftUnsaid(original: Uint8Array, made: Uint8Array): readonly string[] {
   const known = new Map<string, number>();
-  for (const { text = '' } of linesOf(made))
-    for (const word of saidWords(text)) known.set(word, (known.get(word) ?? 0) + 1);
+  const after = linesOf(made).map(({ text = '' }) => saidWords(text));
+  for (const words of after) for (const word of words) known.set(word, (known.get(word) ?? 0) + 1);
+  const lines = after.map((words) => new Set(words));
+  const isApart = (together: readonly string[]): boolean =>
+    !lines.some((line) => together.every((word) => line.has(word)));
   const said = new Map<string, number>();
   const isMissing = (word: string, isHead: boolean): boolean => {
     if (isHead && !/\d/.test(word)) return false;
@@ -34,11 +39,29 @@ export function leftUnsaid(original: Uint8Array, made: Uint8Array): readonly str
     said.set(word, (said.get(word) ?? 0) + 1);
     return (said.get(word) ?? 0) > times;
   };
-  return linesOf(original).flatMap(({ path, text, isHead = false }) => {
+  return linesOf(original).flatMap((line) => {
+    const { path, text, isHead = false } = line;
     if (text === undefined) return [path];
     const missing = saidWords(text).filter((word) => isMissing(word, isHead));
-    return missing.length === 0 ? [] : [path];
+    return missing.length === 0 && !togetherIn(line).some(isApart) ? [] : [path];
   });
+}
+
+/**
+ * The words of a line that must stand in one line again: two rows that change their numbers say something else. A number of a row belongs to its
+ * name, and the whole of the value does; elsewhere the numbers of a line belong to its first word.
+ */
+function togetherIn({ text = '', cells, isHead = false }: Line): readonly (readonly string[])[] {
+  if (isHead) return [];
+  const numbersOf = (words: readonly string[]): string[] => words.filter(isNumber);
+  if (!cells) {
+    const words = saidWords(text);
+    const numbers = numbersOf(words);
+    return numbers.length === 0 ? [] : [[...words.filter((word) => /^\p{L}/u.test(word)).slice(0, 1), ...numbers]];
+  }
+  const [name = [], ...others] = cells.map(saidWords).filter((words) => words.length > 0);
+  const value = others.find((words) => numbersOf(words).length > 0) ?? others[0] ?? [];
+  return [[...name, ...value], ...others.map((words) => [...name, ...numbersOf(words)])];
 }
 
 const linesOf = (bytes: Uint8Array): readonly Line[] => {
@@ -105,6 +128,8 @@ const hasLines = (node: XmlNode): boolean => descendants(node).some((one) => one
 
 function narrativeLines(node: XmlNode, isHead = false): Line[] {
   const head = isHead || node.name === 'thead';
+  if (!head && isRow(node))
+    return [{ path: pathOf(node), text: flat(node).join(' '), cells: node.content.flatMap(cellText) }];
   if (!hasLines(node)) return [{ path: pathOf(node), text: flat(node).join(' '), ...(head ? { isHead: true } : {}) }];
   const lines: Line[] = [];
   let loose: string[] = [];
@@ -123,12 +148,20 @@ function narrativeLines(node: XmlNode, isHead = false): Line[] {
   return lines;
 }
 
+/** A row of results; one that holds tables is layout. */
+const isRow = (node: XmlNode): boolean =>
+  node.name === 'tr' &&
+  node.children.some(({ name }) => name === 'td') &&
+  !descendants(node).some(({ name }) => name === 'table');
+
+const cellText = (part: string | XmlNode): string[] => (typeof part === 'string' ? [] : [flat(part).join(' ')]);
+
 /** Inline markup parts no words; cells and breaks do. A raised number is told from one on the line. Pictures count by what they are named. */
 function flat(node: XmlNode): string[] {
   const inner = node.content.flatMap((part) => (typeof part === 'string' ? [part] : flat(part)));
   if (node.name === 'sup') return [inSuperscript(inner.join(''))];
   if (node.name === 'br') return [' '];
-  if (node.name === 'td' || node.name === 'th') return [' ', inner.join(''), ' '];
+  if (node.name === 'td' || node.name === 'th' || isLineOf(node)) return [' ', inner.join(''), ' '];
   if (node.name === 'renderMultiMedia' || node.name === 'img')
     return [` ${PICTURE} `, inner.join(''), attribute(node, 'alt') ?? ''];
   return [inner.join('')];
