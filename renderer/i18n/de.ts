@@ -571,6 +571,13 @@ export const de: Words = {
     pagePrint: 'Drucken',
     printMost:
       'Von hier werden die ersten {{count}} Seiten gedruckt. Drucken Sie die übrigen aus der Software, die den Brief gemacht hat.',
+    printMissing_one: 'Seite {{pages}} des Briefs ließ sich nicht zeichnen: Sie wird auf dem Papier fehlen.',
+    printMissing_other: 'Die Seiten {{pages}} des Briefs ließen sich nicht zeichnen: Sie werden auf dem Papier fehlen.',
+    printNone: 'Der Brief ließ sich nicht öffnen: Er wird auf dem Papier fehlen.',
+    printMissingNext:
+      'Öffnen Sie ihn noch einmal; hilft das nicht, drucken Sie ihn aus der Software, die ihn gemacht hat. In Relais liegt er unversehrt.',
+    printAgain: 'Noch einmal öffnen',
+    printUndrawn: 'Seite {{page}} von {{total}} fehlt auf diesem Papier. Drucken Sie den Brief noch einmal.',
     pageBack: 'Zurück zum Dokument',
     pageLoading: 'Das Dokument wird zum Lesen vorbereitet…',
     pageNone: 'Dieses Dokument hat keinen Text, den Relais zeigen kann. In Relais ist es unversehrt.',

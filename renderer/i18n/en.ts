@@ -560,6 +560,13 @@ export const en: Words = {
     pagePrint: 'Print',
     printMost:
       'The first {{count}} pages are printed from here. Print the others from the software that made the letter.',
+    printMissing_one: 'Page {{pages}} of the letter could not be drawn: it will be missing on paper.',
+    printMissing_other: 'Pages {{pages}} of the letter could not be drawn: they will be missing on paper.',
+    printNone: 'The letter could not be opened: it will be missing on paper.',
+    printMissingNext:
+      'Open it again; if that does not help, print it from the software that made it. It is intact in Relais.',
+    printAgain: 'Open again',
+    printUndrawn: 'Page {{page}} of {{total}} is missing on this paper. Print the letter again.',
     pageBack: 'Back to the document',
     pageLoading: 'The document is made ready to read…',
     pageNone: 'This document has no text that Relais can show. It is untouched in Relais.',

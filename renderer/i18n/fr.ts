@@ -559,6 +559,14 @@ export const fr = {
     pagePrint: 'Imprimer',
     printMost:
       'S’impriment d’ici les {{count}} premières pages. Pour les autres, imprimez la lettre depuis le logiciel qui l’a faite.',
+    printMissing_one: 'La page {{pages}} de la lettre n’a pas pu être dessinée : elle manquera sur le papier.',
+    printMissing_other:
+      'Les pages {{pages}} de la lettre n’ont pas pu être dessinées : elles manqueront sur le papier.',
+    printNone: 'La lettre n’a pas pu être ouverte : elle manquera sur le papier.',
+    printMissingNext:
+      'Ouvrez-la à nouveau ; si cela ne suffit pas, imprimez-la depuis le logiciel qui l’a faite. Dans Relais elle est intacte.',
+    printAgain: 'Ouvrir à nouveau',
+    printUndrawn: 'La page {{page}} sur {{total}} manque sur ce papier. Imprimez la lettre à nouveau.',
     pageBack: 'Retour au document',
     pageLoading: 'Le document est préparé pour la lecture…',
     pageNone: 'Ce document n’a pas de texte que Relais sache montrer. Il est intact dans Relais.',

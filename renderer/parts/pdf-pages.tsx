@@ -1,9 +1,9 @@
 /**
  * The pages of a PDF on canvas, drawn when they come into sight, with their text for a screen reader; where they shall be printed, one after the
- * other without being looked at, for a page that was not drawn is an empty sheet. Nothing in the PDF is run.
+ * other without being looked at; a page that was not drawn says so on its sheet, which would else be an empty one. Nothing in the PDF is run.
  * A PDF/A brings its own fonts, so that none are shipped here. Loaded only when a PDF is looked at.
  */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { VisuallyHidden } from '@mantine/core';
 import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist';
@@ -20,6 +20,9 @@ type Opening =
   | { readonly state: 'failed' }
   | { readonly state: 'open'; readonly pdf: PDFDocumentProxy };
 
+/** What of a PDF could not be drawn: pages by their number, or all of it where it could not be opened. */
+export type Undrawn = 'all' | readonly number[];
+
 /** How far below the screen pages are drawn already, in pixels. */
 const AHEAD = 400;
 /** Pages that are printed, and how many dots wide they are drawn for it: 150 to the inch of A4. Each takes 9 MB. */
@@ -31,24 +34,28 @@ export default function PdfPages({
   printable,
 }: {
   readonly id: string;
-  /** Where the pages shall be printed: called when all that will be is drawn, or nothing can be. */
-  readonly printable?: () => void;
+  /** Where the pages shall be printed: called with what is missing when no more will be drawn, and with nothing when they go from sight. */
+  readonly printable?: (undrawn: Undrawn | undefined) => void;
 }): React.JSX.Element {
   const { t } = useTranslation();
   const [opening, setOpening] = useState<Opening>({ state: 'opening' });
-  const [drawn, setDrawn] = useState(0);
+  const [ended, setEnded] = useState<ReadonlyMap<number, 'drawn' | 'failed'>>(new Map());
   const turns = useRef<Promise<unknown>>(Promise.resolve());
   const inTurn: InTurn = useCallback((work) => {
     const turn = turns.current.then(work);
     turns.current = turn.catch(() => undefined);
     return turn;
   }, []);
-  const onDrawn = useCallback(() => setDrawn((count) => count + 1), []);
-  const wanted = opening.state === 'open' ? Math.min(opening.pdf.numPages, MOST_PRINTED) : Infinity;
-  const isPrintable = opening.state === 'failed' || drawn >= wanted;
+  const onEnd: OnEnd = useCallback((page, how) => setEnded((others) => new Map(others).set(page, how)), []);
+  const undrawn = useMemo((): Undrawn | undefined => {
+    if (opening.state === 'failed') return 'all';
+    if (opening.state === 'opening' || ended.size < Math.min(opening.pdf.numPages, MOST_PRINTED)) return undefined;
+    return [...ended.keys()].filter((page) => ended.get(page) === 'failed');
+  }, [opening, ended]);
   useEffect(() => {
-    if (isPrintable) printable?.();
-  }, [isPrintable, printable]);
+    printable?.(undrawn);
+    return () => printable?.(undefined);
+  }, [undrawn, printable]);
   useEffect(() => {
     const abort = new AbortController();
     let pdf: PDFDocumentProxy | undefined;
@@ -91,7 +98,7 @@ export default function PdfPages({
           key={index}
           pdf={opening.pdf}
           number={index + 1}
-          {...(printable && index < MOST_PRINTED ? { print: { inTurn, onDrawn } } : {})}
+          {...(printable && index < MOST_PRINTED ? { print: { inTurn, onEnd } } : {})}
         />
       ))}
     </div>
@@ -99,12 +106,13 @@ export default function PdfPages({
 }
 
 type InTurn = (work: () => Promise<string>) => Promise<string>;
+type OnEnd = (page: number, how: 'drawn' | 'failed') => void;
 
 interface PageProps {
   readonly pdf: PDFDocumentProxy;
   readonly number: number;
   /** It shall be printed: drawn in its turn, whether it is looked at or not. */
-  readonly print?: { readonly inTurn: InTurn; readonly onDrawn: () => void };
+  readonly print?: { readonly inTurn: InTurn; readonly onEnd: OnEnd };
 }
 
 function Page({ pdf, number, print }: PageProps): React.JSX.Element {
@@ -113,36 +121,42 @@ function Page({ pdf, number, print }: PageProps): React.JSX.Element {
   const [text, setText] = useState('');
   const [failed, setFailed] = useState(false);
   const [isDrawn, setIsDrawn] = useState(false);
-  const { inTurn, onDrawn } = print ?? {};
+  const { inTurn, onEnd } = print ?? {};
   useEffect(() => {
     const target = canvas.current;
     if (!target) return;
     const shown = (words: string): void => {
       setText(words);
       setIsDrawn(true);
+      onEnd?.(number, 'drawn');
+    };
+    const notShown = (): void => {
+      setFailed(true);
+      onEnd?.(number, 'failed');
     };
     if (inTurn) {
-      inTurn(() => draw(pdf, number, target, PRINTED_WIDTH))
-        .then(shown, () => setFailed(true))
-        .finally(() => onDrawn?.());
+      void inTurn(() => draw(pdf, number, target, PRINTED_WIDTH)).then(shown, notShown);
       return;
     }
     const watcher = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
         watcher.disconnect();
-        draw(pdf, number, target).then(shown, () => setFailed(true));
+        draw(pdf, number, target).then(shown, notShown);
       },
       { rootMargin: `${AHEAD}px` },
     );
     watcher.observe(target);
     return () => watcher.disconnect();
-  }, [pdf, number, inTurn, onDrawn]);
+  }, [pdf, number, inTurn, onEnd]);
   return (
     <figure className={`pdf-page${inTurn ? '' : ' only-screen'}${isDrawn ? ' is-drawn' : ''}`}>
       <canvas ref={canvas} role="img" aria-label={t('document.pdfPage', { page: number, total: pdf.numPages })} />
       <figcaption className="small quiet">
-        {failed ? t('document.pdfFailed') : t('document.pdfPage', { page: number, total: pdf.numPages })}
+        <span className="paper-only strong">{t('document.printUndrawn', { page: number, total: pdf.numPages })}</span>
+        <span className="only-screen">
+          {failed ? t('document.pdfFailed') : t('document.pdfPage', { page: number, total: pdf.numPages })}
+        </span>
       </figcaption>
       <VisuallyHidden>{text}</VisuallyHidden>
     </figure>

@@ -337,14 +337,59 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     expect(pagesIn(await page.pdf({ format: 'A4' }))).toBe(1);
   });
 
-  test('a letter is printed whole, also what nobody scrolled to', async () => {
+  test('a letter is printed whole, also what nobody scrolled to, and printing is offered no sooner', async () => {
     const page = await open('fine');
-    await go(page, `documents/${letterId}/page`);
+    for (const [held, said] of [
+      ['**/api/documents/*/page', 'Le document est préparé pour la lecture…'],
+      ['**/pdf', 'Le PDF est ouvert…'],
+    ] as const) {
+      const slow = Promise.withResolvers<undefined>();
+      await page.route(held, async (route) => {
+        await slow.promise;
+        await route.continue();
+      });
+      await go(page, '');
+      await go(page, `documents/${letterId}/page`);
+      await page.getByText(said).waitFor();
+      expect(await page.locator('.print-button').getAttribute('data-loading')).toBe('true');
+      slow.resolve(undefined);
+    }
     await page.locator('.print-button:not([data-loading])').waitFor();
     expect(await page.locator('.pdf-page.is-drawn').count()).toBe(letterPages);
     await page.emulateMedia({ media: 'print' });
     // A page that names it, then the letter's own.
-    expect(pagesIn(await page.pdf({ format: 'A4' }))).toBe(1 + letterPages);
+    const pages = await textOfPages(await page.pdf({ format: 'A4' }));
+    expect(pages).toHaveLength(1 + letterPages);
+    expect(pages.join(' ')).not.toContain('manque');
+  });
+
+  test('what of a letter could not be drawn is said before it is printed, and on its sheet', async () => {
+    const page = await open('fine');
+    await page.addInitScript(() => {
+      const { prototype } = HTMLCanvasElement;
+      const real = Reflect.get(prototype, 'getContext') as (...args: unknown[]) => unknown;
+      Reflect.set(prototype, 'getContext', function (this: HTMLCanvasElement, ...args: unknown[]) {
+        // As where there is no memory for one more.
+        const page = this.getAttribute('aria-label') ?? '';
+        return /^Page [37] /.test(page) ? null : Reflect.apply(real, this, args);
+      });
+    });
+    await page.reload();
+    await page.route('**/pdf', (route) => route.fulfill({ contentType: 'application/pdf', body: 'half of a let' }));
+    await go(page, `documents/${letterId}/page`);
+    await page.getByRole('alert').getByText('La lettre n’a pas pu être ouverte').waitFor();
+    await page.unroute('**/pdf');
+    await page.getByRole('button', { name: 'Ouvrir à nouveau' }).click();
+    await page.getByRole('alert').getByText('Les pages 3 et 7 de la lettre').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.locator('.print-button:not([data-loading])').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    const pages = await textOfPages(await page.pdf({ format: 'A4' }));
+    expect(pages).toHaveLength(1 + letterPages);
+    expect(pages.flatMap((text) => /La page \d+ sur \d+ manque/.exec(text)?.[0] ?? [])).toEqual([
+      'La page 3 sur 12 manque',
+      'La page 7 sur 12 manque',
+    ]);
   });
 
   test('walk the list with the arrow keys and open with Enter; the focus goes to the heading, and back to the row', async () => {
