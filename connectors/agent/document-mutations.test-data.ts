@@ -1,8 +1,21 @@
 /** Documents that Relais makes from its samples, and single defects of them, each with the rules that are meant for it. */
 import { createHash } from 'node:crypto';
-import { DOMParser, XMLSerializer, type Document, type Element } from '@xmldom/xmldom';
+import { DOMParser, XMLSerializer, type Element } from '@xmldom/xmldom';
 import type { CheckSubject } from '../conformance/index.ts';
 import type { SourceInput } from '../formats/index.ts';
+import {
+  add,
+  drop,
+  emptied,
+  loose,
+  remove,
+  saying,
+  set,
+  stranger,
+  swapped,
+  twice,
+  type Change,
+} from './element-changes.test-data.ts';
 import { context, sampleDocument, sampleFile } from './sample-documents.test-data.ts';
 import { describe as describeIt } from './translate.ts';
 
@@ -30,91 +43,13 @@ export interface Defect {
   readonly name: string;
   /** One of these must speak. */
   readonly rules: readonly string[];
+  /** Where the changed element stands (`/recordTarget/patientRole`); empty where it is the whole document. */
+  readonly place: string;
   readonly bytes: () => Buffer;
 }
 
 const structure = (...kinds: readonly string[]): readonly string[] => kinds.map((kind) => `cda-structure.${kind}`);
 const ORDER = structure('element-order', 'element-missing', 'element-unknown');
-
-/** Changes the element and says how to undo it; undefined where the defect does not apply. */
-type Change = (element: Element, document: Document) => (() => void) | undefined;
-
-const set =
-  (name: string, value: string): Change =>
-  (element) => {
-    const before = element.getAttribute(name);
-    if (before === null || before === value) return undefined;
-    element.setAttribute(name, value);
-    return () => {
-      element.setAttribute(name, before);
-    };
-  };
-const drop =
-  (name: string): Change =>
-  (element) => {
-    const before = element.getAttribute(name);
-    if (before === null) return undefined;
-    element.removeAttribute(name);
-    return () => {
-      element.setAttribute(name, before);
-    };
-  };
-const add =
-  (name: string, value: string): Change =>
-  (element) => {
-    if (element.getAttribute(name) !== null) return undefined;
-    element.setAttribute(name, value);
-    return () => {
-      element.removeAttribute(name);
-    };
-  };
-const remove: Change = (element) => {
-  const { parentNode, nextSibling } = element;
-  if (parentNode?.nodeType !== 1) return undefined;
-  parentNode.removeChild(element);
-  return () => parentNode.insertBefore(element, nextSibling);
-};
-const twice: Change = (element) => {
-  const { parentNode } = element;
-  if (parentNode?.nodeType !== 1) return undefined;
-  const copy = element.cloneNode(true);
-  parentNode.insertBefore(copy, element);
-  return () => parentNode.removeChild(copy);
-};
-const stranger: Change = (element, document) => {
-  const child = element.insertBefore(document.createElementNS('urn:hl7-org:v3', 'surprise'), element.firstChild);
-  return () => element.removeChild(child);
-};
-const loose: Change = (element, document) => {
-  const child = element.appendChild(document.createTextNode('loose text'));
-  return () => element.removeChild(child);
-};
-const swapped: Change = (element) => {
-  const next = element.nextSibling;
-  const { parentNode } = element;
-  if (parentNode?.nodeType !== 1 || next?.nodeType !== 1 || next.nodeName === element.nodeName) return undefined;
-  const after = next.nextSibling;
-  parentNode.insertBefore(next, element);
-  return () => parentNode.insertBefore(next, after);
-};
-const emptied: Change = (element) => {
-  const children = [...element.childNodes];
-  if (children.length === 0) return undefined;
-  for (const child of children) element.removeChild(child);
-  return () => {
-    for (const child of children) element.appendChild(child);
-  };
-};
-const saying =
-  (text: string): Change =>
-  (element, document) => {
-    const undo = emptied(element, document);
-    const child = element.appendChild(document.createTextNode(text));
-    return () => {
-      element.removeChild(child);
-      undo?.();
-    };
-  };
 
 /** Elements that hold elements and no text. */
 const STRUCTURAL = new Set(
@@ -504,13 +439,14 @@ function defectsOf(subject: CheckSubject, kinds: readonly Kind[], depth: number)
         back?.();
         return changed;
       };
-      return [{ name: place, rules, bytes }];
+      return [{ name: place, rules, place: placeOf(element), bytes }];
     }),
   );
   const binary = Buffer.from(subject.rendering.bytes).toString('latin1');
   const files = ofTheFile.map(({ name, rules, change }) => ({
     name,
     rules,
+    place: '',
     bytes: () => {
       const changed = change(binary);
       return typeof changed === 'string' ? Buffer.from(changed, 'latin1') : changed;
