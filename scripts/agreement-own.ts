@@ -5,11 +5,12 @@ import { checkFile } from '../connectors/conformance/index.ts';
 import { makeJudge, makeShipped } from '../connectors/conformance/user-packs/judge.ts';
 import { readXml } from '../connectors/conformance/xml.ts';
 import { loadProfile } from '../connectors/profiles/index.ts';
+import { shared } from '../test/support/tools.ts';
 import { ipfLabels } from './agreement-ipf.ts';
 import { inEbrim3, isEbrim21 } from './ebrim-rewriting.ts';
 import { zipSync } from 'fflate';
 
-export const corpus = resolve(import.meta.dirname, '../../shared/corpus');
+export const corpus = join(shared, 'corpus');
 const context = { profile: loadProfile('sandbox'), today: '2026-11-23' };
 
 export const filesBelow = (folder: string): string[] =>

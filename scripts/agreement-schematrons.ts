@@ -3,37 +3,36 @@
  * the project that the Schematrons come from. `node scripts/agreement-schematrons.ts` (half an hour on a busy machine), with corpus and judge;
  * with names of sets (`ccda/Consolidation.sch`) it only says their rows.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import prettier from 'prettier';
 import { ProblemError } from '../connectors/clinical/index.ts';
 import { makeJudge } from '../connectors/conformance/user-packs/judge.ts';
-import { corpus } from './agreement-own.ts';
+import { noSchema } from '../test/support/cda-schema.ts';
+import { noJudge, verdictsOf } from '../test/support/judge.ts';
 import { documentsFor, layOut, packOf, schematronSets, type SchematronSet } from './schematron-sets.ts';
 
-const judge = join(corpus, '../oracles/documents/judge');
 const page = resolve(import.meta.dirname, '..', 'docs', 'conformance', 'schematrons.md');
 
-interface Verdict {
-  readonly ran: boolean;
-  readonly errors: readonly { readonly severity: string }[];
-}
-
-/** How many errors Saxon finds in each document; undefined where it breaks down. */
-function saxon(set: SchematronSet, documents: readonly string[]): readonly (number | undefined)[] {
+/** How many errors Saxon finds in each document; undefined where it stops at one, and for all where it has no use for the Schematron and says why. */
+async function saxon(set: SchematronSet, documents: readonly string[]): Promise<readonly (number | undefined)[]> {
   const root = mkdtempSync(join(tmpdir(), 'relais-schematron-'));
   try {
     const phase = set.phase === undefined ? [] : ['--phase', set.phase];
-    const call = ['schematron', '--schema', layOut(set, root), ...phase, '-'];
-    const input = `${documents.join('\n')}\n`;
-    const { stdout } = spawnSync(judge, call, { cwd: root, input, encoding: 'utf8', maxBuffer: 1 << 28 });
-    const verdicts = stdout.split('\n').filter((line) => line !== '');
-    return documents.map((_, index) => {
-      const { ran, errors } = JSON.parse(verdicts[index] ?? '{"ran":false,"errors":[]}') as Verdict;
-      return ran ? errors.filter(({ severity }) => severity !== 'warning').length : undefined;
-    });
+    const counts: (number | undefined)[] = [];
+    try {
+      for await (const { ran, errors } of verdictsOf(
+        ['schematron', '--schema', layOut(set, root), ...phase],
+        documents,
+        root,
+      ))
+        counts.push(ran ? errors.filter(({ severity }) => severity !== 'warning').length : undefined);
+    } catch (error) {
+      if (counts.length > 0) throw error;
+      return documents.map(() => undefined);
+    }
+    return counts;
   } finally {
     rmSync(root, { recursive: true });
   }
@@ -41,7 +40,7 @@ function saxon(set: SchematronSet, documents: readonly string[]): readonly (numb
 
 async function row(set: SchematronSet): Promise<string> {
   const documents = documentsFor(set);
-  const theirs = saxon(set, documents);
+  const theirs = await saxon(set, documents);
   const ran = theirs.filter((count) => count !== undefined).length;
   const cells = (rules: string, same: string, note: string): string =>
     `| \`${set.name}\` | ${rules} | ${ran} of ${documents.length} | ${same} | ${note} |`;
@@ -67,7 +66,7 @@ async function row(set: SchematronSet): Promise<string> {
   return cells(String(pack.rules), `${ran - other.length} of ${ran}`, notes.join('; '));
 }
 
-if (!existsSync(judge) || !existsSync(corpus)) process.stderr.write(`no corpus or no judge beside ${corpus}\n`);
+if (noJudge !== '' || noSchema !== '') process.stderr.write(`nothing was judged${noJudge}${noSchema}\n`);
 else {
   const only = process.argv.slice(2);
   const rows: string[] = [];
