@@ -63,8 +63,10 @@ function section(code: string, ways: readonly Entry[]): string[] {
   ];
 }
 
+type Family = readonly [title: string, pattern: RegExp, of?: (entry: Entry) => boolean];
+
 /** Families of codes, in the order in which a document meets them. */
-const families: readonly (readonly [title: string, pattern: RegExp])[] = [
+const families: readonly Family[] = [
   ['Files and messages on their way in', /^INTAKE-/],
   ['Files and messages that cannot be read', /^(FILE|FORMAT|HL7|PDF|SCAN|CSV|XLSX|ZIP|FOREIGN|CDA|FHIR|READ|MESSAGE)-/],
   ['The certificate', /^CERT-/],
@@ -74,12 +76,10 @@ const families: readonly (readonly [title: string, pattern: RegExp])[] = [
   ['The sandbox', /^SANDBOX-/],
 ];
 
-const ruleFamilies: readonly (readonly [title: string, pattern: RegExp])[] = [
+const ruleFamilies: readonly Family[] = [
   ['Who the patient is', /^identity\./],
-  [
-    'Reading',
-    /^(hl7v2|pdf|csv|time)\.|^fhir\.(status-unknown|(about|two|patient|test|result|no|value|loinc|time|zone|number|narrative|file|attachment|category|observation|content)-[a-z-]+)$/,
-  ],
+  // The reader of FHIR and a pack of rules share a name.
+  ['Reading', /^(hl7v2|pdf|csv|time|fhir)\./, ({ pack }) => pack === undefined],
   ['Rendering', /^documents\./],
   ['XML on the wire and the structure of CDA', /^(xml|cda-structure|cda)\./],
   ['The Luxembourg header', /^lu-header\./],
@@ -91,11 +91,11 @@ const ruleFamilies: readonly (readonly [title: string, pattern: RegExp])[] = [
 ];
 
 /** Every entry once, under the first family that fits; what fits none is told at the end rather than lost. */
-function grouped(all: readonly (readonly [string, readonly Entry[]])[], into: typeof families): string[] {
+function grouped(all: readonly (readonly [string, readonly Entry[]])[], into: readonly Family[]): string[] {
   const left = new Map(all);
   const lines: string[] = [];
-  for (const [title, pattern] of [...into, ['Other', /./] as const]) {
-    const members = [...left].filter(([code]) => pattern.test(code));
+  for (const [title, pattern, of = () => true] of [...into, ['Other', /./] as Family]) {
+    const members = [...left].filter(([code, ways]) => pattern.test(code) && ways.every(of));
     for (const [code] of members) left.delete(code);
     if (members.length > 0) lines.push(`## ${title}`, '', ...members.flatMap(([code, ways]) => section(code, ways)));
   }
