@@ -1,8 +1,13 @@
 /** Starting where things are not as they should be: each works, or says what happened and what to do. Paths have spaces and accents throughout. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as patience } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   agentProcess,
@@ -143,6 +148,36 @@ describe('a running agent', () => {
       '/assets/..%5c..%5cx',
     ])
       expect(await status(path, { authorization }), path).toBe(404);
+  });
+});
+
+describe('a call that stays, started as people start it', () => {
+  const bootstrap = pathToFileURL(join(root, 'scripts', 'bootstrap.mjs')).href;
+  const script = `import { runInPinnedNode } from '${bootstrap}'; runInPinnedNode(process.argv.slice(1));`;
+
+  it.each([
+    ['by Ctrl+C, which reaches it twice', 'SIGINT', 'all'],
+    ['by a closed terminal', 'SIGHUP', 'all'],
+    ['by a word to the script alone', 'SIGTERM', 'script'],
+  ] as const)('ends in order %s', async (_, signal, whom) => {
+    const own = freshFolder();
+    const data = join(own, 'agent');
+    const call = [join(root, 'connectors', 'agent', 'cli.ts'), 'run', '--data', data, '--sandbox', sandbox.file];
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script, ...call], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    });
+    const ended = once(child, 'exit');
+    const pid = child.pid ?? 0;
+    try {
+      await once(createInterface({ input: child.stdout }), 'line');
+      process.kill(whom === 'all' ? -pid : pid, signal);
+      expect(await Promise.race([ended, patience(30_000)])).toEqual([0, null]);
+      expect((await relais(['status', '--data', data])).code).toBe(3);
+    } finally {
+      if (child.exitCode === null) process.kill(-pid, 'SIGKILL');
+      removeFolder(own);
+    }
   });
 });
 

@@ -38,6 +38,7 @@ export async function demo(args: readonly string[]): Promise<ExitCode> {
     throw new UsageError(`relais demo takes no file (${files[0] ?? ''}): drop it into the folder it names`);
   const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'relais-demo-')) : freshFolder(values.keep);
   say(words({ fr: 'Démarrage du DSP d’essai …', de: 'Der Probe-DSP startet …', en: 'Starting the trial DSP …' }));
+  const stopped = untilStopped();
   const sandbox = await startSandbox({ dataDir: join(folder, 'sandbox') });
   let agent: RunningAgent | undefined;
   try {
@@ -47,24 +48,29 @@ export async function demo(args: readonly string[]): Promise<ExitCode> {
       trial: true,
       override: sandboxOverride(sandbox.ready, 0),
     });
-    const client = controlClient(agent.ready.control, agent.ready.token);
     if (!values.headless) introduce(agent, sandbox.ready.admin);
-    const samples = loadSamples();
-    const answers = await feed(samples, agent, join(folder, 'agent', 'in'));
-    const settled = await watchUntilSettled(client, samples, answers);
+    const settled = await Promise.race([play(agent, join(folder, 'agent', 'in')), stopped]);
     if (values.headless) {
+      if (!settled) return exit.findings;
       printJson(settled.summary);
       for (const line of settled.unexpected) say(line);
       return settled.unexpected.length === 0 ? exit.done : exit.findings;
     }
-    say(conclusion(settled.summary, agent));
-    await untilStopped();
+    if (settled) say(conclusion(settled.summary, agent));
+    await stopped;
     return exit.done;
   } finally {
     await agent?.stop();
     await sandbox.stop();
     if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Sends the samples and tells what becomes of each, until nothing moves any more. */
+async function play(agent: RunningAgent, inbox: string): Promise<Settled> {
+  const samples = loadSamples();
+  const answers = await feed(samples, agent, inbox);
+  return watchUntilSettled(controlClient(agent.ready.control, agent.ready.token), samples, answers);
 }
 
 function freshFolder(path: string): string {
@@ -108,6 +114,11 @@ async function feed(samples: readonly LoadedSample[], agent: RunningAgent, inbox
   return answers;
 }
 
+interface Settled {
+  readonly summary: Summary;
+  readonly unexpected: readonly string[];
+}
+
 interface DemoDocument {
   readonly file: string;
   readonly id: string | null;
@@ -141,7 +152,7 @@ async function watchUntilSettled(
   client: ControlClient,
   samples: readonly LoadedSample[],
   answers: Answers,
-): Promise<{ summary: Summary; unexpected: readonly string[] }> {
+): Promise<Settled> {
   const shown = new Map<string, string>();
   const began = performance.now();
   let changedAt = began;
@@ -177,7 +188,7 @@ async function summarise(
   answers: Answers,
   rows: readonly DocumentRow[],
   receipts: readonly ReceiptRow[],
-): Promise<{ summary: Summary; unexpected: readonly string[] }> {
+): Promise<Settled> {
   const details = await Promise.all(rows.map(({ id }) => client.call('document', { id })));
   const nameOf = new Map(receipts.map((receipt) => [receipt.id, receipt.name]));
   const documents: DemoDocument[] = details.map((detail) => ({

@@ -81,13 +81,15 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
     ? { ...base, trial: true, override: sandboxOverride(line, mllpPort) }
     : { ...base, trial: false };
   const agent = await startAgent(options);
+  // Before anybody hears that it runs: from then on it ends in order.
+  const stopped = untilStopped();
   printJson(agent.ready);
   if (process.send) process.send({ ready: agent.ready });
   say(`Relais runs. Its screens: ${agent.ready.console}`);
   if (agent.keyKept === 'file') {
     say('This computer has no key store: the journal’s key lies in a file that only this account can read.');
   }
-  await untilStopped();
+  await stopped;
   await agent.stop();
   await sandbox?.stop();
   return exit.done;

@@ -32,9 +32,10 @@ export async function sandbox(args: readonly string[]): Promise<ExitCode> {
     ...(values.faults === undefined ? {} : { faults: jsonFile(values.faults, parseFaults) }),
     ...(port === undefined ? {} : { port }),
   });
+  const stopped = untilStopped();
   printJson(started.ready);
   say(`The sandbox DSP runs. What it holds: ${started.ready.admin}`);
-  await untilStopped();
+  await stopped;
   await started.stop();
   return exit.done;
 }

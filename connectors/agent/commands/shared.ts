@@ -112,14 +112,24 @@ function explain(error: unknown): ExitCode {
   return exit.internal;
 }
 
-/** Resolves when somebody asks the process to end. */
+/** So long after the first word, in milliseconds, a second one is a person who insists. */
+const INSISTS = 1000;
+
+/**
+ * Resolves when somebody asks the process to end. One Ctrl+C arrives twice, from the terminal and from the program above, and ends in order; who asks
+ * again later ends it where it is.
+ */
 export const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
-        resolve();
-      });
-    }
+    let since: number | undefined;
+    const stop = (): void => {
+      // While this listens the channel keeps the process alive.
+      process.off('disconnect', stop);
+      if (since !== undefined && performance.now() - since > INSISTS) process.exit(exit.internal);
+      since ??= performance.now();
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
     // The desktop shell ends its agent by closing the channel, which works on every system.
-    process.once('disconnect', resolve);
+    process.once('disconnect', stop);
   });
