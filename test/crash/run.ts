@@ -49,6 +49,9 @@ export interface RunResult {
 /** More than this waiting, and the senders rest: the run is about kills, not about a long queue. */
 const MOST_WAITING = 60;
 
+/** How long a life may last, with so much waiting, until half of it is carried away. */
+const CARRYING_MILLISECONDS = 30_000;
+
 const choose = <Item>(draw: () => number, items: readonly [Item, ...Item[]]): Item =>
   items[Math.floor(draw() * items.length)] ?? items[0];
 
@@ -59,7 +62,7 @@ const leadingTo: Partial<Record<CrashPoint, Fault>> = {
   'superseded-cancelled': { transaction: 'ITI-41', times: 3, kind: 'refuse' },
 };
 
-/** Faults for the next life of the agent. Refusals are among them: what they leave is retried by a person at the end. */
+/** Faults for the next life of the agent. Refusals are among them: what they leave is retried by a person, at the end at the latest. */
 function someFaults(draw: () => number, point: CrashPoint | undefined): Fault[] {
   const wanted = point && leadingTo[point];
   if (wanted) return [wanted];
@@ -115,6 +118,13 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
   const living: { agent?: AgentProcess | undefined } = {};
   /** What waited when it was last asked, and how many reports were begun then. */
   const last = { waiting: 0, begun: 0 };
+  // Files that nobody has taken yet are in no headline.
+  const full = (): boolean =>
+    last.waiting + load.sent.length - last.begun > MOST_WAITING || readdirSync(inbox).length > MOST_WAITING;
+  const look = async (agent: AgentProcess): Promise<void> => {
+    const overview = await agent.client.call('overview', {}).catch(() => undefined);
+    if (overview) Object.assign(last, { waiting: overview.undelivered, begun: load.sent.length });
+  };
   const load = startLoad({
     connections: options.connections,
     // The senders' own sequence: theirs do not depend on how many choices the killer made meanwhile.
@@ -123,8 +133,7 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     inbox,
     outside,
     restMilliseconds: 250,
-    // Files that nobody has taken yet are in no headline.
-    full: () => last.waiting + load.sent.length - last.begun > MOST_WAITING || readdirSync(inbox).length > MOST_WAITING,
+    full,
   });
   const { points = [] } = options;
   let [kills, whileStarting] = [0, 0];
@@ -147,16 +156,26 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     // At a named place it may end before it has said that it is ready.
     const agent = await begun.ready.catch(() => undefined);
     living.agent = agent;
-    const overview = await agent?.client.call('overview', {}).catch(() => undefined);
-    if (overview) Object.assign(last, { waiting: overview.undelivered, begun: load.sent.length });
+    if (agent) await look(agent);
     if (!agent) await begun.kill();
     else if (point === undefined) {
       await pause(draw() < 0.3 ? draw() * 100 : draw() * 700);
+      if (!away && full()) await carryAway(agent);
     } else if (await goneWithin(agent, PATIENCE_MILLISECONDS)) at.set(point, (at.get(point) ?? 0) + 1);
     living.agent = undefined;
     await begun.kill();
     if (!agent && point !== undefined) at.set(point, (at.get(point) ?? 0) + 1);
     if (away) await sandbox.online();
+  }
+
+  /** Where lives are too short for anything to leave, on a slow machine, or too much was refused, the senders would rest for ever. */
+  async function carryAway(agent: AgentProcess): Promise<void> {
+    const end = performance.now() + CARRYING_MILLISECONDS;
+    await retryRefused(agent).catch(() => undefined);
+    do {
+      await pause(50);
+      await look(agent);
+    } while ((last.waiting > MOST_WAITING / 2 || full()) && performance.now() < end);
   }
 
   try {
@@ -207,10 +226,7 @@ async function settle(agent: AgentProcess, sandbox: SandboxProcess, inbox: strin
     'everything taken is read and carried away',
     async () => {
       const { states, undelivered } = await agent.client.call('overview', {});
-      if (states.refused > 0) {
-        for (const { id, state } of await allDocuments(agent.client))
-          if (state === 'refused') await agent.client.call('retry', { id });
-      }
+      if (states.refused > 0) await retryRefused(agent);
       const { rows: unread } = await agent.client.call('receipts', { limit: 1, state: 'received' });
       const onTheWay = states.ready + states.sending + states.unknown + states.refused;
       const versions = undelivered > 0 && onTheWay === 0 ? await waitsForAnother(agent) : false;
@@ -218,6 +234,11 @@ async function settle(agent: AgentProcess, sandbox: SandboxProcess, inbox: strin
     },
     seconds,
   );
+}
+
+async function retryRefused(agent: AgentProcess): Promise<void> {
+  for (const { id, state } of await allDocuments(agent.client))
+    if (state === 'refused') await agent.client.call('retry', { id });
 }
 
 const waitsForAnother = async (agent: AgentProcess): Promise<boolean> =>
