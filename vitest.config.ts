@@ -19,6 +19,8 @@ export default defineConfig({
     sequence: { sequencer: LongOnesFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As long as it takes: a slow machine is no defect.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

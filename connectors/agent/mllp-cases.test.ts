@@ -186,7 +186,7 @@ async function talk({ send, answers }: Pick<Case, 'send' | 'answers'>): Promise<
     () => {
       expect(said().length).toBeGreaterThanOrEqual(answers.length);
     },
-    { timeout: 10_000 },
+    { timeout: 30_000 },
   );
   await wait(30);
   socket.destroy();
@@ -214,7 +214,7 @@ it.each(cases)('$what: answered, kept and shown', async (one) => {
     () => {
       expect(shown().map(({ code }) => code)).toEqual(one.shown ?? []);
     },
-    { timeout: 5000 },
+    { timeout: 30_000 },
   );
   expect(journal.verify()).toEqual([]);
 });

@@ -71,9 +71,9 @@ function start(needsDossier = false, time: Partial<Parameters<typeof startDelive
 const stateOf = (id: string): string | undefined => journal.document(id)?.state;
 
 async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 30_000;
   while (!condition()) {
-    if (performance.now() > end) throw new Error('it did not happen within 5 s');
+    if (performance.now() > end) throw new Error('it did not happen within 30 s');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -257,8 +257,8 @@ describe('delivery', () => {
       running.wake();
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    // Two hundred times as long as it takes to look.
-    expect(looked - before).toBeLessThanOrEqual((performance.now() - begun) / (200 * 20));
+    // Two hundred times as long as it takes to look; once more where the machine stood still before this began.
+    expect(looked - before).toBeLessThanOrEqual(1 + (performance.now() - begun) / (200 * 20));
     running.hurry();
     await until(() => stateOf('a') === 'delivered');
   });

@@ -309,15 +309,16 @@ describe('a post that is not taken', () => {
     slow.write(
       `POST /intake/cabinet?name=a HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${TOKEN}\r\nContent-Length: 10\r\n\r\nMSH|`,
     );
+    const patience = { timeout: 30_000 };
     await vi.waitFor(async () => {
       const busy = await post('one');
       expect(busy).toMatchObject({ status: 503, body: { error: { code: 'INTAKE-POST-BUSY' } } });
       expect(busy.headers.get('retry-after')).not.toBeNull();
-    });
+    }, patience);
     slow.destroy();
     await vi.waitFor(async () => {
       expect((await post('two')).status).toBeLessThan(202);
-    });
+    }, patience);
     expect(receipts().map(({ size }) => size)).not.toContain(4);
   });
 });

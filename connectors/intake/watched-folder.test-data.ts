@@ -11,7 +11,7 @@ import type { FolderOptions } from './folder.ts';
 import type { FileCompleteness, RunningSource } from './types.ts';
 
 export const key = new Uint8Array(randomBytes(32));
-export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8000, interval: 15 });
+export const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 30_000, interval: 15 });
 
 /** `.doc` is whole when it ends in END; `.pdf` needs the `.json` of its name; a `.json` never goes alone. */
 export const completeness: FileCompleteness = (name, bytes, siblings) => {

@@ -359,7 +359,6 @@ describe('while the journal is open', () => {
       expect(readFileSync(join(folder, 'journal-damaged-2026-12-04.db')).equals(damaged)).toBe(true);
       expect(readdirSync(folder).filter((name) => name.includes('rebuil'))).toEqual([]);
     },
-    30_000,
   );
 });
 

@@ -84,7 +84,7 @@ describe('a killed process', () => {
       expect(journal.verify()).toEqual([]);
       journal.close();
     }
-  }, 30_000);
+  });
 });
 
 describe('a full disk', () => {
@@ -152,7 +152,7 @@ describe('a second agent', () => {
     expect(other.trim()).toBe('locked');
     journal.close();
     open().close();
-  }, 20_000);
+  });
 
   it('stays out even when something in this process has read and closed the database file', () => {
     // POSIX drops every lock of a process on a file when any of its handles on that file is closed.
@@ -165,7 +165,7 @@ describe('a second agent', () => {
     );
     expect(other.trim()).toBe('locked');
     journal.close();
-  }, 20_000);
+  });
 
   it('may start at once when the first was killed', () => {
     execFileSync(
@@ -181,7 +181,7 @@ describe('a second agent', () => {
     const journal = open();
     expect(journal.summary().receipts.received).toBe(1);
     journal.close();
-  }, 20_000);
+  });
 });
 
 describe('someone who reads the disk', () => {

@@ -86,7 +86,7 @@ describe('faults', () => {
     const document = client.cda(matricule);
     const started = performance.now();
     const reply = submit(document);
-    await expect.poll(() => isHeld(document), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => isHeld(document)).toBe(true);
     expect((await reply).status).toBe(200);
     expect(performance.now() - started).toBeGreaterThanOrEqual(295);
   });
@@ -134,7 +134,7 @@ describe('offline and online', () => {
     const document = client.cda(matricule);
     const underWay = submit(document);
     const broken = expect(underWay).rejects.toThrow();
-    await expect.poll(() => isHeld(document), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => isHeld(document)).toBe(true);
     expect(await (await admin('offline', 'POST')).json()).toEqual({ online: false });
     await broken;
     await expect(submit(client.cda(matricule))).rejects.toThrow('ECONNREFUSED');
@@ -290,11 +290,11 @@ describe('large documents', () => {
     async function* half(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(client.mtomHead(message));
       yield document.bytes.subarray(0, 2 * 1024 * 1024);
-      await expect.poll(() => readdir(join(root, 'data', 'store', 'incoming')), { timeout: 5000 }).toHaveLength(1);
+      await expect.poll(() => readdir(join(root, 'data', 'store', 'incoming'))).toHaveLength(1);
       throw new Error('gone');
     }
     await expect(client.post(sandbox.ready.xds, sandbox.ready, half(), client.mtomType)).rejects.toThrow();
-    await expect.poll(() => sandbox.requests().at(-1)?.outcome, { timeout: 5000 }).toBe('dropped');
+    await expect.poll(() => sandbox.requests().at(-1)?.outcome).toBe('dropped');
     await expect.poll(() => readdir(join(root, 'data', 'store', 'incoming'))).toEqual([]);
     expect(isHeld(document)).toBe(false);
   });

@@ -310,7 +310,7 @@ describe('while translating', () => {
 
   async function translatedOnce() {
     // Thousands of results: how long it takes on a busy machine is not what is proven here.
-    await until('it is translated', async () => (await living().rows()).length === 1, 50);
+    await until('it is translated', async () => (await living().rows()).length === 1);
     const [row] = await living().rows();
     return living().client.call('document', { id: row?.id ?? '' });
   }

@@ -69,8 +69,8 @@ describe.skipIf(missing.length > 0)(
       const sample = loadSamples().find(({ expected, via }) => expected === 'delivered' && via === 'folder')!;
       mkdirSync(join(folder, 'agent', 'in'), { recursive: true });
       copyFileSync(sample.path, join(folder, 'agent', 'in', 'resultat.hl7'));
-      await expect.poll(() => sandbox.documents().length, { timeout: 30_000 }).toBe(1);
-      await page.getByText('Tout est dans le DSP').waitFor({ timeout: 15_000 });
+      await expect.poll(() => sandbox.documents().length, { timeout: 90_000 }).toBe(1);
+      await page.getByText('Tout est dans le DSP').waitFor({ timeout: 90_000 });
     });
 
     it('gives pages nothing of Node, and keeps them where they are', async () => {

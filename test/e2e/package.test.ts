@@ -87,7 +87,7 @@ describe.skipIf(missing.length > 0)(
 
     it('ends with its agent', async () => {
       shell.kill('SIGTERM');
-      await until('no process is left', () => processesNaming(join(folder, 'agent')).length === 0, 30);
+      await until('no process is left', () => processesNaming(join(folder, 'agent')).length === 0);
     });
   },
 );

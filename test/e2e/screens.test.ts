@@ -95,6 +95,7 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     if (options.language) {
       await context.addInitScript((language) => localStorage.setItem('relais.language', language), options.language);
     }
+    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -172,12 +173,12 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
 
   test('say that everything is in the DSP only when it is', async () => {
     const page = await open('fine');
-    expect(await heading(page)).toBe('Tout est dans le DSP.');
+    await expect.poll(() => heading(page)).toBe('Tout est dans le DSP.');
     expect(await page.locator('h1').getAttribute('class')).toContain('is-good');
     agent.play('problems');
     await page.getByText('7 documents ne sont pas partis.').waitFor();
     expect(await page.locator('h1').getAttribute('class')).not.toContain('is-good');
-    expect(await page.getByRole('article').count()).toBe(3);
+    await expect.poll(() => page.getByRole('article').count()).toBe(3);
   });
 
   test('say what room is taken, what is left, and from when on contents are cleared', async () => {
@@ -201,11 +202,11 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
 
   test('never keep a green sentence when the agent stops answering, and recover by themselves', async () => {
     const page = await open('fine', { refusals: true });
-    expect(await heading(page)).toBe('Tout est dans le DSP.');
+    await expect.poll(() => heading(page)).toBe('Tout est dans le DSP.');
     await agent.offline();
     try {
       await page.getByText(/Relais ne répond pas depuis/).waitFor();
-      expect(await heading(page)).toBe('Nous ne savons pas où en sont les documents.');
+      await expect.poll(() => heading(page)).toBe('Nous ne savons pas où en sont les documents.');
       expect(await page.locator('.is-good').count()).toBe(0);
       // The last data stays in sight, marked as old.
       expect(await page.getByText(/dernier état connu/).isVisible()).toBe(true);
@@ -214,7 +215,7 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
       await agent.online();
     }
     await page.getByRole('heading', { name: 'Tout est dans le DSP.' }).waitFor();
-    expect(await page.getByText(/Relais ne répond pas/).count()).toBe(0);
+    await expect.poll(() => page.getByText(/Relais ne répond pas/).count()).toBe(0);
   });
 
   test('show nothing and say what to do when the token is not known', async () => {
@@ -228,8 +229,8 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
 
   test('begin kindly when there is no document yet', async () => {
     const page = await open('empty');
-    expect(await heading(page)).toBe('Aucun document pour l’instant.');
-    expect(await page.getByRole('button', { name: 'Choisir des fichiers…' }).isVisible()).toBe(true);
+    await expect.poll(() => heading(page)).toBe('Aucun document pour l’instant.');
+    await page.getByRole('button', { name: 'Choisir des fichiers…' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await go(page, 'documents');
     await page.locator('.empty-list').getByText('Aucun document pour l’instant.').waitFor();
@@ -259,14 +260,14 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     expect(page.url()).not.toContain('Muster');
     await go(page, `documents/${held}`);
     await page.getByRole('heading', { level: 1, name: /Jeanne Muster/ }).waitFor();
-    expect(await page.title()).toBe('Document – Relais');
+    await expect.poll(() => page.title()).toBe('Document – Relais');
   });
 
   test('add a rule pack only after its trial, and name one that is damaged', async () => {
     const page = await open('problems');
     await go(page, 'rules');
     await page.getByRole('heading', { level: 1, name: 'Un paquet de règles ne peut pas être utilisé.' }).waitFor();
-    expect(await page.getByText('Le paquet est abîmé.').isVisible()).toBe(true);
+    await page.getByText('Le paquet est abîmé.').waitFor();
     const trial = page.getByRole('button', { name: 'Essayer et ajouter' });
     // Without a file there is nothing to try: it is asked for.
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), trial.click()]);
@@ -309,7 +310,7 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Aller au contenu');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
     for (const screen of screens) {
       await go(page, screen);
       await page.locator('main .card').first().waitFor();
@@ -443,9 +444,9 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await go(page, `documents/${held}`);
     await page.locator('.fields tr', { hasText: '13,2' }).click();
     await page.locator('.results tr[aria-selected="true"]', { hasText: 'Hémoglobine' }).waitFor();
-    expect(await page.locator('.results tr[aria-selected="true"]').count()).toBe(1);
+    await expect.poll(() => page.locator('.results tr[aria-selected="true"]').count()).toBe(1);
     await page.locator('.results tr', { hasText: 'Ferritine' }).click();
-    expect(await page.locator('.fields tr[aria-selected="true"]').allInnerTexts()).toHaveLength(4);
+    await expect.poll(() => page.locator('.fields tr[aria-selected="true"]').count()).toBe(4);
     await page.locator('.fields tr[aria-selected="true"]', { hasText: 'µg/L' }).waitFor();
     // What was not carried over is marked with a word.
     await page.locator('.fields tr', { hasText: 'ZLB-4' }).getByText('pas repris').waitFor();
@@ -554,8 +555,8 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     });
     const outcome = page.getByRole('complementary', { name: 'Fichiers remis' });
     await outcome.getByText('reçu par Relais').first().waitFor();
-    expect(await outcome.getByText('reçu par Relais').count()).toBe(2);
-    expect(await outcome.getByText('Ce fichier est vide.').count()).toBe(1);
+    await expect.poll(() => outcome.getByText('reçu par Relais').count()).toBe(2);
+    await expect.poll(() => outcome.getByText('Ce fichier est vide.').count()).toBe(1);
     expect(agent.calls).toHaveLength(1);
     expect(agent.calls[0]?.input['files']).toEqual([
       { name: 'lettre.pdf', base64: btoa('%PDF-1.4') },
@@ -582,7 +583,7 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await picked.check();
     // What is typed may hide who was picked: nobody is chosen who is not seen.
     await outcome.getByRole('searchbox').fill('Muster');
-    expect(await picked.isChecked()).toBe(false);
+    await expect.poll(() => picked.isChecked()).toBe(false);
     await picked.check();
     await outcome.getByLabel('Ce que c’est').selectOption('imaging-report');
     await outcome.getByLabel('Date de l’acte').fill('2026-11-23');
@@ -641,9 +642,9 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     }
     // What is not in the DSP stands before the list of everything, which unfolds to its end.
     const notSent = page.getByRole('table', { name: 'Pas partis' });
-    expect(await notSent.getByRole('row').count()).toBe(1 + 7);
+    await expect.poll(() => notSent.getByRole('row').count()).toBe(1 + 7);
     const everything = page.getByRole('table', { name: 'Liste, dans l’ordre d’arrivée' });
-    expect(await everything.getByRole('row').count()).toBe(1 + 50);
+    await expect.poll(() => everything.getByRole('row').count()).toBe(1 + 50);
     await page.getByRole('button', { name: 'Afficher la suite' }).press('Enter');
     await expect.poll(() => everything.getByRole('row').count()).toBe(1 + 51);
 

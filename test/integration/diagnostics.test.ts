@@ -26,7 +26,7 @@ describe('relais diagnostics', () => {
     agent = await agentProcess(folder, sandbox);
     const samples = loadSamples().filter(({ files, bytes }) => files.length === 1 && bytes.length > 0);
     for (const sample of samples) copyFileSync(sample.path, join(agent.inbox, basename(sample.file)));
-    await until('most are read', async () => (await agent.rows()).length > 15, 60);
+    await until('most are read', async () => (await agent.rows()).length > 15);
   });
 
   afterAll(async () => {

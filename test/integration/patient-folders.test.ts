@@ -35,7 +35,7 @@ describe('a folder for each patient', () => {
     };
     put('1980072700120_Ångström-Test_Björn_19800727');
     put('a-trier');
-    await until('the letter is in the record', async () => (await sandbox.documents()).length === 1, 60);
+    await until('the letter is in the record', async () => (await sandbox.documents()).length === 1);
     const [row, ...others] = await agent.rows();
     expect(others).toEqual([]);
     expect(row).toMatchObject({

@@ -61,7 +61,7 @@ describe.skipIf(!peersPresent)('a sender that nobody here wrote', () => {
     ];
     expect(await acknowledged(original, wanted)).toMatchObject(expected);
     expect(await acknowledged(original, wanted)).toMatchObject(expected);
-    await until('two documents are in the DSP', async () => (await sandbox.documents()).length === 2, 60);
+    await until('two documents are in the DSP', async () => (await sandbox.documents()).length === 2);
   });
 
   it('that uses a number again for something else is told so in its own mode, and both are kept', async () => {

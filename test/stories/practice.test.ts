@@ -198,14 +198,14 @@ describe('a Monday in the practice', () => {
     await until('one is stored without an answer', async () => (await sandbox.documents()).length === 31);
     const unknown = (await sandbox.documents()).at(-1)!.uniqueId;
     for (const name of ['M2', 'M3', 'M4', 'M5', 'M6']) letter(name);
-    await until('six wait', async () => (await overview()).undelivered === 3 + 6, 60);
+    await until('six wait', async () => (await overview()).undelivered === 3 + 6);
     await sandbox.offline();
     await until('the card is there', async () => (await contactWarnings()) === 1);
     await fetch(new URL('faults', sandbox.ready.admin), { method: 'DELETE' });
     expect(await delivered()).toBe(30);
 
     await sandbox.online();
-    await until('all six went', async () => (await delivered()) === 36, 60);
+    await until('all six went', async () => (await delivered()) === 36);
     const stored = await sandbox.documents();
     expect(stored).toHaveLength(36);
     expect(new Set(stored.map(({ uniqueId }) => uniqueId)).size).toBe(36);

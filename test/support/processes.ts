@@ -235,7 +235,7 @@ export function agentStandby(folder: string, sandbox: SandboxProcess): AgentStan
 }
 
 /** Waits until something is so. @throws Error naming what did not happen */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
+export async function until(what: string, condition: () => boolean | Promise<boolean>, seconds = 90): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);

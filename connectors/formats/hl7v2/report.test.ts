@@ -207,9 +207,9 @@ describe('a laboratory report', () => {
 describe('a report of ten thousand lines', () => {
   it('is read in seconds', () => {
     const lines = Array.from({ length: 10_000 }, (_, index) => obx(`T${index}`, '5'));
-    const started = performance.now();
+    const started = process.threadCpuUsage();
     expect(observationsOf(documentOf(MSH, PID, OBR, ...lines).document)).toHaveLength(10_000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(10_000);
   });
 });
 
