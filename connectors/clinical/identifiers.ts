@@ -112,25 +112,33 @@ const NAMESPACE = Buffer.from('6c1f4a2e0b7d4d3a9c5e8f2a7b1d3e60', 'hex');
  * the SHA-256 of the parts, so that nobody can choose two contents with one id, weak as SHA-1 has become.
  */
 export function derivedUuid(...parts: readonly string[]): Uuid {
-  const name = hash('sha256', parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(''), 'buffer');
-  const bytes = hash('sha1', Buffer.concat([NAMESPACE, name]), 'buffer').subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  let text = '';
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
+  const name = Buffer.allocUnsafe(48);
+  NAMESPACE.copy(name);
+  hash('sha256', text, 'buffer').copy(name, NAMESPACE.length);
+  const hex = hash('sha1', name, 'hex');
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Deterministic JSON: keys sorted, bytes as their SHA-256, undefined left out. */
+/** Deterministic JSON: keys sorted, bytes as their SHA-256, undefined left out. Written in one pass: it is as long as the document. */
 function canonical(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || value === undefined) return 'null';
+  if (typeof value !== 'object') return JSON.stringify(value);
   if (value instanceof Uint8Array) return `"sha256:${createHash('sha256').update(value).digest('hex')}"`;
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, entry]) => entry !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(',')}}`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const one of value) text += text === '' ? canonical(one) : `,${canonical(one)}`;
+    return `[${text}]`;
   }
-  return value === undefined ? 'null' : JSON.stringify(value);
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(field)}`;
+  }
+  return `{${text}}`;
 }
 
 /** The id of a document: derived from its clinical content, so that the same report sent twice is one document. */

@@ -1,9 +1,12 @@
 /**
- * XML as the rules see it: an immutable tree without the parser behind it. Parsed once by libxml2 (no DTD, no external entity,
- * no network), copied, and freed at once. W3C XML 1.0 and Namespaces in XML 1.0.
+ * XML as the rules see it: an immutable tree without the parser behind it. Judged by libxml2 (no DTD, no external entity,
+ * no network), which is freed at once; the tree is read from the text that it found right. W3C XML 1.0 and Namespaces in XML 1.0.
  */
-import { ParseOption, XmlDocument, XmlElement, XmlParseError, XmlCData, XmlText } from 'libxml2-wasm';
-import { decodeBase64, textOfFile, withoutFiles, type CutFile, type XmlWithoutFiles } from '../clinical/index.ts';
+import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
+import { decodeBase64, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
+import { treeOf } from './xml-tree.ts';
+
+export { XSI } from './xml-tree.ts';
 
 export interface XmlAttribute {
   readonly name: string;
@@ -12,7 +15,7 @@ export interface XmlAttribute {
   readonly value: string;
 }
 
-interface QName {
+export interface QName {
   /** Undefined when the prefix is not declared. */
   readonly namespace: string | undefined;
   readonly local: string;
@@ -32,10 +35,7 @@ export interface XmlNode {
   /** The type that `xsi:type` names, resolved where it stands. */
   readonly xsiType?: QName;
   readonly parent?: XmlNode;
-  readonly line: number;
 }
-
-export const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /** Why bytes are not XML that we read. */
 export type XmlFault =
@@ -123,69 +123,15 @@ function hasDoctype(text: string): boolean {
 type Files = XmlWithoutFiles['files'];
 
 function parse(text: string, encoding: string, files: Files): XmlReading {
-  let document: XmlDocument;
   try {
-    document = XmlDocument.fromString(text, {
+    XmlDocument.fromString(text, {
       option: ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE,
-    });
+    }).dispose();
   } catch (error) {
     const line = error instanceof XmlParseError ? (error.details[0]?.line ?? 1) : 1;
     return { ok: false, fault: { kind: 'malformed', line } };
   }
-  try {
-    return { ok: true, root: copy(document.root, undefined, files), encoding };
-  } finally {
-    document.dispose();
-  }
-}
-
-function copy(element: XmlElement, parent: XmlNode | undefined, files: Files): XmlNode {
-  const attributes = element.attrs.map(({ name, namespaceUri, value }) => ({ name, namespace: namespaceUri, value }));
-  const type = attributes.find(({ name, namespace }) => name === 'type' && namespace === XSI)?.value.trim();
-  const children: XmlNode[] = [];
-  const content: (string | XmlNode)[] = [];
-  let text = '';
-  const node: { -readonly [K in keyof XmlNode]: XmlNode[K] } = {
-    name: element.name,
-    namespace: element.namespaceUri,
-    attributes,
-    children,
-    content,
-    text,
-    line: element.line,
-    ...(type === undefined ? {} : { xsiType: qualified(element, type) }),
-    ...(parent ? { parent } : {}),
-  };
-  for (let child = element.firstChild; child; child = child.next) {
-    if (child instanceof XmlElement) {
-      const inner = copy(child, node, files);
-      children.push(inner);
-      content.push(inner);
-    } else if (child instanceof XmlText || child instanceof XmlCData) {
-      const file = files.get(child.content.trimEnd());
-      if (file && content.length === 0 && !child.next) return withFile(node, file);
-      const words = file ? textOfFile(file) : child.content;
-      text += words;
-      content.push(words);
-    }
-  }
-  node.text = text;
-  return node;
-}
-
-/** An element whose only content is a file that was taken out: its text is made when it is asked for. */
-const withFile = (node: XmlNode, file: CutFile): XmlNode =>
-  Object.defineProperties(node, {
-    base64: { value: file.base64, enumerable: true },
-    text: { get: () => textOfFile(file), enumerable: true },
-    content: { get: () => [textOfFile(file)], enumerable: true },
-  });
-
-function qualified(element: XmlElement, name: string): QName {
-  const colon = name.indexOf(':');
-  const prefix = colon < 0 ? '' : name.slice(0, colon);
-  const namespace = element.namespaceForPrefix(prefix) ?? (prefix === '' ? '' : undefined);
-  return { namespace, local: name.slice(colon + 1) };
+  return { ok: true, root: treeOf(text, files), encoding };
 }
 
 /** The file whose base64 text an element is; undefined when it is none. */
