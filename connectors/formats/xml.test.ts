@@ -24,3 +24,18 @@ describe('a large file inside XML', () => {
     expect(reading).toMatchObject({ ok: false, fault: 'not-well-formed', line: before + 1 });
   });
 });
+
+describe('an element with a processing instruction inside', () => {
+  it.each([
+    ['between children', '<a>x<?y z?><b>1</b><!-- c --><b>2</b></a>', 'x'],
+    ['at its end', '<a><b>1</b><b>2</b>x<?y?></a>', 'x'],
+    ['alone', '<a><b>1<?y?></b><b><?y?>2</b></a>', ''],
+  ])('is read to its end: %s', (_, text, said) => {
+    for (const more of [{}, { mixed: new Set(['a']) }, { folded: new Set(['b']) }]) {
+      const reading = readXml(Buffer.from(text), { nameOf: (local) => local, ...more });
+      const root = reading.ok ? reading.root : undefined;
+      expect(root?.text).toBe(said);
+      expect(root?.children.map((child) => child.text)).toEqual(['1', '2']);
+    }
+  });
+});

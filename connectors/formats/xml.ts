@@ -1,5 +1,14 @@
 /** XML as plain data: parsed by libxml2, disposed of at once, so that nobody else ever holds a parser's memory. */
-import { ParseOption, XmlCData, XmlDocument, XmlElement, XmlText, type XmlParseError } from 'libxml2-wasm';
+import {
+  ParseOption,
+  XmlCData,
+  XmlDocument,
+  XmlElement,
+  XmlText,
+  type XmlNode as XmlAnyNode,
+  type XmlParseError,
+  type XmlTreeNode,
+} from 'libxml2-wasm';
 import { textOfFile, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
 import { asciiHead, decodeStrictly, markedEncoding, xmlHead } from './bytes.ts';
 
@@ -59,10 +68,21 @@ const textOf = (content: string, files: Files): string => {
   return file ? textOfFile(file) : content;
 };
 
+/**
+ * What stands in an element, in its order. A processing instruction of the parser leads to no sibling: where one stands, a path finds what is
+ * behind it.
+ */
+function contentOf(element: XmlElement): readonly XmlAnyNode[] {
+  const found: XmlAnyNode[] = [];
+  for (let child: XmlTreeNode | null | undefined = element.firstChild; child; child = child.next) found.push(child);
+  const { lastChild } = element;
+  return lastChild && found.at(-1)?.isSameNode(lastChild) !== true ? element.find('node()') : found;
+}
+
 /** All text below an element, its layout as line breaks. */
 function foldedText(element: XmlElement, files: Files): string {
   let text = '';
-  for (let child = element.firstChild; child !== null; child = child.next) {
+  for (const child of contentOf(element)) {
     if (child instanceof XmlText || child instanceof XmlCData) text += textOf(child.content, files);
     else if (child instanceof XmlElement) {
       const inner = foldedText(child, files);
@@ -89,7 +109,7 @@ function toNode(element: XmlElement, path: string, rules: XmlRules, files: Files
   const elements: XmlElement[] = [];
   const order: (string | undefined)[] = [];
   let text = isFolded ? foldedText(element, files) : '';
-  for (let child = isFolded ? null : element.firstChild; child !== null; child = child.next) {
+  for (const child of isFolded ? [] : contentOf(element)) {
     if (child instanceof XmlElement) {
       elements.push(child);
       if (isMixed) order.push(undefined);

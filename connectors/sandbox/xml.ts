@@ -7,6 +7,8 @@ import {
   XmlEntityReference,
   XmlText,
   XmlXPath,
+  type XmlNode as XmlAnyNode,
+  type XmlTreeNode,
 } from 'libxml2-wasm';
 import { ns } from './standards.ts';
 
@@ -61,10 +63,18 @@ export function expressions(prefixes: Record<string, string>): (xpath: string) =
   };
 }
 
+/** What stands in an element. A processing instruction of the parser leads to no sibling: what is behind one is found by a path. */
+function inside(node: Node): readonly XmlAnyNode[] {
+  const found: XmlAnyNode[] = [];
+  for (let child: XmlTreeNode | null | undefined = node.firstChild; child; child = child.next) found.push(child);
+  const { lastChild } = node;
+  return lastChild && found.at(-1)?.isSameNode(lastChild) !== true ? node.find('node()') : found;
+}
+
 /** The plain form of an element and everything below it. */
 export function plain(node: Node): XmlElement {
   const children: (XmlElement | string)[] = [];
-  for (let child = node.firstChild; child !== null; child = child.next) {
+  for (const child of inside(node)) {
     if (child instanceof Node) children.push(plain(child));
     else if (child instanceof XmlText || child instanceof XmlCData) children.push(child.content);
     else if (child instanceof XmlEntityReference) throw new XmlFault('an entity reference is not allowed');
