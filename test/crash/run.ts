@@ -49,7 +49,7 @@ export interface RunResult {
 /** More than this waiting, and the senders rest: the run is about kills, not about a long queue. */
 const MOST_WAITING = 60;
 
-/** How long a life may last, with so much waiting, until half of it is carried away. */
+/** How long a life may last, with so much waiting, until less of it waits. */
 const CARRYING_MILLISECONDS = 30_000;
 
 const choose = <Item>(draw: () => number, items: readonly [Item, ...Item[]]): Item =>
@@ -175,7 +175,7 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     do {
       await pause(50);
       await look(agent);
-    } while ((last.waiting > MOST_WAITING / 2 || full()) && performance.now() < end);
+    } while (full() && performance.now() < end);
   }
 
   try {
