@@ -12,7 +12,7 @@ import { letterMessage, numbering, resultMessage } from './inputs.ts';
 
 const cli = join(import.meta.dirname, '..', 'cli.ts');
 const bench = (...args: string[]) =>
-  spawnSync(process.execPath, [cli, 'bench', ...args], { encoding: 'utf8', timeout: 60_000 });
+  spawnSync(process.execPath, [cli, 'bench', ...args], { encoding: 'utf8', timeout: 300_000 });
 
 const output = z.object({
   machine: z.object({ cores: z.number().positive(), node: z.string(), loadBefore: z.array(z.number()).length(3) }),
@@ -79,7 +79,7 @@ describe('the inputs', () => {
 });
 
 describe('relais bench', () => {
-  it('measures on the real parts and prints one JSON value', { timeout: 60_000 }, () => {
+  it('measures on the real parts and prints one JSON value', { timeout: 300_000 }, () => {
     const { status, stdout, stderr } = bench(
       '--quick',
       '--json',
