@@ -113,11 +113,11 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
 
   const go = async (page: Page, screen: string): Promise<void> => {
     await page.evaluate((hash) => {
+      if (hash !== window.location.hash) document.querySelector('h1')?.setAttribute('data-left', '');
       window.location.hash = hash;
     }, `#/${screen}`);
-    // The screen changes with the address; two frames later it stands.
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await page.locator('h1').waitFor();
+    // Each screen has a heading of its own: it stands when the one that was left is gone.
+    await page.locator('h1:not([data-left])').waitFor();
   };
 
   const violations = async (page: Page): Promise<string[]> => {
@@ -457,6 +457,7 @@ describe.skipIf(missingBrowser !== undefined)('the screens', () => {
     await go(page, `documents/${held}`);
     await page.getByRole('button', { name: 'Envoyer quand même' }).click();
     const field = page.getByLabel('Date de naissance du patient');
+    await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
     await page.keyboard.type('31.02.1983');
     await page.keyboard.press('Enter');
     await page.getByText('Cette date n’existe pas.', { exact: false }).waitFor();
