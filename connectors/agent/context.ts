@@ -13,11 +13,17 @@ export function translationContext(
   journal: TranslationContext['journal'],
   scripts: Scripts,
 ): TranslationContext {
+  // The configuration does not change while this context is used: what is known of a source is put together and checked once.
+  const known = new Map<string, SourceProfile>();
   return {
     journal,
     profile,
     sender: senderOf(configuration, profile),
-    sourceProfile: (source) => sourceProfileFor(source, configuration, profile),
+    sourceProfile: (source) => {
+      const one = known.get(source) ?? sourceProfileFor(source, configuration, profile);
+      known.set(source, one);
+      return one;
+    },
     script: (source) => scripts.of(source),
     today,
   };

@@ -47,7 +47,9 @@ const readOtherwise = (findings: readonly Finding[]): readonly MendedField[] =>
 
 const unitsInWords = ({ mapped }: MappingReport): readonly MendedField[] =>
   mapped
-    .filter(({ to, value }) => /\.unit(?:\.\w+)?$/.test(to) && value !== '' && !isUcumUnit(value))
+    .filter(
+      ({ to, value }) => to.includes('.unit') && /\.unit(?:\.\w+)?$/.test(to) && value !== '' && !isUcumUnit(value),
+    )
     .map(({ path }) => ({ path, rule: 'terminology.unit', done: UNIT }));
 
 const mendedByCopy = new Set(

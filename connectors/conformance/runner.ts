@@ -11,12 +11,12 @@ export const MOST_PLACES = 100;
 export const runPacks = (packs: readonly RulePack[], subject: Subject, today: CalendarDate): readonly Finding[] =>
   packs
     .filter((pack) => inForce(pack, today))
-    .flatMap((pack) =>
-      pack.rules.filter((rule) => inForce(rule, today)).flatMap((rule) => runRule(rule, pack, subject)),
-    );
+    .flatMap((pack) => {
+      const signature = `${pack.name}@${pack.version}`;
+      return pack.rules.flatMap((rule) => (inForce(rule, today) ? runRule(rule, signature, subject) : []));
+    });
 
-function runRule(rule: Rule, pack: RulePack, subject: Subject): readonly Finding[] {
-  const signature = `${pack.name}@${pack.version}`;
+function runRule(rule: Rule, signature: string, subject: Subject): readonly Finding[] {
   const mend = mendOf(rule, subject);
   const found: Finding[] = [];
   let more = 0;

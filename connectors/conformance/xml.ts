@@ -138,8 +138,10 @@ function parse(text: string, encoding: string, files: Files): XmlReading {
 export const fileOf = (node: XmlNode): Uint8Array | undefined => decodeBase64(node.base64 ?? Buffer.from(node.text));
 
 /** The value of an attribute without namespace. */
-export const attribute = (node: XmlNode | undefined, name: string): string | undefined =>
-  node?.attributes.find((candidate) => candidate.name === name && candidate.namespace === '')?.value;
+export function attribute(node: XmlNode | undefined, name: string): string | undefined {
+  if (node) for (const one of node.attributes) if (one.name === name && one.namespace === '') return one.value;
+  return undefined;
+}
 
 /** The children with this name, in the namespace of their parent. */
 export const childrenOf = (node: XmlNode | undefined, name: string): readonly XmlNode[] =>

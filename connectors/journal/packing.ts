@@ -14,14 +14,19 @@ const LARGEST = 16 * 1024 * 1024;
 const SAMPLE = 64 * 1024;
 /** What packing must leave at most of the size: below that it is not worth the unpacking. */
 const WORTH = 7 / 8;
-const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** Told how much comes, the packer takes no more memory than that needs. */
+const optionsFor = (size: number) => ({
+  params: { [constants.ZSTD_c_compressionLevel]: 1 },
+  pledgedSrcSize: size,
+});
 
 /** The packed form; `undefined` for what is better left as it is. */
 export function pack(bytes: Uint8Array): Packed | undefined {
   const { length: size } = bytes;
   if (size < SMALLEST || size > LARGEST) return undefined;
-  if (size > SAMPLE && zstdCompressSync(bytes.subarray(0, SAMPLE), options).length > SAMPLE * WORTH) return undefined;
-  const packed = zstdCompressSync(bytes, options);
+  if (size > SAMPLE && zstdCompressSync(bytes.subarray(0, SAMPLE), optionsFor(SAMPLE)).length > SAMPLE * WORTH)
+    return undefined;
+  const packed = zstdCompressSync(bytes, optionsFor(size));
   if (packed.length > size * WORTH) return undefined;
   // Nothing is stored in a form that was not read back once.
   const back = zstdDecompressSync(packed, { maxOutputLength: size });

@@ -77,7 +77,7 @@ export async function repeated<T>(
   effort: Effort,
   runs: number,
   once: () => Promise<T> | T,
-  warmUp: () => Promise<unknown> | undefined = async () => once(),
+  warmUp: () => unknown = once,
 ): Promise<T[]> {
   effort.progress(`${name}: warm-up`);
   await warmUp();

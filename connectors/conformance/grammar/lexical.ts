@@ -3,7 +3,7 @@
 /** Whether a value, as written in the attribute, has the form. */
 export type Lexical = (value: string) => boolean;
 
-const collapsed = (value: string): string => value.trim().replaceAll(/[ \t\r\n]+/g, ' ');
+const collapsed = (value: string): string => (/\s/.test(value) ? value.trim().replaceAll(/[ \t\r\n]+/g, ' ') : value);
 const whole =
   (pattern: RegExp): Lexical =>
   (value) =>

@@ -38,6 +38,8 @@ export interface ElementType {
   readonly mixed: boolean;
   readonly model: ContentModel;
   readonly attributes: ReadonlyMap<string, AttributeRule>;
+  /** The names of those that must be there. */
+  readonly required: readonly string[];
   /** This type and all it is derived from. */
   readonly ancestry: ReadonlySet<string>;
   readonly simple?: Lexical;
@@ -64,12 +66,14 @@ export function compileGrammar(notation: Notation): ReadonlyMap<string, ElementT
     const parent = base === undefined ? undefined : compile(base);
     const model = compileModel(childrenText(name));
     for (const type of model.types.values()) notationOf(type);
+    const rules = compileAttributes(attributes, parent?.attributes);
     const type: ElementType = {
       name,
       abstract: abstract ?? false,
       mixed: mixed ?? false,
       model,
-      attributes: compileAttributes(attributes, parent?.attributes),
+      attributes: rules,
+      required: [...rules].filter(([, rule]) => rule.required).map(([required]) => required),
       ancestry: new Set([name, ...(parent?.ancestry ?? [])]),
       ...(simple === undefined ? {} : { simple: lexicalOf(simple) }),
     };

@@ -90,8 +90,8 @@ function visitAttributes(node: XmlNode, type: ElementType, walk: Walk): void {
     if (rule) visitValue(node, attribute, rule, walk);
     else walk.faults.push(fault('attribute-unknown', node, { attribute: attribute.name, element: node.name }));
   }
-  for (const [name, rule] of type.attributes) {
-    if (rule.required && !node.attributes.some((attribute) => attribute.name === name && attribute.namespace === ''))
+  for (const name of type.required) {
+    if (!node.attributes.some((attribute) => attribute.name === name && attribute.namespace === ''))
       walk.faults.push(fault('attribute-missing', node, { attribute: name, element: node.name }));
   }
 }

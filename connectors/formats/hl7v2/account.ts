@@ -35,6 +35,9 @@ const STRUCTURED = new Set([
   'DR',
 ]);
 
+/** Segments whose first two fields are the delimiters. */
+const HEADERS = new Set(['MSH', 'FHS', 'BHS']);
+
 /** Longest value that the report quotes: an embedded document is named by its length, not repeated. */
 const QUOTED = 200;
 
@@ -50,7 +53,7 @@ interface Leaf {
 export function isWholeText(segment: Segment, number: number): boolean {
   if (number === 5 && segment.name === 'OBX') return !STRUCTURED.has(field(segment, 2).trim());
   if (number === 3 && segment.name === 'NTE') return true;
-  return number <= 2 && ['MSH', 'FHS', 'BHS'].includes(segment.name);
+  return number <= 2 && HEADERS.has(segment.name);
 }
 
 export class Account {
@@ -72,23 +75,23 @@ export class Account {
 
   #enter({ segment, path }: Placed): void {
     const fields = new Map<number, Leaf[][]>();
-    segment.fields.forEach((raw, number) => {
-      if (number === 0 || raw.trim() === '') return;
-      const header = number <= 2 && ['MSH', 'FHS', 'BHS'].includes(segment.name);
-      const reps = header ? [raw] : repetitions(raw, this.delimiters);
+    const header = HEADERS.has(segment.name);
+    for (let number = 1; number < segment.fields.length; number += 1) {
+      const raw = segment.fields[number] ?? '';
+      if (raw === '' || raw.trim() === '') continue;
+      const reps = header && number <= 2 ? [raw] : repetitions(raw, this.delimiters);
+      const whole = isWholeText(segment, number);
       const leaves = reps.map((rep, r) => {
         const place = reps.length > 1 ? `${path}-${number}[${r + 1}]` : `${path}-${number}`;
-        const parts = isWholeText(segment, number) ? [rep] : components(rep, this.delimiters);
-        return parts.map((part, c): Leaf => ({
-          path: parts.length > 1 ? `${place}.${c + 1}` : place,
-          segment,
-          field: number,
-          raw: part,
-        }));
+        const parts = whole ? [rep] : components(rep, this.delimiters);
+        return parts.map((part, c): Leaf => {
+          const leaf = { path: parts.length > 1 ? `${place}.${c + 1}` : place, segment, field: number, raw: part };
+          if (part !== '' && part.trim() !== '') this.#order.push(leaf);
+          return leaf;
+        });
       });
       fields.set(number, leaves);
-      for (const leaf of leaves.flat()) if (leaf.raw.trim() !== '') this.#order.push(leaf);
-    });
+    }
     this.#leaves.set(segment, fields);
   }
 
@@ -149,7 +152,8 @@ export class Account {
   /** Sets a field, or a whole segment, aside by a named rule, as far as it is not mapped. */
   ignore(segment: Segment, rule: string, number?: number): void {
     for (const [at, leaves] of this.#leaves.get(segment) ?? []) {
-      if (number === undefined || at === number) for (const leaf of leaves.flat()) leaf.fate ??= { rule };
+      if (number === undefined || at === number)
+        for (const repetition of leaves) for (const leaf of repetition) leaf.fate ??= { rule };
     }
   }
 
