@@ -1,6 +1,6 @@
 /**
  * XML as the rules see it: an immutable tree without the parser behind it. Judged by libxml2 (no DTD, no external entity,
- * no network), which is freed at once; the tree is read from the text that it found right. W3C XML 1.0 and Namespaces in XML 1.0.
+ * no network, no deeper than it goes), which is freed at once; the tree is read from the text that it found right. W3C XML 1.0 and Namespaces in XML 1.0.
  */
 import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
 import { decodeBase64, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
@@ -127,11 +127,11 @@ function parse(text: string, encoding: string, files: Files): XmlReading {
     XmlDocument.fromString(text, {
       option: ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE,
     }).dispose();
+    return { ok: true, root: treeOf(text, files), encoding };
   } catch (error) {
     const line = error instanceof XmlParseError ? (error.details[0]?.line ?? 1) : 1;
     return { ok: false, fault: { kind: 'malformed', line } };
   }
-  return { ok: true, root: treeOf(text, files), encoding };
 }
 
 /** The file whose base64 text an element is; undefined when it is none. */
