@@ -7,7 +7,7 @@ import { isPlain } from '../conformance/pdf/plain.ts';
 import { readPdf } from '../conformance/pdf/file.ts';
 import { xmpElements } from '../conformance/pdf/xmp.ts';
 import { COMPARING_SCALE, SAME, SAME_WITH_STAND_IN, looksSame, readsSame } from './compare.ts';
-import { engine, type Engine, type OpenedPdf } from './engine.ts';
+import { engine, type Annotation, type Engine, type OpenedPdf } from './engine.ts';
 import { lookForLosses, unseenValues } from './losses.ts';
 import { makePicturePage } from './picture-page.ts';
 import type { Answer, Loss, Refusal, Request } from './types.ts';
@@ -64,14 +64,15 @@ interface Opened {
 async function convertOpened({ document, request, pdfium, isWhatCame }: Opened): Promise<Answer> {
   if (document.form === 'xfa-dynamic') return refused('xfa');
   if (document.pageCount > MOST_PAGES) return refused('too-many-pages');
-  for (let page = 0; page < document.pageCount; page += 1)
+  const annotations: (readonly Annotation[])[] = [];
+  for (let page = 0; page < document.pageCount; page += 1) {
     if (!document.size(page)) return refused('page-missing', page + 1);
-  if (!isWhatCame)
-    for (let page = 0; page < document.pageCount; page += 1)
-      if (document.undrawable(page) > 0) return refused('image-unreadable', page + 1);
+    if (!isWhatCame && document.undrawable(page) > 0) return refused('image-unreadable', page + 1);
+    annotations.push(document.annotations(page));
+  }
   const came = isWhatCame ? judged(request.bytes) : undefined;
   if (came?.conforms) return { ok: true, way: 'kept', bytes: request.bytes, pages: document.pageCount, losses: [] };
-  const look = lookForLosses(document);
+  const look = lookForLosses(document, annotations);
   for (const page of look.toFlatten) document.flatten(page);
   const repaired = document.save();
   const losses: Loss[] = [...look.losses, ...unseenValues(document, look.values)];

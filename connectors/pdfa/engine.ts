@@ -162,6 +162,8 @@ export class OpenedPdf {
   readonly #scratch: number;
   #formInfo = 0;
   #formHandle = 0;
+  /** The page that was asked for last stays open: reading it anew costs more than all that is done with it. */
+  #open: { readonly index: number; readonly page: number } | undefined;
 
   constructor(pdfium: Pdfium, document: number, data: number) {
     this.#pdfium = pdfium;
@@ -176,6 +178,7 @@ export class OpenedPdf {
   }
 
   close(): void {
+    this.#leave();
     if (this.#formHandle !== 0) this.#pdfium.PDFiumExt_ExitFormFillEnvironment(this.#formHandle);
     if (this.#formInfo !== 0) this.#pdfium.PDFiumExt_CloseFormFillInfo(this.#formInfo);
     this.#pdfium.FPDF_CloseDocument(this.#document);
@@ -185,13 +188,18 @@ export class OpenedPdf {
 
   /** Does something with a page; undefined when the page does not load. */
   #withPage<T>(index: number, work: (page: number) => T): T | undefined {
-    const page = this.#pdfium.FPDF_LoadPage(this.#document, index);
-    if (page === 0) return undefined;
-    try {
-      return work(page);
-    } finally {
-      this.#pdfium.FPDF_ClosePage(page);
+    if (this.#open?.index !== index) {
+      this.#leave();
+      const page = this.#pdfium.FPDF_LoadPage(this.#document, index);
+      if (page === 0) return undefined;
+      this.#open = { index, page };
     }
+    return work(this.#open.page);
+  }
+
+  #leave(): void {
+    if (this.#open) this.#pdfium.FPDF_ClosePage(this.#open.page);
+    this.#open = undefined;
   }
 
   /** Width and height as displayed, in points; undefined when the page does not load. */
@@ -255,6 +263,7 @@ export class OpenedPdf {
 
   /** Draws annotations and fields of a page into its content. False when nothing could be drawn. */
   flatten(index: number): boolean {
+    this.#leave();
     this.#openForm();
     const flattened = this.#withPage(index, (page) => {
       this.#pdfium.FORM_OnAfterLoadPage(page, this.#formHandle);
@@ -262,6 +271,8 @@ export class OpenedPdf {
       this.#pdfium.FORM_OnBeforeClosePage(page, this.#formHandle);
       return result;
     });
+    // What is open is the page as it was.
+    this.#leave();
     return flattened === 1 || flattened === 2;
   }
 

@@ -1,5 +1,5 @@
 /** What a PDF holds that a PDF/A-1b cannot: looked for before anything is changed, for afterwards it would not be seen. */
-import { SUBTYPES, type OpenedPdf } from './engine.ts';
+import { SUBTYPES, type Annotation, type OpenedPdf } from './engine.ts';
 import type { Loss, LossKind } from './types.ts';
 
 /** Annotation kinds of PDFium that play, embed or turn something. */
@@ -16,7 +16,8 @@ export interface Look {
   readonly values: readonly { readonly page: number; readonly value: string }[];
 }
 
-export function lookForLosses(document: OpenedPdf): Look {
+/** `annotations` by page. */
+export function lookForLosses(document: OpenedPdf, annotations: readonly (readonly Annotation[])[]): Look {
   const found = new Map<LossKind, { count: number; pages: Set<number> }>();
   const add = (kind: LossKind, count: number, page?: number): void => {
     if (count === 0) return;
@@ -30,11 +31,9 @@ export function lookForLosses(document: OpenedPdf): Look {
   add('scripts', document.scripts);
   const toFlatten: number[] = [];
   const values: { page: number; value: string }[] = [];
-  for (let page = 0; page < document.pageCount; page += 1) {
-    const annotations = document.annotations(page);
-    if (annotations.some(({ subtype }) => subtype !== SUBTYPES.link && subtype !== SUBTYPES.popup))
-      toFlatten.push(page);
-    for (const { subtype, contents, value } of annotations) {
+  for (const [page, all] of annotations.entries()) {
+    if (all.some(({ subtype }) => subtype !== SUBTYPES.link && subtype !== SUBTYPES.popup)) toFlatten.push(page);
+    for (const { subtype, contents, value } of all) {
       if (subtype === FILE) add('attachments', 1, page);
       if (MEDIA.has(subtype)) add('media', 1, page);
       if (subtype === SUBTYPES.widget) add('form', 1, page);
