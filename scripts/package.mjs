@@ -35,6 +35,14 @@ function stageAgent() {
   const read = ['profiles-types', 'profiles-resources', 'valuesets', 'v3-codesystems', 'v2-tables'];
   for (const name of readdirSync(definitions))
     if (!read.includes(name.replace(/\.json$/, ''))) rmSync(join(definitions, name), { recursive: true });
+  // Of the fonts for other scripts only what is drawn with: one weight for text, one for what is bold.
+  const fonts = join(modules, '@expo-google-fonts');
+  for (const family of readdirSync(fonts).filter((name) => name.startsWith('noto-')))
+    for (const weight of readdirSync(join(fonts, family)))
+      if (/^\d00/.test(weight) && !['400Regular', '700Bold'].includes(weight))
+        rmSync(join(fonts, family, weight), { recursive: true });
+  const chinese = join(modules, '@embedpdf', 'fonts-sc', 'fonts');
+  for (const file of readdirSync(chinese)) if (!/-(Regular|Bold)\.otf$/.test(file)) rmSync(join(chinese, file));
   rmSync(join(modules, '.bin'), { recursive: true, force: true });
   for (const file of ['package-lock.json', '.npmrc']) rmSync(join(stage, file));
   // A build without the maintainers' key is one whose rules nobody signed, and says so.

@@ -148,6 +148,15 @@ const LOSSES: Readonly<Record<LossKind, Words>> = {
     ),
     fix: NOTHING_TO_DO,
   },
+  drawn: {
+    severity: 'information',
+    message: text(
+      'Des lettres d’une autre écriture (arabe, hébreu, chinois…) sont envoyées comme dessins, avec leur texte que la recherche trouve.',
+      'Buchstaben einer anderen Schrift (Arabisch, Hebräisch, Chinesisch …) werden als Zeichnungen gesendet, mit ihrem Text, den die Suche findet.',
+      'Letters of another script (Arabic, Hebrew, Chinese…) are sent as drawings, with their text, which a search finds.',
+    ),
+    fix: NOTHING_TO_DO,
+  },
   characters: {
     severity: 'error',
     message: text(

@@ -29,21 +29,21 @@ function program(): Uint8Array {
   return writeSfnt(tables);
 }
 
-/** Every character on the second glyph: the first one stands for what is missing. */
-function glyphMap(): Uint8Array {
-  const map = new Uint8Array(131_072);
+/** Every character up to the last one on the second glyph: the first one stands for what is missing. */
+function glyphMap(rows: readonly number[]): Uint8Array {
+  const map = new Uint8Array((Math.max(...rows) + 1) * 512);
   for (let at = 1; at < map.length; at += 2) map[at] = 1;
   return map;
 }
 
-function toUnicode(): string {
-  const rows = Array.from({ length: 256 }, (_, row) => {
+function toUnicode(rows: readonly number[]): string {
+  const ranges = rows.map((row) => {
     const high = row.toString(16).padStart(2, '0');
     return `<${high}00> <${high}ff> <${high}00>`;
   });
   const blocks: string[] = [];
-  for (let at = 0; at < rows.length; at += 100) {
-    const part = rows.slice(at, at + 100);
+  for (let at = 0; at < ranges.length; at += 100) {
+    const part = ranges.slice(at, at + 100);
     blocks.push(`${part.length} beginbfrange\n${part.join('\n')}\nendbfrange`);
   }
   return `/CIDInit /ProcSet findresource begin
@@ -64,8 +64,10 @@ end`;
 
 const known = new WeakMap<PDFContext, PDFRef>();
 
-/** One such font for each file. */
-export function glyphlessFont(context: PDFContext): PDFRef {
+const ALL_ROWS = Array.from({ length: 256 }, (_, row) => row);
+
+/** One such font for each file. `rows`: the upper bytes of the characters in use, where they are known: viewers read a map of all of them slowly. */
+export function glyphlessFont(context: PDFContext, rows: readonly number[] = ALL_ROWS): PDFRef {
   const earlier = known.get(context);
   if (earlier) return earlier;
   const bytes = program();
@@ -84,7 +86,7 @@ export function glyphlessFont(context: PDFContext): PDFRef {
       FontFile2: file,
     }),
   );
-  const map = context.register(packedStream(context, {}, glyphMap()));
+  const map = context.register(packedStream(context, {}, glyphMap(rows)));
   const child = context.register(
     dictionary(context, {
       Type: name('Font'),
@@ -109,7 +111,7 @@ export function glyphlessFont(context: PDFContext): PDFRef {
       BaseFont: name('GlyphLess'),
       Encoding: name('Identity-H'),
       DescendantFonts: children,
-      ToUnicode: context.register(packedStream(context, {}, Buffer.from(toUnicode()))),
+      ToUnicode: context.register(packedStream(context, {}, Buffer.from(toUnicode(rows)))),
     }),
   );
   known.set(context, font);

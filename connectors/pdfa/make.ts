@@ -6,8 +6,9 @@ import { pdfOfSheets, type Sheets } from './scan/sheet.ts';
 import { readTiff } from './scan/tiff.ts';
 import type { Matter } from './set/blocks.ts';
 import { setNarrative } from './set/elements.ts';
+import { readyFaces } from './set/faces.ts';
 import { readHtml } from './set/html.ts';
-import { setPages } from './set/pages.ts';
+import { setPages, type SetPages } from './set/pages.ts';
 import { readRtf } from './set/rtf/reader.ts';
 import { setText } from './set/text.ts';
 import { writePages } from './set/write.ts';
@@ -69,9 +70,19 @@ async function fromMatter(matter: Matter, request: Request, lost: Counted, runni
     matter.blocks.every((block) => block.kind === 'page' || (block.kind === 'paragraph' && block.inlines.length === 0))
   )
     return { ok: false, refusal: lost.some(([, count]) => count > 0) ? 'not-convertible' : 'empty' };
+  await readyFaces();
   const set = setPages(matter, running);
   if (!set) return { ok: false, refusal: 'too-many-pages' };
   const all: Counted = [...lost, ['characters', set.missing]];
   const losses = all.flatMap(([kind, count]): Loss[] => (count > 0 ? [{ kind, count, pages: [] }] : []));
-  return convertMade(await writePages(set), request, losses);
+  return convertMade(await writePages(set), request, [...losses, ...drawnIn(set)]);
+}
+
+/** Letters of scripts that the embedded fonts have not, with their pages. */
+function drawnIn({ pages }: SetPages): readonly Loss[] {
+  const counts = pages.map((marks) =>
+    marks.reduce((sum, mark) => sum + (mark.kind === 'text' && mark.face ? Array.from(mark.text).length : 0), 0),
+  );
+  const on = counts.flatMap((count, index) => (count > 0 ? [index + 1] : []));
+  return on.length === 0 ? [] : [{ kind: 'drawn', count: counts.reduce((sum, count) => sum + count, 0), pages: on }];
 }

@@ -48,6 +48,8 @@ export type LossKind =
   | 'pictures'
   /** Pages without words that a search could find. */
   | 'no-text'
+  /** Characters of other scripts, which are drawn in their shapes instead of being set in an embedded font. */
+  | 'drawn'
   /** Characters that no font at hand can show. */
   | 'characters'
   /** Parts of a text document that were not understood. */

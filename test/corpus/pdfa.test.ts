@@ -10,6 +10,7 @@ import { engine } from '../../connectors/pdfa/engine.ts';
 import { SAME, looksSame } from '../../connectors/pdfa/compare.ts';
 import { startPdfaMaker } from '../../connectors/pdfa/index.ts';
 import { pictures } from '../../connectors/pdfa/pictures.test-data.ts';
+import { scripts } from '../../connectors/pdfa/scripts.test-data.ts';
 import { missingBrowser, startBrowser } from '../e2e/browser.ts';
 import { judge } from '../support/judge.ts';
 import { judged, sampleOf, verapdfFiles } from '../support/pdfa-judge.ts';
@@ -28,6 +29,7 @@ const texts: Readonly<Record<string, string>> = {
   'prose.txt': 'Œdème, Αίμα, Кровь',
   'columns.txt': 'Na      138     135 - 145\nK       4,1     3,5 - 5,0',
   'letter.rtf': rtf,
+  ...Object.fromEntries(Object.entries(scripts).map(([name, line]) => [`${name}.txt`, `${name} : ${line}\n${line}`])),
   'report.html': '<html><h1>Rapport</h1><table><tr><th>Na</th></tr><tr><td>138</td></tr></table><ul><li>un</ul>',
 };
 

@@ -58,6 +58,8 @@ export interface Paragraph {
   readonly stops: readonly Stop[];
   /** Stays on the page of what follows. */
   readonly keep: boolean;
+  /** Of a document that runs from right to left. */
+  readonly leftwards?: boolean;
 }
 
 export const paragraph = (

@@ -43,7 +43,7 @@ function paragraphFlow(paragraph: Paragraph, room: Room): Flow {
   return { slabs, missing };
 }
 
-const marksOf = (line: Line, x: number, y: number): readonly Mark[] =>
+export const marksOf = (line: Line, x: number, y: number): readonly Mark[] =>
   line.items.map(({ x: at, width, content }): Mark =>
     'text' in content
       ? { kind: 'text', x: x + at, y: y + line.ascent, width, ...content }

@@ -1,7 +1,9 @@
 /** Slabs to pages: filled from the top, heads of tables again, no heading alone at the foot; running words (a title, a name) and page number below. */
-import { PLAIN, type Matter, type Paper, type Style } from './blocks.ts';
-import { flowOf } from './flow.ts';
-import { shown, widthOf } from './letters.ts';
+import { PLAIN, paragraph, type Matter, type Paper, type Style } from './blocks.ts';
+import { toldDirection } from './direction.ts';
+import { flowOf, marksOf } from './flow.ts';
+import { shown, widthOf, withoutMissing } from './letters.ts';
+import { layLines } from './lines.ts';
 import type { Mark, Slab } from './slabs.ts';
 
 export interface SetPages {
@@ -18,7 +20,7 @@ export const MOST_PAGES = 1000;
 /** Undefined when it would be more pages than anybody reads. */
 export function setPages({ blocks, paper }: Matter, running: string): SetPages | undefined {
   const room = { width: paper.width - paper.left - paper.right, height: paper.height - paper.top - paper.bottom };
-  const { slabs, missing } = flowOf(blocks, room);
+  const { slabs, missing } = flowOf(toldDirection(blocks), room);
   const pages: Mark[][] = [[]];
   let y = 0;
   const turn = (): void => {
@@ -78,11 +80,21 @@ function foot(paper: Paper, running: string, number: string): readonly Mark[] {
     text: words,
     style: FOOT,
   });
-  let words = shown(running, FOOT)
-    .pieces.map((piece) => piece.text)
+  const room = right - paper.left - numberWidth - 20;
+  const { pieces, missing } = shown(running, FOOT);
+  // What no font has holds a document for its text; what stands here again does without it.
+  if (missing > 0) return foot(paper, withoutMissing(running, FOOT), number);
+  if (pieces.some(({ face }) => face !== undefined)) {
+    const [line] = layLines(paragraph([{ kind: 'text', text: running.trim(), style: FOOT }]), {
+      width: room,
+      height: 0,
+    }).lines;
+    return [...(line ? marksOf(line, paper.left, y - line.ascent) : []), text(number, right - numberWidth)];
+  }
+  let words = pieces
+    .map((piece) => piece.text)
     .join('')
     .trim();
-  const room = right - paper.left - numberWidth - 20;
   if (widthOf(words, FOOT) > room) {
     while (words !== '' && widthOf(`${words}…`, FOOT) > room) words = words.slice(0, -1);
     words += '…';

@@ -1,6 +1,7 @@
 /** What is put on pages: stretches that no page break parts, and the marks that they make. */
 import type { Sheet } from '../scan/sheet.ts';
 import type { Style } from './blocks.ts';
+import type { Face } from './faces.ts';
 
 /** A mark on paper; `y` from the top downwards, of text the line on which it stands. */
 export type Mark =
@@ -11,6 +12,10 @@ export type Mark =
       readonly width: number;
       readonly text: string;
       readonly style: Style;
+      /** The font of another script: its letters are drawn. */
+      readonly face?: Face | undefined;
+      /** Odd where drawn letters run from right to left. */
+      readonly level?: number;
     }
   | {
       readonly kind: 'picture';

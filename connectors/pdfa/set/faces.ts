@@ -1,0 +1,136 @@
+/**
+ * Open fonts for the letters that the text fonts have not: other scripts, whose letters join, stack and run their own ways. HarfBuzz chooses and
+ * places their shapes, which are drawn as outlines. Only fonts that are shipped are looked at: the same file gives the same pages everywhere.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type * as harfbuzzjs from 'harfbuzzjs';
+
+type HarfBuzz = typeof harfbuzzjs;
+type Weight = 'Regular' | 'Bold';
+
+/** All measures in thousandths of an em, `y` upwards from the line on which letters stand. */
+export interface Shaped {
+  readonly glyphs: readonly { readonly glyph: number; readonly x: number; readonly y: number }[];
+  readonly width: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export type Segment = readonly [operator: 'M' | 'L' | 'Q' | 'C' | 'Z', ...values: number[]];
+
+/** A font of other scripts. */
+export interface Face {
+  /** Where a line may end inside a text without spaces: between any two letters, or between words of a dictionary. */
+  readonly breaks: 'letters' | 'words' | undefined;
+  has(letter: string): boolean;
+  /** Undefined where a letter, or what letters come to together, has no shape. */
+  shape(text: string, rightToLeft: boolean): Shaped | undefined;
+  outline(glyph: number): readonly Segment[];
+}
+
+interface Source {
+  readonly letters: RegExp;
+  readonly breaks?: 'letters' | 'words';
+  readonly file: (weight: Weight) => string;
+}
+
+const { resolve } = createRequire(import.meta.url);
+
+const noto = (script: string): Source['file'] => {
+  const label = `NotoSans${script}`;
+  return (weight) => {
+    const folder = weight === 'Bold' ? '700Bold' : '400Regular';
+    return resolve(`@expo-google-fonts/noto-sans-${script.toLowerCase()}/${folder}/${label}_${folder}.ttf`);
+  };
+};
+
+/** By the script properties of Unicode; where one letter belongs to several, the font of the letters before it is asked first. */
+const SOURCES: readonly Source[] = [
+  { letters: /\p{scx=Arab}/u, file: noto('Arabic') },
+  { letters: /\p{scx=Hebr}/u, file: noto('Hebrew') },
+  { letters: /\p{scx=Geor}/u, file: noto('Georgian') },
+  { letters: /\p{scx=Armn}/u, file: noto('Armenian') },
+  { letters: /\p{scx=Deva}/u, file: noto('Devanagari') },
+  { letters: /\p{scx=Beng}/u, file: noto('Bengali') },
+  { letters: /\p{scx=Guru}/u, file: noto('Gurmukhi') },
+  { letters: /\p{scx=Taml}/u, file: noto('Tamil') },
+  { letters: /\p{scx=Thai}/u, file: noto('Thai'), breaks: 'words' },
+  { letters: /\p{scx=Ethi}/u, file: noto('Ethiopic') },
+  {
+    letters: /[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\uff01-\uff60]/u,
+    breaks: 'letters',
+    // Its manifest names the way to the fonts by its entry alone.
+    file: (weight) => join(dirname(resolve('@embedpdf/fonts-sc')), '..', 'fonts', `NotoSansHans-${weight}.otf`),
+  },
+];
+
+let harfbuzz: HarfBuzz | undefined;
+
+/** Before it, no face is found. */
+export async function readyFaces(): Promise<void> {
+  harfbuzz ??= await import('harfbuzzjs');
+}
+
+const loaded = new Map<string, Face>();
+
+/** The font for a letter that the text fonts have not. */
+export function faceFor(letter: string, bold: boolean): Face | undefined {
+  if (!harfbuzz) return undefined;
+  const weight: Weight = bold ? 'Bold' : 'Regular';
+  for (const source of SOURCES) {
+    if (!source.letters.test(letter)) continue;
+    const file = source.file(weight);
+    const face = loaded.get(file) ?? openFace(harfbuzz, readFileSync(file), source.breaks);
+    loaded.set(file, face);
+    if (face.has(letter)) return face;
+  }
+  return undefined;
+}
+
+function openFace(hb: HarfBuzz, bytes: Uint8Array, breaks: Face['breaks']): Face {
+  const font = new hb.Font(new hb.Face(new hb.Blob(bytes)));
+  font.setScale(1000, 1000);
+  const shapes = new Map<string, Shaped | undefined>();
+  const outlines = new Map<number, readonly Segment[]>();
+  const outline = (glyph: number): readonly Segment[] => {
+    const known = outlines.get(glyph);
+    if (known) return known;
+    const drawn = font.glyphToJson(glyph).map(({ type, values }): Segment => [type as Segment[0], ...values]);
+    outlines.set(glyph, drawn);
+    return drawn;
+  };
+  const shape = (text: string, rightToLeft: boolean): Shaped | undefined => {
+    const buffer = new hb.Buffer();
+    buffer.addText(text);
+    buffer.guessSegmentProperties();
+    buffer.setDirection(rightToLeft ? hb.Direction.RTL : hb.Direction.LTR);
+    hb.shape(font, buffer);
+    const [infos, places] = [buffer.getGlyphInfos(), buffer.getGlyphPositions()];
+    if (infos.some(({ codepoint }) => codepoint === 0)) return undefined;
+    const glyphs: Shaped['glyphs'][number][] = [];
+    let [pen, top, bottom] = [0, 0, 0];
+    for (const [at, { codepoint: glyph }] of infos.entries()) {
+      const { xAdvance = 0, xOffset = 0, yOffset = 0 } = places[at] ?? {};
+      const heights = outline(glyph).flatMap(([, ...values]) => values.filter((_, index) => index % 2 === 1));
+      if (heights.length > 0) {
+        glyphs.push({ glyph, x: pen + xOffset, y: yOffset });
+        top = Math.max(top, yOffset + Math.max(...heights));
+        bottom = Math.min(bottom, yOffset + Math.min(...heights));
+      }
+      pen += xAdvance;
+    }
+    return { glyphs, width: pen, top, bottom };
+  };
+  return {
+    breaks,
+    outline,
+    has: (letter) => font.nominalGlyph(letter.codePointAt(0) ?? 0) !== undefined,
+    shape: (text, rightToLeft) => {
+      const key = `${rightToLeft ? '<' : '>'}${text}`;
+      if (!shapes.has(key)) shapes.set(key, shape(text, rightToLeft));
+      return shapes.get(key);
+    },
+  };
+}
