@@ -432,6 +432,7 @@ const HELD_BY_ERRORS_FIRST = new Set([...WAITS_FOR_EARLIER, 'preliminary', OPPOS
 
 /** A document with what others found in it, after it was rendered and checked: an error holds it. */
 export function withFindings(document: NewDocument, more: readonly Finding[]): NewDocument {
+  if (more.length === 0) return document;
   const findings = JSON.stringify([...(JSON.parse(document.findings) as Finding[]), ...more]);
   const errors = more.filter(({ severity }) => severity === 'error');
   const free = document.state === 'ready' || (document.state === 'held' && HELD_BY_ERRORS_FIRST.has(document.cause));

@@ -26,8 +26,12 @@ const entities: Readonly<Record<string, string>> = {
 const entity = (character: string): string => entities[character] ?? character;
 
 // A parser normalises bare CR in text, and any white space in attributes: those are written as references.
-const escapeText = (text: string): string => legalText(text).replaceAll(/[&<>\r]/g, entity);
-const escapeAttribute = (text: string): string => legalText(text).replaceAll(/[&<>"\t\n\r]/g, entity);
+const escapeText = (text: string): string => (isPlain(text) ? text : legalText(text).replaceAll(/[&<>\r]/g, entity));
+const escapeAttribute = (text: string): string =>
+  isPlain(text) ? text : legalText(text).replaceAll(/[&<>"\t\n\r]/g, entity);
+
+/** Whether there is nothing to look at closely: most of what is written are codes and words. */
+const isPlain = (text: string): boolean => !/[^\x20\x21\x23-\x25\x27-\x3b\x3d\x3f-\x7e\xa0-\ud7ff]/.test(text);
 
 function contentText(content: XmlContent): string {
   if (content === undefined) return '';
