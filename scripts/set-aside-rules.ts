@@ -39,11 +39,13 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
     'fhir.coding-detail',
     'The version of a code system, and the codes behind a type, a flag or a reason that are shown in words.',
   ],
+  ['fhir.confirmed', 'That a problem or an allergy is confirmed, as each is that is listed without a word on doubt.'],
   ['fhir.content-carried-untouched', 'Resources of a finished FHIR document beside its header: they go as they came.'],
   [
     'fhir.demographics-not-carried',
     'What is known of a patient beyond number, name, birth date, sex, address and telephone; old numbers and names.',
   ],
+  ['fhir.dosage-in-words', 'Structured parts of a dosage whose words say the same.'],
   ['fhir.encounter', 'Whole resources: a stay or a visit alone.'],
   ['fhir.encounter-detail', 'What is known of a stay beyond its number and its kind; places.'],
   ['fhir.envelope', 'What frames resources: the Bundle, addresses of entries, requests, message headers, lists.'],
@@ -51,6 +53,10 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   [
     'fhir.identifier-detail',
     'Use, type and period of a number, and numbers beside the one that names the document or the result.',
+  ],
+  [
+    'fhir.implied-status',
+    'A status that an entry implies: a procedure that was done, a device in use, a product on the market.',
   ],
   ['fhir.known-extension', 'Extensions that link what is read anyway, or say that a value is missing.'],
   ['fhir.narrative', 'The narrative of a resource, generated from its data; one that says more holds the report.'],
@@ -61,8 +67,11 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['fhir.people', 'Whole resources: people and houses alone.'],
   ['fhir.performer-detail', 'What is known of people and houses beyond number, name, speciality and address.'],
   ['fhir.provenance', 'Who handled the resources, and when (Provenance, AuditEvent).'],
+  ['fhir.recording', 'Who recorded a problem, an allergy, a medicine or a vaccination, on whose word, and when.'],
   ['fhir.reference-detail', 'Words and kind of a reference whose target has been read.'],
+  ['fhir.repeated', 'What an administration repeats of the medicine that it belongs to.'],
   ['fhir.response', 'A whole file: what a server answered to a transaction.'],
+  ['fhir.says-nothing', 'A criticality that could not be judged.'],
   [
     'fhir.section',
     'Sections of a finished document of which a new one is made: their text has been compared with that of the new one.',

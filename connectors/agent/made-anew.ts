@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../clinical/index.ts';
 import { leftUnsaid } from '../conformance/index.ts';
-import type { DocumentPart } from '../formats/index.ts';
+import type { ContentReading, DocumentPart } from '../formats/index.ts';
 import type { SourceProfile } from '../profiles/index.ts';
 
 /** One way to send a document: what was found in it, and its bytes where it could be rendered. */
@@ -37,26 +37,35 @@ export function asItCameOrAnew<A extends Attempt>(
   if (broken.some(isAboutIdentity)) return stays();
   const content = part.content();
   if (!content.ok) return stays(...content.findings);
-  const { patient, lineage, body } = part.document;
   const rules = rulesOf(broken);
-  const anew = make({
-    ...part,
-    document: { ...content.document, patient, lineage, ...(body.kind === 'carried' ? { madeFrom: body.id } : {}) },
-    mapping: content.mapping,
-    findings: [
-      madeAnew(rules.join(', ')),
-      ...part.findings.filter(({ severity }) => severity !== 'error'),
-      ...content.findings,
-    ],
-  });
+  const told = part.findings.filter(({ severity }) => severity !== 'error');
+  const { patient, lineage, body } = part.document;
+  const madeOf = (read: ContentReading & { ok: true }): A | undefined =>
+    make({
+      ...part,
+      document: { ...read.document, patient, lineage, ...(body.kind === 'carried' ? { madeFrom: body.id } : {}) },
+      mapping: read.mapping,
+      findings: [madeAnew(rules.join(', ')), ...told, ...read.findings],
+    });
+  const anew = madeOf(content);
   if (!anew) return { chosen: undefined, remarks: [] };
+  const objections = objectionsTo(anew, part, rules);
+  if (!objections) return { chosen: anew, remarks: [] };
+  const saysLess = objections.some(({ rule }) => rule === 'documents.signed-text-not-said');
+  const whole = saysLess ? content.withSignedText?.() : undefined;
+  const again = whole?.ok === true ? madeOf(whole) : undefined;
+  return again && !objectionsTo(again, part, rules) ? { chosen: again, remarks: [] } : stays(...objections);
+}
+
+/** Why a new document is not taken, as far as it is worth a word; undefined where it is. */
+function objectionsTo(anew: Attempt, part: DocumentPart, rules: readonly string[]): readonly Finding[] | undefined {
   const left = rulesOf(errorsOf(anew));
   const others = left.filter((rule) => !rules.includes(rule));
-  if (others.length > 0) return stays(newOneFails(others.join(', ')));
+  if (others.length > 0) return [newOneFails(others.join(', '))];
   // What would hold both is no reason for another document.
-  if (left.length === rules.length) return stays();
+  if (left.length === rules.length) return [];
   const [first, ...more] = unsaid(part, anew);
-  return first === undefined ? { chosen: anew, remarks: [] } : stays(textNotSaid(first, more.length));
+  return first === undefined ? undefined : [textNotSaid(first, more.length)];
 }
 
 const errorsOf = (attempt: Attempt | undefined): readonly Finding[] =>

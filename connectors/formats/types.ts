@@ -74,6 +74,8 @@ export type ContentReading =
       /** Every element of the finished document: where it went, by which rule it was set aside, or that nothing became of it. */
       readonly mapping: MappingReport;
       readonly findings: readonly Finding[];
+      /** The same with the signed text of its sections beside their data: for where the data alone say less than it. */
+      readonly withSignedText?: () => ContentReading;
     }
   /** Why nothing can be made of it without losing something. */
   | { readonly ok: false; readonly findings: readonly Finding[] };

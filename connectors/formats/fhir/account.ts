@@ -83,17 +83,24 @@ const LEAVES: readonly (readonly [pattern: RegExp, rule: string])[] = [
   [/\bObservation\.performer\[\d+\]\.reference$/, 'fhir.performer-detail'],
   [/\.encounter\.reference$/, 'fhir.encounter-detail'],
   [/\.coding\[\d+\]\.(?:version|userSelected)$/, 'fhir.coding-detail'],
-  [/\.(?:interpretation|dataAbsentReason|appliesTo|type)(?:\[\d+\])?\.coding\[\d+\]\.\w+$/, 'fhir.coding-detail'],
+  [
+    /(?:\.(?:interpretation|dataAbsentReason|appliesTo)|(?<!\bDevice)\.type)(?:\[\d+\])?\.coding\[\d+\]\.\w+$/,
+    'fhir.coding-detail',
+  ],
   [
     /\.(?:identifier(?:\[\d+\])?|masterIdentifier|accessionIdentifier|requisition)\.(?:use|type|period|assigner)(?:[.[]|$)/,
     'fhir.identifier-detail',
   ],
   [
-    /\b(?:Observation|DiagnosticReport|DocumentReference)\.(?:identifier\[\d+\]|masterIdentifier)\.(?:system|value)$/,
+    /\b(?:Observation|DiagnosticReport|DocumentReference|Condition|AllergyIntolerance|Medication\w*|Immunization|Procedure|DeviceUseStatement)\.(?:identifier\[\d+\]|masterIdentifier)\.(?:system|value)$/,
     'fhir.identifier-detail',
   ],
   [/\.category(?:\[\d+\])?\.(?:coding\[\d+\]\.\w+|text)$/, 'fhir.category'],
   [/\.note\[\d+\]\.(?:time|author\w*)/, 'fhir.note-author'],
+  [
+    /\b(?:Condition|AllergyIntolerance|MedicationStatement|Immunization|Procedure|DeviceUseStatement)\.(?:recordedDate|recordedOn|recorded|dateAsserted|recorder|asserter|informationSource|source)(?:\.|$)/,
+    'fhir.recording',
+  ],
 ];
 
 /** `entry[2].Patient` and `DiagnosticReport.contained[1]` → its type. */
@@ -123,8 +130,11 @@ function ruleFor(path: string, type: string, leaves: ReadonlyMap<string, string>
   return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
 }
 
-/** Sets aside what is left over by a rule; the rest stays unmapped. */
-export function setAsideRest({ leaves, ledger }: Reading): void {
+/** Rules that set aside all that is left of a part or of a type of resource. */
+const WHOLESALE: ReadonlySet<string> = new Set(['fhir.section', ...Object.values(TYPES)]);
+
+/** Sets aside what is left over by a rule; the rest stays unmapped. `isTold`: where no wholesale rule holds, because every element says something. */
+export function setAsideRest({ leaves, ledger }: Reading, isTold: (path: string) => boolean = () => false): void {
   const contained = new Map<string, string>();
   for (const [path, value] of leaves) {
     const at = /^(.*\.contained\[\d+\])\.resourceType$/.exec(path)?.[1];
@@ -132,6 +142,6 @@ export function setAsideRest({ leaves, ledger }: Reading): void {
   }
   for (const path of leaves.keys()) {
     const rule = ruleFor(path, typeOf(path, contained), leaves);
-    if (rule !== undefined) ledger.ignore(path, rule);
+    if (rule !== undefined && !(WHOLESALE.has(rule) && isTold(path))) ledger.ignore(path, rule);
   }
 }

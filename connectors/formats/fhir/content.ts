@@ -1,6 +1,6 @@
 /**
- * The content of a finished laboratory document (a Bundle of type document around one DiagnosticReport), read like a report of its own: what a new
- * document may be made of where this one does not keep the rules. Anything else is not read: a summary, a letter, a file beside the results.
+ * The content of a finished document (a Bundle of type document): what a new one may be made of where this one does not keep the rules. A laboratory
+ * document, around one DiagnosticReport, is read like a report of its own; one without a report by its sections. Anything else is not read.
  */
 import type { ClinicalDocument, DocumentBody, Finding, MappingReport } from '../../clinical/index.ts';
 import { strictest } from '../confidentiality.ts';
@@ -11,6 +11,7 @@ import { isJson, listOf, type Json } from './json.ts';
 import { narrativeText } from './narratives.ts';
 import { readReport } from './report.ts';
 import { Resources, type Resource } from './resources.ts';
+import { isMadeOfSections, sectionsContent } from './sections.ts';
 
 const refused = (path: string): ContentReading => ({
   ok: false,
@@ -81,14 +82,19 @@ export function contentOf(
 ): ContentReading {
   const head = Object.fromEntries(Object.entries(bundle).filter(([key]) => key !== 'entry'));
   const resources = Resources.ofBundle(bundle);
+  const modifier = modifierIn(bundle, 'Bundle');
+  if (modifier !== undefined) return refused(modifier);
   const [report, ...others] = resources.all.filter(({ type }) => type === 'DiagnosticReport');
   const [composition] = resources.all;
+  if (!report && isMadeOfSections(header.document, context))
+    return sectionsContent(
+      { bundle, header: header.document, context },
+      { refused, together: (content) => together(content, header.mapping) },
+    );
   if (!report || !composition || others.length > 0) return refused('Bundle.entry');
   const beside = besides(resources, report);
   if (beside) return refused(beside.path);
   if (listOf(report.node['presentedForm']).length > 0) return refused(`${report.path}.presentedForm`);
-  const modifier = modifierIn(bundle, 'Bundle');
-  if (modifier !== undefined) return refused(modifier);
   const made = readReport({
     resources,
     head,

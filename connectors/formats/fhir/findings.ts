@@ -180,15 +180,24 @@ const DOUBTS = {
   'fhir.content-not-read': doubt(
     'warning',
     [
-      'De ce document fini, Relais ne peut pas faire un nouveau sans rien perdre : il n’est pas fait d’un seul compte rendu d’analyses.',
-      'Aus diesem fertigen Dokument kann Relais kein neues machen, ohne etwas zu verlieren: Es besteht nicht aus einem einzigen Laborbefund.',
-      'Relais cannot make a new document of this finished one without losing something: it does not consist of one laboratory report alone.',
+      'De ce document fini, Relais ne peut pas faire un nouveau sans rien perdre : l’élément indiqué n’y aurait pas sa place.',
+      'Aus diesem fertigen Dokument kann Relais kein neues machen, ohne etwas zu verlieren: Das genannte Element hätte darin keinen Platz.',
+      'Relais cannot make a new document of this finished one without losing something: the element named here would have no place in it.',
     ],
     [
       'Faites corriger le document dans le logiciel d’origine et exportez-le à nouveau.',
       'Lassen Sie das Dokument in der Ursprungssoftware berichtigen und exportieren Sie es erneut.',
       'Have the document corrected in the software that it came from, and export it again.',
     ],
+  ),
+  'fhir.narrative-kept': doubt(
+    'information',
+    [
+      'Le texte signé d’une rubrique dit plus que ses données : il est repris tel quel à côté d’elles.',
+      'Der unterschriebene Text eines Abschnitts sagt mehr als seine Daten: Er steht unverändert neben ihnen.',
+      'The signed text of a section says more than its data: it is taken over as it stands beside them.',
+    ],
+    NOTHING,
   ),
   'fhir.file-not-included': doubt(
     'warning',

@@ -48,3 +48,35 @@ export const RANGE_MEANINGS: Readonly<Record<string, LocalizedText>> = {
   luteal: words('Phase lutéale', 'Lutealphase', 'Luteal phase'),
   postmenopausal: words('Postménopause', 'Postmenopause', 'Post-menopausal'),
 };
+
+/** Labels in front of what a statement of the model has no field for. */
+export const LABELS = {
+  category: words('Catégorie', 'Kategorie', 'Category'),
+  lastOccurrence: words('Dernière réaction', 'Letzte Reaktion', 'Last reaction'),
+  onset: words('Début', 'Beginn', 'Onset'),
+  date: words('Date', 'Datum', 'Date'),
+  reason: words('Motif', 'Grund', 'Reason'),
+  forPatient: words('Pour le patient', 'Für den Patienten', 'For the patient'),
+  series: words('Doses de la série', 'Dosen der Serie', 'Doses of the series'),
+  origin: words('Source', 'Quelle', 'Source'),
+  manufacturer: words('Fabricant', 'Hersteller', 'Manufacturer'),
+  model: words('Modèle', 'Modell', 'Model'),
+  serial: words('Numéro de série', 'Seriennummer', 'Serial number'),
+  lot: words('Lot', 'Charge', 'Lot'),
+} as const;
+
+/** AllergyIntolerance.category. */
+export const ALLERGY_CATEGORIES: Readonly<Record<string, LocalizedText>> = {
+  food: words('aliment', 'Nahrungsmittel', 'food'),
+  medication: words('médicament', 'Medikament', 'medication'),
+  environment: words('environnement', 'Umwelt', 'environment'),
+  biologic: words('produit biologique', 'biologisches Präparat', 'biologic'),
+};
+
+/** Timing.repeat.periodUnit, of one and of several. */
+export const PERIODS: Readonly<Record<string, readonly [one: LocalizedText, several: LocalizedText]>> = {
+  h: [words('heure', 'Stunde', 'hour'), words('heures', 'Stunden', 'hours')],
+  d: [words('jour', 'Tag', 'day'), words('jours', 'Tage', 'days')],
+  wk: [words('semaine', 'Woche', 'week'), words('semaines', 'Wochen', 'weeks')],
+  mo: [words('mois', 'Monat', 'month'), words('mois', 'Monate', 'months')],
+};
