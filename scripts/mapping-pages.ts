@@ -16,6 +16,7 @@ import {
 } from '../connectors/profiles/index.ts';
 import { fullHealthOne, fullMedidoc } from './mapping-belgium.ts';
 import { fullCda } from './mapping-cda.ts';
+import { fullSummary } from './mapping-fhir-summary.ts';
 import { fullResources } from './mapping-fhir.ts';
 import { fullExamination } from './mapping-gdt.ts';
 import { fullHprim } from './mapping-hprim.ts';
@@ -161,10 +162,10 @@ const formatPages: Readonly<Record<string, Page>> = {
     files: fullKmehr.map((text) => ({ name: 'm.xml', text })),
   },
   'fhir.md': {
-    title: 'FHIR R4 that is no document',
+    title: 'FHIR R4',
     reading:
-      'Elements by their path in a resource. A finished document (a Bundle of type document) is carried untouched; its header goes to the same places.',
-    files: fullResources.map((text) => ({ name: 'r.json', text })),
+      'Elements by their path in a resource. A finished document (a Bundle of type document) that keeps the rules goes as it came; where a new one is made of it (`finishedDocuments: make-anew`, [when](sources.md#finished-documents)), its header and its statements go to the same places. An element of a section or a statement that is in neither table keeps the finished document as it came.',
+    files: [...fullResources, fullSummary].map((text) => ({ name: 'r.json', text })),
   },
   'cda.md': {
     title: 'Finished CDA documents',
@@ -258,7 +259,9 @@ where all of this is so; otherwise the finished one is held as before, and a fin
 - everything that a reader of the finished one sees (titles, texts, each row of a table) stands in the new one: the narrative is what was signed. Text that cannot be read counts as not said.
 
 The new document names the finished one that it was made of (\`relatedDocument\` XFRM, \`relatesTo\` transforms), a finding names the rules that the finished one
-broke, and its mapping report names every element of it. Of FHIR, laboratory documents around one report are read this way; summaries and letters are held as they came. It stands in the same line of versions: a corrected finished document takes its place.
+broke, and its mapping report names every element of it. Of FHIR, laboratory documents around one
+report are read this way, and documents made of sections (patient summaries, lists of vaccinations or medicines, letters, discharge reports) whose every statement
+has a place in the model; where the data of a section say less than its signed text, that text stands beside them in the new one. The new one stands in the same line of versions: a corrected finished document takes its place.
 What the packs of the user and the judge of FHIR profiles find comes after this choice: it holds a document, it does not make it anew.
 
 ## Quirks

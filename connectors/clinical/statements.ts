@@ -115,7 +115,7 @@ export interface DeviceUse extends Sourced {
   readonly period?: Period;
 }
 
-/** A measurement or finding outside the laboratory: vital signs, weight, pain, wound size, a score. */
+/** A measurement or finding: vital signs, weight, pain, wound size, a score; a result that a summary tells. */
 export interface Measurement extends Sourced {
   readonly kind: 'measurement';
   readonly observation: Observation;

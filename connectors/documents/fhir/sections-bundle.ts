@@ -85,7 +85,7 @@ function bundleOf(rendered: Rendered, { context, patient, parties, told, encount
 }
 
 function tell(context: StatementContext, section: PlacedSection): Told {
-  const all = section.statements.map((placed) => statementEntries(context, placed));
+  const all = section.statements.map((placed) => statementEntries(context, placed, section.code?.code));
   const absence = absenceEntry(context, section);
   return {
     section,

@@ -16,6 +16,7 @@ import { dosageWords, isWithdrawnStatement, notesOf } from '../sections/narrativ
 import { codeableConcept, dateTime, identifiers, quantity, reference, requiredConcept } from './datatypes.ts';
 import { profileFor } from './guides.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
+import { lookup } from '../lookup.ts';
 import { interpretationsOf, referenceRange, valueOf } from './observations.ts';
 import type { Entry, Parties } from './parties.ts';
 
@@ -33,7 +34,12 @@ interface Told {
   readonly more: readonly Entry[];
 }
 
-export function statementEntries(context: StatementContext, { statement, place }: PlacedStatement): Told {
+/** `section`: the code of the section that it stands in. */
+export function statementEntries(
+  context: StatementContext,
+  { statement, place }: PlacedStatement,
+  section: string | undefined,
+): Told {
   const id = idAt(context.rendered, 'fhir', 'statement', place);
   const one = (
     resourceType: string,
@@ -64,7 +70,7 @@ export function statementEntries(context: StatementContext, { statement, place }
     case 'device':
       return deviceUse(context, statement, place, one);
     case 'measurement':
-      return alone(one('Observation', measurement(context, statement), ''));
+      return alone(one('Observation', measurement(context, statement, section), ''));
   }
 }
 
@@ -270,7 +276,14 @@ function deviceUse({ rendered, patient }: StatementContext, statement: DeviceUse
   return { main, more: [device] };
 }
 
-function measurement({ rendered, patient, parties }: StatementContext, { observation }: Measurement): FhirObject {
+/** The sections (LOINC) whose results are no vital signs. */
+const CATEGORIES: Readonly<Record<string, string>> = { '30954-2': 'laboratory', '29762-2': 'social-history' };
+
+function measurement(
+  { rendered, patient, parties }: StatementContext,
+  { observation }: Measurement,
+  section: string | undefined,
+): FhirObject {
   const { id, code, status, time, method, source } = observation;
   // Of what was withdrawn nothing is shown but its name.
   const shown: Observation =
@@ -279,7 +292,7 @@ function measurement({ rendered, patient, parties }: StatementContext, { observa
   const concept = requiredConcept(code);
   return {
     status,
-    category: [coded(`${THO}/observation-category`, 'vital-signs')],
+    category: [coded(`${THO}/observation-category`, lookup(CATEGORIES, section ?? '') ?? 'vital-signs')],
     code: concept,
     subject: reference(patient),
     ...(time === undefined ? { _effectiveDateTime: dataAbsent() } : { effectiveDateTime: dateTime(time) }),

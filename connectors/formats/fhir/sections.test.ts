@@ -315,6 +315,22 @@ describe('odd statements', () => {
     ).toMatchObject({ status: 'entered-in-error', notes: [], targets: [] });
   });
 
+  it('that are results of a laboratory or habits have the category of their section in a new document', () => {
+    const result = (category: string, code: string): Fhir =>
+      summary({ section: [...sections, { title: 'x', code: coded(code), entry: [{ reference: 'Observation/r9' }] }] }, [
+        { ...pressure, id: 'r9', category: [coded(category)], component: undefined, valueString: 'y' },
+      ]);
+    for (const [category, code] of [
+      ['laboratory', '30954-2'],
+      ['social-history', '29762-2'],
+    ] as const) {
+      const text = Buffer.from(made(taken(result(category, code)).document, 'fhir')).toString();
+      expect(text.match(/"code":"(?:vital-signs|laboratory|social-history)"/g)?.at(-1)).toBe(`"code":"${category}"`);
+      expect(contentOf(result('exam', code)).ok).toBe(false);
+    }
+    expect(contentOf(result('laboratory', '10162-6')).ok).toBe(false);
+  });
+
   it('stand under the titles of all sections around theirs', () => {
     const nested = [{ title: 'Course', section: [{ title: 'Ward', text: narrative('<p>Calm</p>') }] }];
     expect(sectionsOf(taken(summary({ section: [...sections, ...nested] }))).at(-1)).toMatchObject({

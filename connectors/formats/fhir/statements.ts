@@ -304,23 +304,24 @@ function device(at: Cursor, id: string): DeviceUse | undefined {
   );
 }
 
-/** The category that results have in the new document by the section that they stand in (LOINC); elsewhere it says none. */
+/** The category that results have in a new document by the section that they stand in (LOINC); any other keeps the document as it came. */
 const EXPECTED: Readonly<Record<string, string>> = {
   '8716-3': 'vital-signs',
   '30954-2': 'laboratory',
   '29762-2': 'social-history',
 };
 
+/** Vital signs may be told by their section alone. */
+function isExpected(at: Cursor, section = '8716-3'): boolean {
+  const categories = categoryCodes(at).map(({ code }) => code);
+  const expected = Object.hasOwn(EXPECTED, section) ? EXPECTED[section] : undefined;
+  if (expected === 'vital-signs' && categories.length === 0) return true;
+  return expected !== undefined && categories.includes(expected);
+}
+
 /** Vital signs, results and findings; one that consists of parts is as many measurements. */
 function measurements(at: Cursor, id: string, section: string | undefined): readonly Measurement[] {
-  const expected =
-    section === undefined ? 'vital-signs' : Object.hasOwn(EXPECTED, section) ? EXPECTED[section] : undefined;
-  const categories = categoryCodes(at).map(({ code }) => code);
-  const isOther =
-    expected === undefined
-      ? categories.some((code) => Object.values(EXPECTED).includes(code))
-      : categories.length > 0 && !categories.includes(expected);
-  if (isOther) at.doubt('fhir.content-not-read', 'category');
+  if (!isExpected(at, section)) at.doubt('fhir.content-not-read', 'category');
   const none = { house: undefined, specimen: undefined };
   const measurement = (part: Cursor, place: string): Measurement => ({
     ...frame('measurement', part, place),
