@@ -15,10 +15,15 @@ import type { SubmissionOutcome } from './index.ts';
 
 afterEach(closeAll);
 
-async function submittedTo(handle: Handler, facts: Partial<ServerFacts> = {}): Promise<SubmissionOutcome> {
+async function submittedTo(
+  handle: Handler,
+  facts: Partial<ServerFacts> = {},
+  silence = 30_000,
+): Promise<SubmissionOutcome> {
   const server = await serving(handle, facts);
   const bytes = smallDocument();
-  return platformAt(server.url).submit(submissionOf({ bytes }), bytes);
+  const timeouts = { connect: 30_000, silence };
+  return platformAt(server.url, { timeouts }).submit(submissionOf({ bytes }), bytes);
 }
 
 const codeOf = (outcome: SubmissionOutcome): string => ('problem' in outcome ? outcome.problem.code : '');
@@ -93,7 +98,7 @@ describe('a submission that surely was not stored', () => {
   it('meets a server that never finishes the handshake', async () => {
     const url = await tcpServing(() => undefined);
     const bytes = smallDocument();
-    const platform = platformAt(url, { timeouts: { connect: 300, silence: 5000 } });
+    const platform = platformAt(url, { timeouts: { connect: 300, silence: 30_000 } });
     expect(outcomeOf(await platform.submit(submissionOf({ bytes }), bytes))).toBe('unreachable DSP-UNREACHABLE');
     await platform.close();
   });
@@ -161,7 +166,7 @@ describe('a submission that is not fit to leave', () => {
 
 describe('a submission that may have been stored', () => {
   it('gets no answer in time', async () => {
-    expect(outcomeOf(await submittedTo(() => undefined))).toBe('unknown DSP-NO-ANSWER');
+    expect(outcomeOf(await submittedTo(() => undefined, {}, 1000))).toBe('unknown DSP-NO-ANSWER');
   });
 
   it('loses its connection after it was read', async () => {

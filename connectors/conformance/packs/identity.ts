@@ -97,7 +97,7 @@ function* differsInMetadata({ entry, profile, patients: [person] }: Subject): Ge
 
 export const identity: RulePack = {
   name: 'identity',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Identité du patient', 'Identität des Patienten', 'Identity of the patient'),

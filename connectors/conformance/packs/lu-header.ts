@@ -329,7 +329,7 @@ const custodianRule: Rule = {
 
 export const luHeader: RulePack = {
   name: 'lu-header',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('En-tête national', 'Nationaler Dokumentkopf', 'National header'),

@@ -49,7 +49,7 @@ export function platformAt(url: string, more: Partial<PlatformConfig> = {}): Pla
     actor,
     now: Date.now,
     uuid: randomUUID,
-    timeouts: { connect: 3000, silence: 1500 },
+    timeouts: { connect: 30_000, silence: 30_000 },
     tokenSource: tokensOf('<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>'),
     ...more,
   });
