@@ -186,6 +186,7 @@ export function startReader(options: ReaderOptions): Reader {
         const pending = begin(first);
         for (const receipt of more) void begin(receipt);
         await pending.catch(() => undefined);
+        await senders.first();
         const begun = monotonic();
         await finish(first, pending);
         underWay.delete(first.id);

@@ -37,6 +37,22 @@ function world(arrivals: readonly number[]): { give: (worked: number) => Promise
 const every = (gap: number): number[] => Array.from({ length: Math.floor(1000 / gap) }, (_, index) => index * gap);
 
 describe('the turn of the senders', () => {
+  it('comes first for what lies in the sockets already when work begins', async () => {
+    const order: string[] = [];
+    const { first } = turns({
+      monotonic: () => 0,
+      pause: () =>
+        new Promise((resolve) => {
+          setImmediate(resolve);
+        }),
+    });
+    const work = first().then(() => order.push('recorded'));
+    // As a group is written: at the end of the turn in which its messages were read.
+    setImmediate(() => order.push('stored'));
+    await work;
+    expect(order).toEqual(['stored', 'recorded']);
+  });
+
   it('is over at once when nobody sends', async () => {
     expect(await world([]).give(12)).toBe(0);
   });

@@ -6,6 +6,8 @@
 export interface Turns {
   /** Something has just been taken: its sender may already be writing the next. */
   arrived(): void;
+  /** Before a piece of work that holds the thread: what lies in the sockets already is stored and answered first. */
+  first(): Promise<void>;
   /** After a piece of work that took so many milliseconds: the senders' turn, until they are silent or have had their share. */
   give(worked: number): Promise<void>;
 }
@@ -27,6 +29,11 @@ export function turns({ monotonic, pause }: TurnsOptions): Turns {
   return {
     arrived: () => {
       arrivedAt = monotonic();
+    },
+    first: async () => {
+      // Twice: what is read from a socket in this turn of the event loop is stored at its end, after this began to wait.
+      await pause(0);
+      await pause(0);
     },
     give: async (worked) => {
       const latest = monotonic() + SHARE * worked;
