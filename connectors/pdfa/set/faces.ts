@@ -101,8 +101,10 @@ function openFace(hb: HarfBuzz, bytes: Uint8Array, breaks: Face['breaks']): Face
     outlines.set(glyph, drawn);
     return drawn;
   };
+  // One for all texts: HarfBuzz gives memory back when the collector comes round, which it does not while pages are set.
+  const buffer = new hb.Buffer();
   const shape = (text: string, rightToLeft: boolean): Shaped | undefined => {
-    const buffer = new hb.Buffer();
+    buffer.clearContents();
     buffer.addText(text);
     buffer.guessSegmentProperties();
     buffer.setDirection(rightToLeft ? hb.Direction.RTL : hb.Direction.LTR);
