@@ -306,11 +306,11 @@ describe('while translating', () => {
     expect(translated.id).toBe(calm.id);
     expect(translated.uniqueId).toBe(calm.uniqueId);
     expect(translated.contentHash).toBe(calm.contentHash);
-  });
+  }, 300_000);
 
   async function translatedOnce() {
     // Thousands of results: how long it takes on a busy machine is not what is proven here.
-    await until('it is translated', async () => (await living().rows()).length === 1);
+    await until('it is translated', async () => (await living().rows()).length === 1, 140);
     const [row] = await living().rows();
     return living().client.call('document', { id: row?.id ?? '' });
   }
