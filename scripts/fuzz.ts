@@ -7,9 +7,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { strToU8, zipSync } from 'fflate';
+import type { MappingReport } from '../connectors/clinical/index.ts';
 import { formats, partsOf } from '../connectors/formats/index.ts';
 import { loadProfile, sourceProfileOf } from '../connectors/profiles/index.ts';
 import { fullHealthOne, fullMedidoc } from './mapping-belgium.ts';
+import { fullCda } from './mapping-cda.ts';
+import { fullSummary } from './mapping-fhir-summary.ts';
 import { fullExamination } from './mapping-gdt.ts';
 import { fullHprim } from './mapping-hprim.ts';
 import { fullMessages } from './mapping-messages.ts';
@@ -72,8 +75,14 @@ const seeds: Readonly<Record<string, { readonly files: readonly Buffer[]; readon
     files: sampleFiles('letters').filter((bytes) => bytes.subarray(0, 4).toString() === '%PDF'),
     marks: ['endobj', 'stream', 'xref', '<<', '>>', '/', '(', ')'],
   },
-  cda: { files: sampleFiles('cda'), marks: ['<', '>', '&', '"', '<id ', 'nullFlavor="UNK"', '</section>', '<!--'] },
-  fhir: { files: sampleFiles('fhir'), marks: ['{', '}', '[', ']', '"', ',', '"resource":{', 'null'] },
+  cda: {
+    files: [...sampleFiles('cda'), ...texts(fullCda)],
+    marks: ['<', '>', '&', '"', '<id ', 'nullFlavor="UNK"', '</section>', '<!--'],
+  },
+  fhir: {
+    files: [...sampleFiles('fhir'), Buffer.from(fullSummary)],
+    marks: ['{', '}', '[', ']', '"', ',', '"resource":{', 'null'],
+  },
   csv: { files: texts(fullTables), marks: [';', ',', '"', '\t', '\r\n', '\0', '=', '\ufeff'] },
   xlsx: { files: workbook(), marks: ['PK\x03\x04', 'PK\x01\x02', '\0'] },
   zip: {
@@ -138,7 +147,12 @@ function damagedCopy(files: readonly Buffer[], marks: readonly string[], below: 
   return bytes.subarray(0, 1 << 20);
 }
 
-/** What is wrong with how an input was read; undefined when nothing is. */
+function isTwice({ mapped, ignored, unmapped }: MappingReport): boolean {
+  const paths = [...mapped, ...ignored, ...unmapped].map(({ path }) => path);
+  return new Set(paths).size !== paths.length;
+}
+
+/** What is wrong with how an input was read, and the content of a finished document in it; undefined when nothing is. */
 function faultOf(name: string, bytes: Buffer): string | undefined {
   const format = formats.find((one) => one.name === name);
   if (!format) return 'no such format';
@@ -151,9 +165,12 @@ function faultOf(name: string, bytes: Buffer): string | undefined {
     partsOf(input, source);
     for (const part of format.read(input, context)) {
       if (part.kind === 'unreadable') continue;
-      const { mapped, ignored, unmapped } = part.mapping;
-      const paths = [...mapped, ...ignored, ...unmapped].map(({ path }) => path);
-      if (new Set(paths).size !== paths.length) return 'a field is accounted for twice';
+      if (isTwice(part.mapping)) return 'a field is accounted for twice';
+      const content = part.kind === 'document' ? part.content?.() : undefined;
+      if (content?.ok !== true) continue;
+      const whole = content.withSignedText?.();
+      if (isTwice(content.mapping) || (whole?.ok === true && isTwice(whole.mapping)))
+        return 'a field of the content is accounted for twice';
     }
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
