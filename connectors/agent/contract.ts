@@ -715,7 +715,8 @@ export const contract = {
     path: '/api/packs',
     input: z.object({
       file: z.string(),
-      base64: z.string().min(1),
+      /** An empty file is none of the known kinds, and is told so. */
+      base64: z.string(),
       name: z.string().optional(),
       version: z.string().optional(),
       formats: z

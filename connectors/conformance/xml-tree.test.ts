@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { XmlCData, XmlDocument, XmlElement, XmlText } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
-import { readXml, type XmlNode } from './xml.ts';
+import { pathOf, readXml, type XmlNode } from './xml.ts';
 import { treeOf, XSI } from './xml-tree.ts';
 
 /** A node without what leads back to its parent. */
@@ -145,6 +145,15 @@ describe('the tree of an XML text that the parser found right', () => {
     const nested = (depth: number): Buffer => Buffer.from(`${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`);
     expect(readXml(nested(1000)).ok).toBe(true);
     expect(readXml(nested(50_000))).toMatchObject({ ok: false, fault: { kind: 'malformed' } });
+  });
+
+  it('is as wide as it wants, each place counted once and each prefix kept once', { timeout: 60_000 }, () => {
+    const many = 200_000;
+    const { children } = treeOf(`<r>${'<a/>'.repeat(many)}</r>`, new Map());
+    expect(new Set(children.map(pathOf)).size).toBe(many);
+    expect(pathOf(children.at(-1) as XmlNode)).toBe(`/r/a[${many}]`);
+    const prefixes = Array.from({ length: many }, (_, index) => ` xmlns:p${index}="urn:${index}"`).join('');
+    expect(treeOf(`<p7:r${prefixes}/>`, new Map()).namespace).toBe('urn:7');
   });
 
   it('is not read from what the parser refuses', () => {

@@ -169,9 +169,21 @@ export const fullText = (node: XmlNode): string =>
     .join(' ');
 
 /** Where a node stands: `/ClinicalDocument/recordTarget/patientRole/id[2]`. Numbers only where there are several. */
-export function pathOf(node: XmlNode): string {
-  const { parent, name } = node;
-  if (!parent) return `/${name}`;
-  const same = parent.children.filter((sibling) => sibling.name === name);
-  return `${pathOf(parent)}/${name}${same.length > 1 ? `[${same.indexOf(node) + 1}]` : ''}`;
+export const pathOf = (node: XmlNode): string =>
+  node.parent ? `${pathOf(node.parent)}/${stepsBelow(node.parent).get(node) ?? node.name}` : `/${node.name}`;
+
+/** The last step to each child, kept with its parent: counting anew for each is a matter of hours where there are a million. */
+const steps = new WeakMap<XmlNode, ReadonlyMap<XmlNode, string>>();
+
+function stepsBelow(parent: XmlNode): ReadonlyMap<XmlNode, string> {
+  const known = steps.get(parent);
+  if (known) return known;
+  const byName = Map.groupBy(parent.children, ({ name }) => name);
+  const made = new Map(
+    [...byName.values()].flatMap((same) =>
+      same.map((child, index) => [child, same.length > 1 ? `${child.name}[${index + 1}]` : child.name] as const),
+    ),
+  );
+  steps.set(parent, made);
+  return made;
 }

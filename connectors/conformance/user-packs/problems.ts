@@ -22,6 +22,35 @@ export const notKnown = (): ProblemError =>
     otherFile,
   );
 
+/** It would be in force, and check nothing. */
+export const noRules = (): ProblemError =>
+  problem(
+    'PACK-NO-RULES',
+    text(
+      'Ce paquet ne contient aucune règle : aucun document ne serait vérifié.',
+      'Dieses Paket enthält keine Regel: Kein Dokument würde geprüft.',
+      'This pack holds no rule: no document would be checked.',
+    ),
+    otherFile,
+  );
+
+export const otherFhir = (versions: readonly string[]): ProblemError => {
+  const named = versions.slice(0, 4).join(', ');
+  return problem(
+    'PACK-FHIR-VERSION',
+    text(
+      `Ce paquet est fait pour FHIR ${named} ; les documents que Relais vérifie sont en FHIR R4 (4.0).`,
+      `Dieses Paket ist für FHIR ${named} gemacht; die Dokumente, die Relais prüft, sind FHIR R4 (4.0).`,
+      `This pack is made for FHIR ${named}; the documents that Relais checks are FHIR R4 (4.0).`,
+    ),
+    text(
+      'Demandez à l’éditeur l’édition de ce paquet pour FHIR R4, puis ajoutez-la.',
+      'Bitten Sie den Herausgeber um die Ausgabe dieses Pakets für FHIR R4 und fügen Sie diese hinzu.',
+      'Ask the publisher for the edition of this pack for FHIR R4, then add that one.',
+    ),
+  );
+};
+
 export const brokenArchive = (): ProblemError =>
   problem(
     'PACK-ARCHIVE',

@@ -41,7 +41,9 @@ describe('a schema', () => {
     expect(await refusal(Buffer.from(types.replace('xs:string', 'xs:strange')))).toBe('PACK-NOT-READABLE');
     // The schemas of CDA quote rules of Schematron.
     const quoting = types.replace('<xs:schema ', '<xs:schema xmlns:sch="http://www.ascc.net/xml/schematron" ');
-    expect((await makeJudge(Buffer.from(quoting), {})).kind).toBe('xsd');
+    const whole = quoting.replace('<xs:simpleType', '<xs:element name="letter"/><xs:simpleType');
+    expect((await makeJudge(Buffer.from(whole), {})).kind).toBe('xsd');
+    expect(await refusal(Buffer.from(quoting))).toBe('PACK-NO-RULES');
     expect(
       await refusal(
         Buffer.from(
@@ -131,7 +133,8 @@ describe('a Schematron', () => {
 
   it('is known as one however many entities it declares, and refused as one of version 1.5', async () => {
     const entities = Array.from({ length: 600 }, (_, index) => `<!ENTITY e${index} SYSTEM "parts/${index}.ent">`);
-    expect(await refusal(schematron('<sch:pattern/>', `<!DOCTYPE sch:schema [${entities.join('')}]>`))).toBe('made');
+    const one = '<sch:pattern><sch:rule context="t:letter"><sch:assert test="true()"/></sch:rule></sch:pattern>';
+    expect(await refusal(schematron(one, `<!DOCTYPE sch:schema [${entities.join('')}]>`))).toBe('made');
     const old = Buffer.from(schematron('<sch:pattern/>'))
       .toString()
       .replace('http://purl.oclc.org/dsdl/schematron', 'http://www.ascc.net/xml/schematron');
@@ -149,6 +152,7 @@ describe('a Schematron', () => {
       ),
     ).toBe('PACK-NEEDS-XSLT');
     expect(await refusal(asserting('@a is @b'))).toBe('made');
+    expect(await refusal(pattern('<sch:rule context="t:letter"/>'))).toBe('PACK-NO-RULES');
   });
 });
 
@@ -181,11 +185,24 @@ describe('a FHIR package', () => {
   it('is not added without the profile that every document must keep', async () => {
     expect(await refusal(fhirPackage(), { structures: ['https://example.org/unknown'] })).toBe('PACK-FILE-MISSING');
   });
+
+  it('is not added when it is made for another FHIR, or holds no profile', async () => {
+    const manifest = (versions: object): Uint8Array =>
+      tgz({
+        'package/package.json': JSON.stringify({ name: 'x', version: '1', ...versions }),
+        'package/v.json': '{"resourceType":"ValueSet","url":"https://example.org/v"}',
+      });
+    expect(await refusal(manifest({ fhirVersions: ['3.0.2'] }))).toBe('PACK-FHIR-VERSION');
+    expect(await refusal(manifest({ 'fhir-version-list': ['5.0.0'] }))).toBe('PACK-FHIR-VERSION');
+    expect(await refusal(manifest({ fhirVersions: ['5.0.0', '4.0.1'] }))).toBe('PACK-NO-RULES');
+    expect(await refusal(manifest({}))).toBe('PACK-NO-RULES');
+  });
 });
 
 describe('the file of a pack', () => {
   it('is refused when it is broken, no pack, or leads out of itself', async () => {
     expect(await refusal(Buffer.from('hello'))).toBe('PACK-NOT-KNOWN');
+    expect(await refusal(new Uint8Array())).toBe('PACK-NOT-KNOWN');
     expect(await refusal(zip(schema).subarray(0, 300))).toBe('PACK-ARCHIVE');
     expect(await refusal(fhirPackage().subarray(0, 200))).toBe('PACK-ARCHIVE');
     expect([...unpack(zip({ '../x': '1', '/y': '2', 'a/../b': '3', '.hidden': '4' })).keys()]).toEqual(['b']);

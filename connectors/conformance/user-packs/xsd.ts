@@ -14,7 +14,7 @@ import type { LocalizedText } from '../../clinical/index.ts';
 import { text } from '../pack.ts';
 import { attribute, pathOf, readXml, xmlText, type XmlNode } from '../xml.ts';
 import { resolveIn, type PackFiles } from './content.ts';
-import { fileMissing, notMade, whichMain } from './problems.ts';
+import { fileMissing, noRules, notMade, whichMain } from './problems.ts';
 import { MOST_HITS, type Judge, type PackHit } from './types.ts';
 
 const XSD = 'http://www.w3.org/2001/XMLSchema';
@@ -23,6 +23,8 @@ const at = (path: string): string => `pack/${path}`;
 
 interface SchemaFile {
   readonly references: readonly string[];
+  /** Whether a document may begin with an element of it. */
+  readonly hasElements: boolean;
 }
 
 /** @throws ProblemError when the pack is not one whole schema */
@@ -33,6 +35,7 @@ export function xsdJudge(files: PackFiles, main: string | undefined): Judge {
   const contents = [...files].map(([path, content]): [string, Uint8Array] => [at(path), content]);
   xmlRegisterInputProvider(new XmlBufferInputProvider(Object.fromEntries(contents)));
   const validator = compile(files.get(entry) ?? new Uint8Array(), entry);
+  if (![...used].some((path) => schemas.get(path)?.hasElements)) throw noRules();
   return { rules: used.size, gaps: [identityReferences], judge: (bytes) => verdict(validator, bytes) };
 }
 
@@ -51,7 +54,8 @@ function schemasOf(files: PackFiles): ReadonlyMap<string, SchemaFile> {
       const location = attribute(child, 'schemaLocation');
       return child.namespace === XSD && location !== undefined ? [resolveIn(path, location)] : [];
     });
-    schemas.set(path, { references });
+    const hasElements = reading.root.children.some(({ name, namespace }) => namespace === XSD && name === 'element');
+    schemas.set(path, { references, hasElements });
   }
   return schemas;
 }

@@ -8,7 +8,7 @@ import { isObject, listOf, readFhir, targetOf, textOf, visit, type JsonObject } 
 import { text } from '../../pack.ts';
 import { fhirR4 } from '../../packs/fhir-r4.ts';
 import type { PackFiles } from '../content.ts';
-import { fileMissing } from '../problems.ts';
+import { fileMissing, noRules } from '../problems.ts';
 import { MOST_HITS, type Judge, type PackHit } from '../types.ts';
 import { indexBase } from './base.ts';
 import { beyondFaults, type BeyondContext } from './beyond.ts';
@@ -28,6 +28,7 @@ export function fhirJudge(files: PackFiles, structures: readonly string[]): Judg
   const pack = readPackage(files);
   indexBase();
   const profiles = judgedProfiles(pack.profiles);
+  if (profiles.byUrl.size === 0) throw noRules();
   for (const url of structures) if (!profiles.byUrl.has(canonical(url))) throw fileMissing(url, pack.name);
   const membership = membershipIn(pack);
   return {

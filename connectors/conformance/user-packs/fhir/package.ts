@@ -1,7 +1,7 @@
 /** What a FHIR package holds (FHIR NPM package specification): profiles, value sets and code systems, by their canonical address. */
-import { isObject, textOf, type Json, type JsonObject } from '../../fhir.ts';
+import { isObject, listOf, textOf, type Json, type JsonObject } from '../../fhir.ts';
 import type { PackFiles } from '../content.ts';
-import { notKnown } from '../problems.ts';
+import { notKnown, otherFhir } from '../problems.ts';
 
 export interface FhirPackage {
   readonly name: string;
@@ -14,9 +14,15 @@ export interface FhirPackage {
 /** Without the version that may stand behind a canonical address. */
 export const canonical = (url: string): string => url.split('|')[0] ?? '';
 
+/** The versions of FHIR that a package is made for (`fhirVersions`, earlier `fhir-version-list`); many do not say. */
+function assertR4(manifest: JsonObject): void {
+  const versions = listOf(manifest['fhirVersions'] ?? manifest['fhir-version-list']).map(textOf);
+  if (versions.length > 0 && !versions.some((version) => version.startsWith('4.0'))) throw otherFhir(versions);
+}
+
 const NOT_DEFINITIONS = /(^|\/)(examples?|openapi|xml|other|rdf)\//;
 
-/** @throws ProblemError when it holds no definition */
+/** @throws ProblemError when it holds no definition, or is made for another FHIR than R4 */
 export function readPackage(files: PackFiles): FhirPackage {
   const kinds = {
     StructureDefinition: new Map<string, JsonObject>(),
@@ -30,6 +36,7 @@ export function readPackage(files: PackFiles): FhirPackage {
     if (!resource) continue;
     if (/(^|\/)package\.json$/.test(path)) {
       [name, version] = [textOf(resource['name']), textOf(resource['version'])];
+      assertR4(resource);
       continue;
     }
     const kind = textOf(resource['resourceType']);

@@ -12,9 +12,9 @@ const ENTITY =
   /<!ENTITY\s+([\w.:-]+)\s+(?:(?:SYSTEM|PUBLIC\s+(?:"[^"]*"|'[^']*'))\s+(?:"([^"]*)"|'([^']*)')|"([^"]*)"|'([^']*)')\s*>/g;
 const PREDEFINED = new Set(['lt', 'gt', 'amp', 'quot', 'apos']);
 
-/** The text of a file of the pack with its entities in their places, without document type declaration. @throws ProblemError */
-export function textOf(files: PackFiles, path: string): string {
-  const raw = decoded(files, path, path);
+/** The text of a file of the pack, which `from` asks for, with its entities in their places, without document type declaration. @throws ProblemError */
+export function textOf(files: PackFiles, path: string, from = path): string {
+  const raw = decoded(files, path, from);
   const comments: string[] = [];
   const declaration = DOCTYPE.exec(
     raw.replaceAll(/<!--[^]*?-->/g, (comment) => {

@@ -3,7 +3,7 @@ import type { Document, Element, Node } from '@xmldom/xmldom';
 import { text } from '../../pack.ts';
 import { xmlText, readXml } from '../../xml.ts';
 import { ONLY_FILE, type PackFiles } from '../content.ts';
-import { notMade, whichMain } from '../problems.ts';
+import { noRules, notMade, whichMain } from '../problems.ts';
 import { MOST_HITS, type Judge, type PackHit } from '../types.ts';
 import { parseXml, readSchema, type Assertion, type Pattern, type Schema } from './schema.ts';
 import { xpathOf, type Values, type XPath } from './xpath.ts';
@@ -21,6 +21,7 @@ export function schematronJudge(
     (sum, pattern) => sum + pattern.rules.reduce((count, rule) => count + rule.assertions.length, 0),
     0,
   );
+  if (rules === 0) throw noRules();
   return {
     rules,
     ...(schema.version === undefined ? {} : { version: schema.version }),

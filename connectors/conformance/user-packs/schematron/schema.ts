@@ -102,7 +102,7 @@ function include(element: Element, files: PackFiles, path: string, depth: number
     if (depth >= DEEPEST) throw notMade(`include ${href}`);
     const [file = '', fragment] = href.split('#');
     const target = resolveIn(path, file);
-    const root = parseXml(textOf(files, target)).documentElement;
+    const root = parseXml(textOf(files, target, path)).documentElement;
     const found =
       fragment === undefined || !root
         ? root
