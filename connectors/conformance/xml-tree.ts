@@ -4,7 +4,7 @@
  */
 import { SaxesParser, type SaxesAttributeNS, type SaxesTagNS } from 'saxes';
 import { textOfFile, type XmlWithoutFiles } from '../clinical/index.ts';
-import type { QName, XmlAttribute, XmlNode } from './xml.ts';
+import type { QName, XmlAttribute, XmlNode } from './xml-node.ts';
 
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const XMLNS = 'http://www.w3.org/2000/xmlns/';

@@ -4,38 +4,11 @@
  */
 import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
 import { decodeBase64, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
+import type { XmlNode } from './xml-node.ts';
 import { treeOf } from './xml-tree.ts';
 
+export type { XmlAttribute, XmlNode } from './xml-node.ts';
 export { XSI } from './xml-tree.ts';
-
-export interface XmlAttribute {
-  readonly name: string;
-  /** Empty for an attribute without prefix. */
-  readonly namespace: string;
-  readonly value: string;
-}
-
-export interface QName {
-  /** Undefined when the prefix is not declared. */
-  readonly namespace: string | undefined;
-  readonly local: string;
-}
-
-export interface XmlNode {
-  readonly name: string;
-  readonly namespace: string;
-  readonly attributes: readonly XmlAttribute[];
-  readonly children: readonly XmlNode[];
-  /** Text and children in the order in which they stand: what a narrative is read from. */
-  readonly content: readonly (string | XmlNode)[];
-  /** Text and CDATA directly inside, concatenated; text of children is not part of it. */
-  readonly text: string;
-  /** Where the text is a large file in base64: the same as `text`, as bytes. Whoever wants the file asks here, and no text is made of it. */
-  readonly base64?: Uint8Array;
-  /** The type that `xsi:type` names, resolved where it stands. */
-  readonly xsiType?: QName;
-  readonly parent?: XmlNode;
-}
 
 /** Why bytes are not XML that we read. */
 export type XmlFault =
