@@ -168,6 +168,7 @@ const headerField =
     inHeader(element) && nameOf(element) === name;
 const inPatient = (element: Element): boolean => ['patient', 'patientRole'].includes(parentOf(element));
 const DIFFERS = 'xds-metadata.differs-from-document';
+const DESCRIBES = 'xds-metadata.describes-otherwise';
 const PERSON = ['identity.differs-document', 'identity.differs-metadata'];
 
 /** Defects of one place each. */
@@ -198,7 +199,7 @@ const somewhere: readonly Kind[] = [
   { what: 'another', change: set('code', '18748-4'), rules: [DIFFERS], at: headerField('code') },
   { what: 'missing', change: remove, rules: ['lu-header.title'], at: headerField('title') },
   { what: 'empty', change: emptied, rules: ['lu-header.title'], at: headerField('title') },
-  { what: 'another', change: saying('Facture'), rules: [DIFFERS], at: headerField('title') },
+  { what: 'another', change: saying('Facture'), rules: [DESCRIBES], at: headerField('title') },
   { what: 'missing', change: remove, rules: [...ORDER, 'lu-header.effective-time'], at: headerField('effectiveTime') },
   {
     what: 'only a day',

@@ -39,14 +39,14 @@ const every = (gap: number): number[] => Array.from({ length: Math.floor(1000 / 
 describe('the turn of the senders', () => {
   it('comes first for what lies in the sockets already when work begins', async () => {
     const order: string[] = [];
-    const { first } = turns({
+    const senders = turns({
       monotonic: () => 0,
       pause: () =>
         new Promise((resolve) => {
           setImmediate(resolve);
         }),
     });
-    const work = first().then(() => order.push('recorded'));
+    const work = senders.first().then(() => order.push('recorded'));
     // As a group is written: at the end of the turn in which its messages were read.
     setImmediate(() => order.push('stored'));
     await work;

@@ -212,6 +212,7 @@ entry('xds-metadata.code-unknown', {
   typeCode: { code: '34133-9', scheme: '2.16.840.1.113883.6.1', display: 'Other' },
 });
 entry('xds-metadata.differs-from-document', { creationTime: '20251116074500' });
+entry('xds-metadata.describes-otherwise', { title: 'Facture' });
 broken.set('xds-metadata.submission-set', () => set({ submissionTime: '20261123' }));
 
 // pdfa-first-checks
@@ -299,6 +300,41 @@ describe('each rule', () => {
 
   it('has an id of its own', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  });
+});
+
+describe('an entry and its document', () => {
+  const long = 'Résultats '.repeat(15).trim();
+  const act = (low: string, high: string): string =>
+    `<documentationOf><serviceEvent><effectiveTime><low value="${low}"/><high value="${high}"/></effectiveTime></serviceEvent></documentationOf>`;
+  const signer = (family: string): string =>
+    `<legalAuthenticator><assignedEntity><assignedPerson><name><given>Anne</given><family>${family}</family></name></assignedPerson></assignedEntity></legalAuthenticator>`;
+
+  it.each([
+    ['a title cut at its limit', { title: long.slice(0, 128) }, long, '', []],
+    ['a title with its version', { title: 'Résultats (corrigé)' }, 'Résultats', '', []],
+    ['a title of many lines', { title: 'Résultats du jour' }, 'Résultats\n  du jour', '', []],
+    ['another title', { title: 'Résultats du soir' }, 'Résultats', '', ['title']],
+    ['times of one of two acts', {}, '', act('2025', '2025') + act('202611160800+0100', '20261116080500+0100'), []],
+    [
+      'times less exact',
+      { serviceStartTime: '20261116', serviceStopTime: '20261116' },
+      '',
+      act('20261116', '2026'),
+      [],
+    ],
+    ['times of no act', {}, '', act('20261115', '20261117'), ['serviceStartTime', 'serviceStopTime']],
+    ['who answers for it', {}, '', signer('REUTER'), []],
+    ['another who answers for it', {}, '', signer('Kieffer'), ['legalAuthenticator']],
+  ] as const)('%s', (_, change, title, inside, told) => {
+    const cda = laboratoryCda
+      .replace(/<title>[^<]*</, title === '' ? '$&' : `<title>${title}<`)
+      .replace('<component><structuredBody>', `${inside}$&`);
+    const subject = subjectFor(cda);
+    const findings = checkDocument({ ...subject, entry: { ...subject.entry, ...change } }, context);
+    expect(findings.filter(({ rule }) => rule === 'xds-metadata.describes-otherwise').map(({ path }) => path)).toEqual(
+      told.map((attribute) => `documentEntry.${attribute}`),
+    );
   });
 });
 

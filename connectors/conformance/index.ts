@@ -149,7 +149,9 @@ export const insideOf = (place: string, finding: Finding): Finding => ({
 });
 
 /** The form of a sent entry's attributes is judged where they stand; here only what compares it with the document counts. */
-const COMPARES = new Set(['xds-metadata.hash', 'xds-metadata.size', 'xds-metadata.differs-from-document']);
+const COMPARES = new Set(
+  ['hash', 'size', 'differs-from-document', 'describes-otherwise'].map((rule) => `xds-metadata.${rule}`),
+);
 const saidByTheEntryItself = (rule: string): boolean => rule.startsWith('xds-metadata.') && !COMPARES.has(rule);
 
 /** One rule as people see it in a list. */

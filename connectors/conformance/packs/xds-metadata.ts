@@ -295,8 +295,22 @@ const COHERENCE: readonly (readonly [attribute: string, holds: (entry: DocumentE
       },
     ],
     ['typeCode', (_, subject) => documentCodeFits(subject)],
-    ['author', ({ author }, { cda }) => authorStands(author.person, cda)],
+    ['author', ({ author }, { cda }) => personStands(author.person, cda, 'author', 'assignedAuthor')],
   ];
+
+/**
+ * What an entry says beyond D-24 for whoever searches. Read with some patience: a title may be cut or say the version behind it, a time be less exact,
+ * and a document may tell of several acts.
+ */
+const DESCRIPTION: typeof COHERENCE = [
+  ['title', ({ title }, { cda }) => titleStands(title, cda)],
+  ['serviceStartTime', ({ serviceStartTime }, { cda }) => serviceTimeStands(serviceStartTime, cda, 'low')],
+  ['serviceStopTime', ({ serviceStopTime }, { cda }) => serviceTimeStands(serviceStopTime, cda, 'high')],
+  [
+    'legalAuthenticator',
+    ({ legalAuthenticator }, { cda }) => personStands(legalAuthenticator, cda, 'legalAuthenticator', 'assignedEntity'),
+  ],
+];
 
 const valueOf = (cda: Subject['cda'], element: string, name: string): string | undefined =>
   attribute(childOf(cda, element), name);
@@ -328,16 +342,40 @@ function documentCodeFits({ rendering, cda }: Subject): boolean {
   return anyCode || (attribute(code, 'code') === type.code.code && attribute(code, 'codeSystem') === type.code.scheme);
 }
 
-/** The person of the metadata is one of the persons who sign as author in the document. */
-function authorStands(person: DocumentEntry['author']['person'], cda: Subject['cda']): boolean {
-  const names = childrenOf(cda, 'author').flatMap((author) => {
-    const name = childOf(author, 'assignedAuthor', 'assignedPerson', 'name');
+/** The person of the metadata is one of those who have this part in the document. */
+function personStands(
+  person: DocumentEntry['author']['person'],
+  cda: Subject['cda'],
+  participation: string,
+  role: string,
+): boolean {
+  const names = childrenOf(cda, participation).flatMap((one) => {
+    const name = childOf(one, role, 'assignedPerson', 'name');
     const part = (which: string): string[] => childrenOf(name, which).map((node) => node.text.trim());
     return name && part('family').length > 0 ? [{ family: part('family').join(' '), given: part('given') }] : [];
   });
   if (!person || names.length === 0) return true;
   const given = person.given.trim() === '' ? [] : [person.given];
   return names.some((name) => namesAgree(name, { family: person.family, given }));
+}
+
+/** The shortest that a title can be which was cut at its limit, between two halves of a character. */
+const CUT = 127;
+
+function titleStands(title: string, cda: Subject['cda']): boolean {
+  const flat = (words: string): string => words.replaceAll(/\s+/g, ' ').trim();
+  const [own, said] = [flat(title), flat(childOf(cda, 'title')?.text ?? '')];
+  return said === '' || own === said || own.startsWith(`${said} (`) || (own.length >= CUT && said.startsWith(own));
+}
+
+/** One of the acts or stays of the document begins or ends then (CDA R2 §4.2.3.2, §4.2.3.5). */
+function serviceTimeStands(dtm: string | undefined, cda: Subject['cda'], end: 'low' | 'high'): boolean {
+  const acts = [
+    ...childrenOf(cda, 'documentationOf').map((one) => childOf(one, 'serviceEvent', 'effectiveTime')),
+    childOf(cda, 'componentOf', 'encompassingEncounter', 'effectiveTime'),
+  ];
+  const times = acts.flatMap((act) => attribute(childOf(act, end) ?? act, 'value') ?? []);
+  return dtm === undefined || times.length === 0 || times.some((time) => sameInstant(dtm, time));
 }
 
 const coherence: Rule = {
@@ -354,6 +392,24 @@ const coherence: Rule = {
     const { entry, cda } = subject;
     if (!entry || !cda) return;
     for (const [name, holds] of COHERENCE)
+      if (!holds(entry, subject)) yield { path: `documentEntry.${name}`, details: { attribute: name } };
+  },
+};
+
+const description: Rule = {
+  id: 'xds-metadata.describes-otherwise',
+  severity: 'warning',
+  message: text(
+    'Les métadonnées décrivent le document autrement que lui-même (« {attribute} ») : qui le cherche peut ne pas le trouver.',
+    'Die Metadaten beschreiben das Dokument anders als es selbst („{attribute}“): Wer es sucht, findet es vielleicht nicht.',
+    'The metadata describe the document otherwise than it does itself (“{attribute}”): whoever looks for it may not find it.',
+  ),
+  fix: TELL_SUPPORT,
+  reference: 'D-24; ITI TF-3 4.2.3.2',
+  *check(subject) {
+    const { entry, cda } = subject;
+    if (!entry || !cda) return;
+    for (const [name, holds] of DESCRIPTION)
       if (!holds(entry, subject)) yield { path: `documentEntry.${name}`, details: { attribute: name } };
   },
 };
@@ -390,7 +446,7 @@ const submissionSetRule: Rule = {
 
 export const xdsMetadata: RulePack = {
   name: 'xds-metadata',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Métadonnées d’envoi', 'Versandmetadaten', 'Submission metadata'),
@@ -399,5 +455,5 @@ export const xdsMetadata: RulePack = {
     'Was ein strenger ITI-41-Empfänger prüft und der Absender selbst entscheiden kann; den Rest weiß nur der Empfänger.',
     'What a strict ITI-41 receiver checks and the sender can decide itself; the rest only the receiver knows.',
   ),
-  rules: [...entryRules, coherence, submissionSetRule],
+  rules: [...entryRules, coherence, description, submissionSetRule],
 };
