@@ -5,7 +5,10 @@ import type { Criterion, Evidence, Exchange, Outcome } from './types.ts';
 
 export const text = (fr: string, de: string, en: string): LocalizedText => ({ fr, de, en });
 
-export const evidence = (what: LocalizedText, value: string | number): Evidence => ({ what, value: String(value) });
+export const evidence = (what: LocalizedText, value: Evidence['value'] | number): Evidence => ({
+  what,
+  value: typeof value === 'number' ? String(value) : value,
+});
 
 export const exchangesOf = (documents: readonly DocumentDetail[]): readonly Exchange[] =>
   documents
@@ -28,20 +31,6 @@ export function shownOf(documents: readonly DocumentDetail[]): readonly Problem[
   ]);
   return [...new Map(problems.map((problem) => [problem.code, problem])).values()];
 }
-
-export const whatBecame = (documents: readonly DocumentDetail[]): readonly Evidence[] =>
-  documents.map((document) =>
-    evidence(
-      text('Document', 'Dokument', 'Document'),
-      [
-        document.type,
-        `version ${document.versionNumber}`,
-        document.state,
-        ...(document.uniqueId === undefined ? [] : [`uniqueId ${document.uniqueId}`]),
-        ...(document.contentHash === undefined ? [] : [`SHA-256 ${document.contentHash.slice(0, 16)}…`]),
-      ].join(', '),
-    ),
-  );
 
 export const hasState = (documents: readonly DocumentDetail[], state: string): boolean =>
   documents.length > 0 && documents.every((document) => document.state === state);

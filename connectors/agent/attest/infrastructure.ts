@@ -6,6 +6,7 @@ import { measureClock } from './clock.ts';
 import { criterion, evidence, outcomeOf, text } from './criterion.ts';
 import type { Player, Stage } from './stage.ts';
 import type { Criterion, Evidence } from './types.ts';
+import { eachLanguage, no, notKnown, stepStateText, stepText, yes } from './values.ts';
 
 /** More than this and assertions would be refused as too early or too late. */
 const MOST_SECONDS = 5;
@@ -50,7 +51,7 @@ export async function timeSynchronisation({ platform }: Stage): Promise<Criterio
             'Das System nennt sich synchronisiert (NTP)',
             'The system calls itself synchronised (NTP)',
           ),
-          synchronised === undefined ? '?' : synchronised ? 'oui / ja / yes' : 'non / nein / no',
+          synchronised === undefined ? notKnown : synchronised ? yes : no,
         ),
       ],
     },
@@ -60,8 +61,11 @@ export async function timeSynchronisation({ platform }: Stage): Promise<Criterio
 const stepEvidence = ({ steps }: Connection): readonly Evidence[] =>
   steps.map(({ step, state, milliseconds }) =>
     evidence(
-      text(`Étape « ${step} »`, `Schritt „${step}“`, `Step “${step}”`),
-      `${state}${milliseconds === undefined ? '' : `, ${Math.round(milliseconds)} ms`}`,
+      text(`Étape « ${stepText[step].fr} »`, `Schritt „${stepText[step].de}“`, `Step “${stepText[step].en}”`),
+      eachLanguage(
+        (language) =>
+          `${stepStateText[state][language]}${milliseconds === undefined ? '' : `, ${Math.round(milliseconds)} ms`}`,
+      ),
     ),
   );
 
@@ -138,7 +142,9 @@ export function keyStorage(checked: Connection, dataDir: string): Criterion {
       evidence: [
         evidence(
           text('Clé du journal', 'Schlüssel des Journals', 'Key of the journal'),
-          checked.keyStore === 'system' ? 'trousseau / Schlüsselbund / key store' : 'fichier / Datei / file (0600)',
+          checked.keyStore === 'system'
+            ? text('trousseau du système', 'Schlüsselbund des Systems', 'key store of the system')
+            : text('fichier', 'Datei', 'file'),
         ),
         ...modes.map(({ name, mode }) =>
           evidence(

@@ -4,6 +4,7 @@ import type { NationalProfile } from '../../profiles/index.ts';
 import { escaped } from '../report-page/markup.ts';
 import { colon, momentIn, reportPage, table as markupTable } from '../report-page/page.ts';
 import type { AttestationReport, Criterion } from './types.ts';
+import { answerSaid } from './values.ts';
 import { words, type Words } from './words.ts';
 
 const table = (caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -26,12 +27,17 @@ function section(
     table(
       say.evidence,
       [say.evidence, say.value],
-      evidence.map(({ what, value }) => [tell(what), value]),
+      evidence.map(({ what, value }) => [tell(what), typeof value === 'string' ? value : tell(value)]),
     ),
     table(
       say.exchanges,
       [say.at, say.transaction, say.answer, say.codes],
-      exchanges.map(({ at, transaction, outcome: answer, codes }) => [at, transaction, answer, codes.join(', ')]),
+      exchanges.map(({ at, transaction, outcome: answer, codes }) => [
+        at,
+        transaction,
+        answerSaid(answer, language),
+        codes.join(', '),
+      ]),
     ),
     table(
       say.shown,

@@ -11,12 +11,12 @@ import {
   sandboxOnly,
   shownOf,
   text,
-  whatBecame,
   type Found,
   type Said,
 } from './criterion.ts';
 import { sandboxPlatform, startPlayer, type Player, type Stage } from './stage.ts';
 import type { Criterion } from './types.ts';
+import { whatBecame } from './values.ts';
 
 type Scenario = (player: Player, stage: Stage) => Promise<Criterion>;
 
@@ -156,7 +156,7 @@ const everySample: Scenario = async (player, { profile }) => {
       evidence: profile.documentTypes.flatMap((type) => {
         const played = documents.filter((document) => document.type === type.name);
         const arrived = played.filter(({ state }) => state === 'delivered').length;
-        return played.length === 0 ? [] : [typeEvidence(type, `${arrived} / ${played.length} delivered`)];
+        return played.length === 0 ? [] : [typeEvidence(type, `${arrived} / ${played.length}`)];
       }),
       exchanges: exchangesOf(documents),
       shown: shownOf(missing),

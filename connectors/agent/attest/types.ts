@@ -7,7 +7,8 @@ export type Outcome = 'met' | 'not-met' | 'not-run';
 
 export interface Evidence {
   readonly what: LocalizedText;
-  readonly value: string;
+  /** A name, number or hash, or words for people. */
+  readonly value: string | LocalizedText;
 }
 
 /** A message to the platform and what came back. */
