@@ -4,25 +4,45 @@
  */
 import { laboratoryCda } from './conformance.test-data.ts';
 import { iti41Request, type RequestChanges } from './submission.test-data.ts';
+import { descendants, pathOf, readXml } from './xml.ts';
 
 export interface Defect {
   readonly name: string;
   readonly rules: readonly string[];
+  /** Where it is: a path in the envelope, or what every path there has in it. Empty where it is the whole message. */
+  readonly place: string;
   readonly bytes: () => Buffer;
 }
 
 let envelope = '';
 iti41Request({ envelope: (xml) => (envelope = xml) });
 
-const changed = (name: string, rules: readonly string[], changes: RequestChanges): Defect => ({
+const changed = (name: string, rules: readonly string[], changes: RequestChanges, place = ''): Defect => ({
   name,
   rules,
+  place,
   bytes: () => iti41Request(changes),
 });
 
-/** A defect of the envelope: what stands at `[from, to)` becomes `by`. */
-const edit = (name: string, rules: readonly string[], from: number, to: number, by: string): Defect =>
-  changed(name, rules, { envelope: (xml) => xml.slice(0, from) + by + xml.slice(to) });
+const elements = ((): readonly string[] => {
+  const reading = readXml(Buffer.from(envelope));
+  if (!reading.ok) throw new Error('the envelope is not XML');
+  return descendants(reading.root).map(pathOf);
+})();
+
+/** The path of the element whose start tag begins there, or was the last to begin before. */
+const placeAt = (offset: number): string =>
+  elements[[...envelope.slice(0, offset + 2).matchAll(/<\w/g)].length - 1] ?? '';
+
+/** A defect of the envelope: what stands at `[from, to)` becomes `by`. `place`: where it is told, if that is elsewhere. */
+const edit = (
+  name: string,
+  rules: readonly string[],
+  from: number,
+  to: number,
+  by: string,
+  place = placeAt(from),
+): Defect => changed(name, rules, { envelope: (xml) => xml.slice(0, from) + by + xml.slice(to) }, place);
 
 /** Every match of an expression in the envelope, with its number and place. */
 const places = (
@@ -229,10 +249,24 @@ function* identifierDefects(): Generator<Defect> {
   }
 }
 
+/** What is missed at the other end of a link is told there. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'no entry': 'Request/Document',
+  'no document': '/ExtrinsicObject',
+  'no membership': '/ExtrinsicObject',
+  'membership twice': '/ExtrinsicObject',
+  'set classified as something else': '/RegistryPackage',
+  'another document’s hash': 'documentEntry.hash',
+  'another size': 'documentEntry.size',
+  'old addressing': 'Header/Action',
+  'not closed': 'line ',
+  'assertion changed after signing': 'Assertion/Signature',
+};
+
 const piece = (name: string, rules: readonly string[], pattern: RegExp, by: string): readonly Defect[] =>
   places(new RegExp(pattern.source, `${pattern.flags}g`))
     .slice(0, 1)
-    .map(({ text, at }) => edit(name, rules, at, at + text.length, text.replace(pattern, by)));
+    .map(({ text, at }) => edit(name, rules, at, at + text.length, text.replace(pattern, by), ELSEWHERE[name]));
 
 /** The objects themselves, the associations, the envelope. */
 const shapeDefects = (): readonly Defect[] => [
@@ -370,7 +404,7 @@ const tokenDefects = (): readonly Defect[] => [
       ['for another patient', ['iti41.token-patient'], /(resource-id"><saml:AttributeValue>)[^^<]*/, '$1Z99'],
     ] as const
   ).map(([name, rules, pattern, by]) =>
-    changed(`assertion ${name}`, rules, { assertion: (xml) => xml.replace(pattern, by) }),
+    changed(`assertion ${name}`, rules, { assertion: (xml) => xml.replace(pattern, by) }, 'Security'),
   ),
 ];
 
@@ -432,7 +466,7 @@ const documentDefects = (): readonly Defect[] =>
       ['not well-formed', ['xml.well-formed'], /<\/ClinicalDocument>/, ''],
     ] as const
   ).map(([name, rules, pattern, by]) =>
-    changed(`document: ${name}`, rules, { document: laboratoryCda.replace(pattern, by) }),
+    changed(`document: ${name}`, rules, { document: laboratoryCda.replace(pattern, by) }, 'Document'),
   );
 
 export const submissionDefects = (): readonly Defect[] => [

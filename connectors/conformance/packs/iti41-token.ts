@@ -74,7 +74,7 @@ function* missingAttributes({ attributes, path }: Assertion, _: ProvideRequest, 
 
 export const iti41Token: RulePack = {
   name: 'iti41-token',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Jeton d’identité ITI-40', 'Identitätstoken ITI-40', 'ITI-40 identity token'),
@@ -97,7 +97,7 @@ export const iti41Token: RulePack = {
         const [security, ...more] = securityHeaders(request);
         const nodes = assertionNodes(request);
         const inside = nodes.length === 1 && nodes[0]?.parent === security;
-        return unless(security !== undefined && more.length === 0 && inside, 'Header/Security');
+        return unless(security !== undefined && more.length === 0 && inside, '/Envelope/Header/Security');
       }),
     ),
     rule(

@@ -60,7 +60,7 @@ function* addressingFaults(request: ProvideRequest): Generator<Hit> {
   for (const name of ['MessageID', 'To', 'From', 'ReplyTo', 'FaultTo']) {
     const found = addressing(request, name);
     const [first] = found;
-    if (found.length > 1) yield { path: `Header/${name}`, details: { name } };
+    if (found.length > 1) yield { path: `/Envelope/Header/${name}`, details: { name } };
     if (!first) continue;
     const address = name === 'ReplyTo' || name === 'FaultTo';
     if (address && !first.children.some((child) => child.name === 'Address' && child.namespace === WSA))
@@ -91,7 +91,7 @@ function* mustUnderstand(_: XmlNode, request: ProvideRequest): Generator<Hit> {
 
 export const iti41Transport: RulePack = {
   name: 'iti41-transport',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Transport ITI-41', 'ITI-41-Transport', 'ITI-41 transport'),
@@ -248,7 +248,7 @@ export const iti41Transport: RulePack = {
       ),
       onEnvelope((_, request) => {
         const actions = addressing(request, 'Action');
-        return unless(actions.length === 1 && actions[0]?.text === ACTION, 'Header/Action');
+        return unless(actions.length === 1 && actions[0]?.text === ACTION, '/Envelope/Header/Action');
       }),
     ),
     fault(
