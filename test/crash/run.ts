@@ -225,12 +225,14 @@ async function settle(agent: AgentProcess, sandbox: SandboxProcess, inbox: strin
   await until(
     'everything taken is read and carried away',
     async () => {
+      // In the order of its way: what moves on between two questions is seen by the next.
+      const lying = readdirSync(inbox);
+      const { rows: unread } = await agent.client.call('receipts', { limit: 1, state: 'received' });
       const { states, undelivered } = await agent.client.call('overview', {});
       if (states.refused > 0) await retryRefused(agent);
-      const { rows: unread } = await agent.client.call('receipts', { limit: 1, state: 'received' });
       const onTheWay = states.ready + states.sending + states.unknown + states.refused;
       const versions = undelivered > 0 && onTheWay === 0 ? await waitsForAnother(agent) : false;
-      return unread.length === 0 && onTheWay === 0 && !versions && readdirSync(inbox).length === 0;
+      return lying.length === 0 && unread.length === 0 && onTheWay === 0 && !versions;
     },
     seconds,
   );

@@ -121,8 +121,9 @@ describe('killed in the middle', () => {
       agent = await agentProcess(folder, sandbox);
     }
     await until('nothing is under way', async () => {
+      const { rows: unread } = await agent.client.call('receipts', { limit: 1, state: 'received' });
       const { states } = await agent.client.call('overview', {});
-      return states.ready + states.sending + states.unknown === 0;
+      return unread.length === 0 && states.ready + states.sending + states.unknown === 0;
     });
     const rows = await agent.rows();
     const { rows: receipts } = await agent.client.call('receipts', { limit: 500 });

@@ -75,11 +75,11 @@ const nothingUnderWay = (): Promise<void> =>
     'nothing is under way',
     async () => {
       // An agent that is busy with something very large may not answer at once.
-      const overview = await agent.client.call('overview', {}).catch(() => undefined);
-      if (!overview) return false;
-      const { states } = overview;
-      const { rows } = await agent.client.call('receipts', { limit: 1, state: 'received' });
-      return rows.length === 0 && states.ready + states.sending + states.unknown === 0;
+      const unread = await agent.client.call('receipts', { limit: 1, state: 'received' }).catch(() => undefined);
+      if (unread?.rows.length !== 0) return false;
+      // Only then: what was read between two questions has become a document that is under way.
+      const { states } = await agent.client.call('overview', {});
+      return states.ready + states.sending + states.unknown === 0;
     },
     SECONDS,
   );
