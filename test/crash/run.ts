@@ -50,7 +50,7 @@ export interface RunResult {
 const MOST_WAITING = 60;
 
 /** How long a life may last, with so much waiting, until less of it waits. */
-const CARRYING_MILLISECONDS = 10_000;
+const CARRYING_MILLISECONDS = 4000;
 
 const choose = <Item>(draw: () => number, items: readonly [Item, ...Item[]]): Item =>
   items[Math.floor(draw() * items.length)] ?? items[0];
