@@ -49,8 +49,9 @@ export interface RunResult {
 /** More than this waiting, and the senders rest: the run is about kills, not about a long queue. */
 const MOST_WAITING = 60;
 
-/** How long a life may last, with so much waiting, until less of it waits. */
-const CARRYING_MILLISECONDS = 4000;
+/** So many lives the senders may rest; then one lasts so long at most, until less waits. */
+const RESTING_LIVES = 4;
+const CARRYING_MILLISECONDS = 3000;
 
 const choose = <Item>(draw: () => number, items: readonly [Item, ...Item[]]): Item =>
   items[Math.floor(draw() * items.length)] ?? items[0];
@@ -136,7 +137,7 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     full,
   });
   const { points = [] } = options;
-  let [kills, whileStarting] = [0, 0];
+  let [kills, whileStarting, resting] = [0, 0, 0];
   const at = new Map<CrashPoint, number>();
 
   /** One life with its end. */
@@ -160,7 +161,8 @@ export async function crashRun(options: RunOptions): Promise<RunResult> {
     if (!agent) await begun.kill();
     else if (point === undefined) {
       await pause(draw() < 0.3 ? draw() * 100 : draw() * 700);
-      if (!away && full()) await carryAway(agent);
+      resting = full() ? resting + 1 : 0;
+      if (!away && resting >= RESTING_LIVES) await carryAway(agent);
     } else if (await goneWithin(agent, PATIENCE_MILLISECONDS)) at.set(point, (at.get(point) ?? 0) + 1);
     living.agent = undefined;
     await begun.kill();
