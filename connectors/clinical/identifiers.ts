@@ -93,6 +93,14 @@ export function matriculeBirthDate(value: string): string {
   return day === '00' ? `${year}-${month}` : `${year}-${month}-${day}`;
 }
 
+const birthDates: Readonly<Partial<Record<keyof typeof identifierSchemes, (value: string) => string>>> = {
+  matricule: matriculeBirthDate,
+};
+
+/** The birth date that a number holds, as far as it says it; undefined where numbers of its scheme hold none. */
+export const birthDateHeldBy = (scheme: keyof typeof identifierSchemes, value: string): string | undefined =>
+  birthDates[scheme]?.(value);
+
 /** OID with first arc 0–2 and at most 63 characters, as strict receivers of both schools take it. */
 export const isOid = (value: string): boolean => value.length <= 63 && /^[0-2](\.(0|[1-9]\d*))+$/.test(value);
 

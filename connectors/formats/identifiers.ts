@@ -1,5 +1,5 @@
 /** What an identifier of a foreign document is good for under a national profile: the profile's roots say, nothing is guessed. */
-import { identifierSchemes, matriculeBirthDate, type Identifier, type PatientIdentifier } from '../clinical/index.ts';
+import { birthDateHeldBy, identifierSchemes, type Identifier, type PatientIdentifier } from '../clinical/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 
 /** A patient identifier of a document that names roots: the national number, the dossier, or somebody's own number. */
@@ -33,8 +33,8 @@ export function provesItself(number: string, rule: NationalId): boolean {
 
 /** An unmarked number that proves itself must also fit the birth date: other numbers may pass a check digit by chance. */
 export function fitsBirth(number: string, rule: NationalId, birthDate: string | undefined): boolean {
-  if (rule.scheme !== 'matricule' || birthDate === undefined) return true;
-  const written = matriculeBirthDate(number);
+  const written = birthDateHeldBy(rule.scheme, number);
+  if (written === undefined || birthDate === undefined) return true;
   return birthDate.startsWith(written) || written.startsWith(birthDate);
 }
 

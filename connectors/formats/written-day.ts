@@ -1,5 +1,5 @@
 /** Days as formats without types write them, the day first (HPRIM Médecin, HealthOne): a year of two digits is taken only where it is beyond doubt. */
-import { matriculeBirthDate, readDate, type CalendarDate } from '../clinical/index.ts';
+import { birthDateHeldBy, readDate, type CalendarDate } from '../clinical/index.ts';
 import type { NationalProfile } from '../profiles/index.ts';
 
 /** A year of four or two digits; `monthDay` is `MMDD`. */
@@ -47,7 +47,7 @@ export function birthDateIn(
   if (!day) return { doubt: 'birth-date-unreadable' };
   if (day.year.length === 4) return read(`${day.year}${day.monthDay}`);
   const both = ['19', '20'].map((century) => `${century}${day.year}${day.monthDay}`);
-  const told = rule.scheme === 'matricule' && number !== '' ? matriculeBirthDate(number) : '';
+  const told = number === '' ? '' : (birthDateHeldBy(rule.scheme, number) ?? '');
   const byNumber = both.find((date) => told.replaceAll('-', '').startsWith(date));
   const possible = both.filter((date) => before !== '' && date <= before && readDate(date) !== undefined);
   const chosen = byNumber ?? (possible.length === 1 ? possible[0] : undefined);

@@ -3,9 +3,9 @@
  * the wrong record is the failure that matters most. Luxembourg: law of 19 June 2013; RGD A910 of 6 December 2019.
  */
 import {
+  birthDateHeldBy,
   dateDigits,
   identifierSchemes,
-  matriculeBirthDate,
   namesAgree,
   type CalendarDate,
   type IdentifierFault,
@@ -41,14 +41,14 @@ const withFault =
 /** Dates agree when one is the beginning of the other: unknown parts agree with everything. */
 const datesAgree = (a: CalendarDate, b: CalendarDate): boolean => a.startsWith(b) || b.startsWith(a);
 
-function* birthDateInNumber(subject: Subject): Generator<Hit> {
-  if (subject.profile.patient.nationalId.scheme !== 'matricule') return;
-  const { placeholders } = subject.profile.patient.nationalId;
+function* birthDateHeldByNumber(subject: Subject): Generator<Hit> {
+  const { scheme, placeholders } = subject.profile.patient.nationalId;
   for (const { path, birthDate, nationalIds } of views(subject)) {
     if (birthDate === undefined) continue;
     for (const id of nationalIds) {
-      const readable = identifierSchemes.matricule(id, placeholders) === undefined;
-      if (readable && !datesAgree(matriculeBirthDate(id), birthDate)) yield { path: `${path}/birthDate` };
+      const readable = identifierSchemes[scheme](id, placeholders) === undefined;
+      const told = readable ? birthDateHeldBy(scheme, id) : undefined;
+      if (told !== undefined && !datesAgree(told, birthDate)) yield { path: `${path}/birthDate` };
     }
   }
 }
@@ -97,7 +97,7 @@ function* differsInMetadata({ entry, profile, patients: [person] }: Subject): Ge
 
 export const identity: RulePack = {
   name: 'identity',
-  version: '2026-11-27.2',
+  version: '2026-11-27.3',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Identité du patient', 'Identität des Patienten', 'Identity of the patient'),
@@ -213,7 +213,7 @@ export const identity: RulePack = {
       ),
       fix: CHECK_IDENTITY,
       reference: 'RGD of 28 November 2013',
-      check: birthDateInNumber,
+      check: birthDateHeldByNumber,
     },
     {
       id: 'identity.birth-date-future',

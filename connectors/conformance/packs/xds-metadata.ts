@@ -378,6 +378,14 @@ function serviceTimeStands(dtm: string | undefined, cda: Subject['cda'], end: 'l
   return dtm === undefined || times.length === 0 || times.some((time) => sameInstant(dtm, time));
 }
 
+const comparing = (attributes: typeof COHERENCE): Rule['check'] =>
+  function* (subject) {
+    const { entry, cda } = subject;
+    if (!entry || !cda) return;
+    for (const [name, holds] of attributes)
+      if (!holds(entry, subject)) yield { path: `documentEntry.${name}`, details: { attribute: name } };
+  };
+
 const coherence: Rule = {
   id: 'xds-metadata.differs-from-document',
   severity: 'error',
@@ -388,12 +396,7 @@ const coherence: Rule = {
   ),
   fix: TELL_SUPPORT,
   reference: 'D-24',
-  *check(subject) {
-    const { entry, cda } = subject;
-    if (!entry || !cda) return;
-    for (const [name, holds] of COHERENCE)
-      if (!holds(entry, subject)) yield { path: `documentEntry.${name}`, details: { attribute: name } };
-  },
+  check: comparing(COHERENCE),
 };
 
 const description: Rule = {
@@ -406,12 +409,7 @@ const description: Rule = {
   ),
   fix: TELL_SUPPORT,
   reference: 'D-24; ITI TF-3 4.2.3.2',
-  *check(subject) {
-    const { entry, cda } = subject;
-    if (!entry || !cda) return;
-    for (const [name, holds] of DESCRIPTION)
-      if (!holds(entry, subject)) yield { path: `documentEntry.${name}`, details: { attribute: name } };
-  },
+  check: comparing(DESCRIPTION),
 };
 
 const SET: readonly (readonly [
@@ -446,7 +444,7 @@ const submissionSetRule: Rule = {
 
 export const xdsMetadata: RulePack = {
   name: 'xds-metadata',
-  version: '2026-11-27.2',
+  version: '2026-11-27.3',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Métadonnées d’envoi', 'Versandmetadaten', 'Submission metadata'),
