@@ -219,7 +219,7 @@ async function issue(
 function pkcs12(client: Entity, authority: forge.pki.Certificate, password: string): Uint8Array {
   const container = forge.pkcs12.toPkcs12Asn1(client.key, [client.certificate, authority], password, {
     algorithm: 'aes256',
-    count: 20_000,
+    count: 2048,
     friendlyName: 'Relais Sandbox',
   });
   return Buffer.from(forge.asn1.toDer(container).getBytes(), 'binary');

@@ -1,5 +1,9 @@
 /** Client certificates as they arrive: modern, old, wrong, expired. */
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { createCa, pkcs12Of } from '../../../test/interop/support/pki.ts';
@@ -23,6 +27,23 @@ describe('a PKCS#12 file', () => {
         certificatePem: issued.certificatePem.replaceAll('\r\n', '\n'),
       },
     });
+  });
+
+  it('opens as OpenSSL makes it, in whatever rounds its key was derived, up to what nobody needs', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'relais-'));
+    const [pem, file] = [join(folder, 'own.pem'), join(folder, 'own.p12')];
+    writeFileSync(pem, `${issued.keyPem}\n${issued.certificatePem}`);
+    const call = ['pkcs12', '-export', '-in', pem, '-out', file, '-passout', 'pass:a', '-iter', '100000', '-nomac'];
+    execFileSync('openssl', call);
+    const made = readFileSync(file).toString('latin1');
+    rmSync(folder, { recursive: true });
+    expect(codeOf(openCertificate(Buffer.from(made, 'latin1'), 'a'))).toBe('ok');
+    // The rounds as DER says them: INTEGER, three bytes.
+    const rounds = (count: number): string =>
+      `\u0002\u0003${Buffer.from(count.toString(16).padStart(6, '0'), 'hex').toString('latin1')}`;
+    const endless = made.replaceAll(rounds(100_000), rounds(8_000_000));
+    expect(endless).not.toBe(made);
+    expect(codeOf(openCertificate(Buffer.from(endless, 'latin1'), 'a'))).toBe('CERT-UNREADABLE');
   });
 
   it('stays closed to a wrong password', () => {

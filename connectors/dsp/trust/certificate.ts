@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 import type { Problem } from '../../clinical/index.ts';
 import { certificateProblems } from '../problems/certificate.ts';
+import { deriveNatively } from './key-derivation.ts';
 
 /** A usable certificate with its key. The key is in memory only: never log, store or send this value. */
 export interface ClientCertificate {
@@ -28,6 +29,8 @@ export type CertificateCheck =
   /** `problem` is present when it is time to ask for a new one. */
   | { readonly ok: true; readonly daysLeft: number; readonly problem?: Problem }
   | { readonly ok: false; readonly problem: Problem };
+
+deriveNatively();
 
 const DAY = 24 * 3_600_000;
 /** From here on the user is told: asking for a new certificate takes weeks. */
