@@ -33,10 +33,11 @@ export interface StructureFault {
 
 /** Every fault of a document, in document order; ids last. */
 export function validateStructure(root: XmlNode): readonly StructureFault[] {
-  if (root.name !== 'ClinicalDocument' || root.namespace !== CDA_NAMESPACE || !documentType)
+  const documents = documentType();
+  if (root.name !== 'ClinicalDocument' || root.namespace !== CDA_NAMESPACE || !documents)
     return [{ rule: 'root', path: pathOf(root), details: {} }];
   const walk: Walk = { faults: [], ids: new Map(), references: [] };
-  visit(root, documentType, walk);
+  visit(root, documents, walk);
   const dangling = walk.references
     .filter(({ id }) => !walk.ids.has(id))
     .map(({ node, name }) => fault('id-dangling', node, { attribute: name }));
