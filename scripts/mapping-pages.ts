@@ -164,7 +164,7 @@ const formatPages: Readonly<Record<string, Page>> = {
   'fhir.md': {
     title: 'FHIR R4',
     reading:
-      'Elements by their path in a resource. A finished document (a Bundle of type document) that keeps the rules goes as it came; where a new one is made of it (`finishedDocuments: make-anew`, [when](sources.md#finished-documents)), its header and its statements go to the same places. An element of a section or a statement that is in neither table keeps the finished document as it came.',
+      'Elements by their path in a resource; a file in XML is read by way of its JSON form (FHIR R4 §2.6), so that its paths are the same. A finished document (a Bundle of type document) that keeps the rules goes as it came, one in XML only in its JSON form ([when](sources.md#finished-documents)); where a new one is made of it (`finishedDocuments: make-anew`, [when](sources.md#finished-documents)), its header and its statements go to the same places. An element of a section or a statement that is in neither table keeps the finished document as it came.',
     files: [...fullResources, fullSummary].map((text) => ({ name: 'r.json', text })),
   },
   'cda.md': {
@@ -250,7 +250,7 @@ is put together with what came before ([how](orders.md#preliminary-results-over-
 
 ## Finished documents
 
-A finished document (CDA R2, FHIR) that keeps the rules goes as it came, byte for byte, whatever is set here. \`finishedDocuments\` says what becomes of one
+A finished document (CDA R2, FHIR) that keeps the rules goes as it came, byte for byte, whatever is set here (FHIR in XML: below). \`finishedDocuments\` says what becomes of one
 that does not: \`hold\`, it is held (the default); or \`make-anew\`, a new document is made of its content and checked like any other. The new one is taken only
 where all of this is so; otherwise the finished one is held as before, and a finding says why:
 
@@ -263,6 +263,10 @@ broke, and its mapping report names every element of it. Of FHIR, laboratory doc
 report are read this way, and documents made of sections (patient summaries, lists of vaccinations or medicines, letters, discharge reports) whose every statement
 has a place in the model; where the data of a section say less than its signed text, that text stands beside them in the new one. The new one stands in the same line of versions: a corrected finished document takes its place.
 What the packs of the user and the judge of FHIR profiles find comes after this choice: it holds a document, it does not make it anew.
+
+Of FHIR the receiver takes JSON. A finished document in XML therefore cannot go as it came: it is held (\`fhir.xml-not-as-it-came\`), unless \`make-anew\` is set;
+then it goes in its JSON form, made by the rules of the standard and checked like any other (\`fhir.xml-in-json\` tells it), or is made anew as above where it
+does not keep the rules. It is held in any case where it is signed electronically, for the signature is one over the XML, and where it holds what FHIR R4 does not have.
 
 ## Quirks
 

@@ -33,14 +33,20 @@ export const setAsideRules: readonly (readonly [rule: string, what: string])[] =
   ['csv.sheet-hidden', 'A sheet that somebody has hidden in the workbook.'],
   ['fhir.appointment', 'Whole resources: an appointment or a schedule.'],
   ['fhir.billing', 'Insurance and billing (Coverage, Claim, Account …), beside a report or as a whole file.'],
-  ['fhir.carried-untouched', 'Elements of a finished FHIR document that no metadata needs: they go as they came.'],
+  [
+    'fhir.carried-untouched',
+    'Elements of a finished FHIR document that no metadata needs: they go as they came, of XML in their JSON form.',
+  ],
   ['fhir.category', 'The category of a report or result, where it names no speciality of a laboratory.'],
   [
     'fhir.coding-detail',
     'The version of a code system, and the codes behind a type, a flag or a reason that are shown in words.',
   ],
   ['fhir.confirmed', 'That a problem or an allergy is confirmed, as each is that is listed without a word on doubt.'],
-  ['fhir.content-carried-untouched', 'Resources of a finished FHIR document beside its header: they go as they came.'],
+  [
+    'fhir.content-carried-untouched',
+    'Resources of a finished FHIR document beside its header: they go as they came, of XML in their JSON form.',
+  ],
   [
     'fhir.demographics-not-carried',
     'What is known of a patient beyond number, name, birth date, sex, address and telephone; old numbers and names.',

@@ -5,18 +5,23 @@ import { leftUnsaid } from '../conformance/index.ts';
 import { div, finished } from '../formats/fhir/laboratory.test-data.ts';
 import { hypertension, narrative, sections, summary } from '../formats/fhir/summary.test-data.ts';
 import { bytesOf, patient, type Fhir } from '../formats/fhir/testing.ts';
+import { xmlOf } from '../formats/fhir/xml.test-data.ts';
 import type { NewDocument } from '../journal/index.ts';
 import { sourceProfileOf } from '../profiles/index.ts';
 import type { DocumentView } from './contract.ts';
 import { translateInput, type TranslationContext } from './translate.ts';
+import { sampleDocument, sampleFile } from './sample-documents.test-data.ts';
 import { practiceContext } from './translation-context.test-data.ts';
 
-function translated(value: Fhir, finishedDocuments: 'hold' | 'make-anew' = 'make-anew'): NewDocument {
+const translated = (value: Fhir, finishedDocuments?: 'hold' | 'make-anew'): NewDocument =>
+  translatedFile(bytesOf(value), finishedDocuments);
+
+function translatedFile(bytes: Uint8Array, finishedDocuments: 'hold' | 'make-anew' = 'make-anew'): NewDocument {
   const context: TranslationContext = {
     ...practiceContext,
     sourceProfile: (name) => sourceProfileOf({ name, finishedDocuments }),
   };
-  const { documents, unreadable } = translateInput({ bytes: bytesOf(value), name: 'a.json' }, 'labo', context);
+  const { documents, unreadable } = translateInput({ bytes, name: 'a' }, 'labo', context);
   const [only, ...more] = documents;
   if (!only || more.length > 0) throw new Error(unreadable.map(({ problem }) => problem.code).join());
   return only;
@@ -138,5 +143,44 @@ describe('a laboratory document that is made anew', () => {
     const document = translated(finished({ section }));
     expect(document).toMatchObject({ state: 'held', cause: 'conformance' });
     expect(rules(document)).toContain('documents.signed-text-not-said');
+  });
+});
+
+describe('a finished document in XML', () => {
+  const name = 'chimie-sanguine.hl7';
+  const json = sampleDocument({ bytes: sampleFile(`hl7/${name}`), name }, 'fhir').rendering.bytes;
+  const keepsTheRules = JSON.parse(Buffer.from(json).toString(), (_key, one: unknown, context?: { source?: string }) =>
+    typeof one === 'number' ? { '#': context?.source } : one,
+  ) as Fhir;
+
+  it('that keeps the rules goes in its JSON form, where its source allows finished ones to be made anew', () => {
+    const sent = translatedFile(xmlOf(keepsTheRules));
+    expect(sent).toMatchObject({ state: 'ready', cause: 'checked', mediaType: 'application/fhir+json' });
+    expect(rules(sent)).toContain('fhir.xml-in-json');
+    expect(textOf(sent)).toBe(bytesOf(keepsTheRules).toString());
+    const fromJson = translated(keepsTheRules);
+    expect(rules(fromJson)).toEqual(rules(sent).filter((rule) => rule !== 'fhir.xml-in-json'));
+    expect(sent.id).toBe(fromJson.id);
+  });
+
+  it('is held where its source does not, and where it holds what R4 does not have', () => {
+    const held = translatedFile(xmlOf(keepsTheRules), 'hold');
+    expect(held).toMatchObject({ state: 'held', cause: 'conformance' });
+    expect(rules(held)).toContain('fhir.xml-not-as-it-came');
+    const more = xmlOf(keepsTheRules).toString().replace('<valueQuantity>', '<valueQuantity><wish value="x"/>');
+    const beyond = translatedFile(Buffer.from(more));
+    expect(beyond).toMatchObject({ state: 'held', cause: 'conformance' });
+    expect(rules(beyond)).toContain('fhir.xml-beyond-r4');
+    expect(rules(beyond)).not.toContain('documents.made-anew');
+  });
+
+  it('that does not keep the rules is made anew as its JSON would be', () => {
+    const anew = translatedFile(xmlOf(finished()));
+    expect(anew).toMatchObject({ state: 'ready', cause: 'checked', mediaType: 'text/xml' });
+    expect(rules(anew)).toEqual([
+      ...rules(translated(finished())).slice(0, 1),
+      'fhir.xml-in-json',
+      ...rules(translated(finished())).slice(1),
+    ]);
   });
 });

@@ -15,5 +15,6 @@ export * from './identity.ts';
 export * from './sender.ts';
 export * from './said.ts';
 export * from './xml-files.ts';
+export * from './xml-limits.ts';
 export * from './result-words.ts';
 export * from './specialties.ts';

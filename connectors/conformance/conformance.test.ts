@@ -1,7 +1,7 @@
 /** Every rule of every pack: an example that keeps it, and one that breaks it and nothing else of its kind. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import type { ClinicalDocument, Finding, Patient } from '../clinical/index.ts';
+import { MOST_ELEMENTS, type ClinicalDocument, type Finding, type Patient } from '../clinical/index.ts';
 import type { DocumentEntry, SubmissionSet } from '../dsp/types.ts';
 import { brokenPdfs } from './broken-pdfs.test-data.ts';
 import {
@@ -80,6 +80,16 @@ file(
     '<ClinicalDocument',
     '<!-- x --><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><ClinicalDocument',
   ),
+  'a.xml',
+);
+file(
+  'xml.too-deep',
+  laboratoryCda.replace('<title>', () => '<title>'.repeat(3000)).replace('</title>', () => '</title>'.repeat(3000)),
+  'a.xml',
+);
+file(
+  'xml.too-many-elements',
+  laboratoryCda.replace('</title>', () => `${'<a/>'.repeat(MOST_ELEMENTS)}</title>`),
   'a.xml',
 );
 file('xml.well-formed', laboratoryCda.slice(0, -200), 'a.xml');

@@ -8,7 +8,7 @@ export type JsonObject = { readonly [key: string]: Json };
 
 export interface FhirReading {
   readonly ok: boolean;
-  /** Why it is not read: not JSON, XML (read by a later version), or not a Bundle. */
+  /** Why it is not read: not JSON, XML (which the receiver does not take), or not a Bundle. */
   readonly fault?: 'json' | 'xml' | 'bundle';
   readonly bundle: JsonObject;
   readonly entries: readonly { readonly path: string; readonly fullUrl: string; readonly resource: JsonObject }[];

@@ -55,15 +55,15 @@ export const unknownFile = (empty: boolean): Finding => ({
   message: empty
     ? text('Le fichier est vide.', 'Die Datei ist leer.', 'The file is empty.')
     : text(
-        'Ce fichier n’est ni un document CDA, ni un Bundle FHIR, ni un PDF, ni un envoi ITI-41 ou ITI-65.',
-        'Diese Datei ist weder ein CDA-Dokument noch ein FHIR-Bundle noch ein PDF noch eine ITI-41- oder ITI-65-Sendung.',
-        'This file is neither a CDA document, nor a FHIR Bundle, nor a PDF, nor an ITI-41 or ITI-65 submission.',
+        'Relais ne reconnaît pas ce fichier, il n’est donc pas vérifié : ni document CDA, ni FHIR, ni PDF, ni envoi ITI-41 ou ITI-65, ni export qu’il sait lire (HL7 v2, LDT, HPRIM, KMEHR, tableau…).',
+        'Relais erkennt diese Datei nicht, sie wird also nicht geprüft: weder CDA-Dokument noch FHIR, PDF, ITI-41- oder ITI-65-Sendung, noch ein Export, den es lesen kann (HL7 v2, LDT, HPRIM, KMEHR, Tabelle …).',
+        'Relais does not recognise this file, so it is not checked: no CDA document, no FHIR, no PDF, no ITI-41 or ITI-65 submission, and no export that it can read (HL7 v2, LDT, HPRIM, KMEHR, a table …).',
       ),
   fix: empty
     ? EXPORT_AGAIN
     : text(
-        'Exportez le document dans l’un de ces formats depuis le logiciel d’origine.',
-        'Exportieren Sie das Dokument in einem dieser Formate aus der Ursprungssoftware.',
-        'Export the document in one of these formats from the source software.',
+        'Vérifiez que c’est le bon fichier, puis exportez le document dans l’un de ces formats depuis le logiciel d’origine.',
+        'Prüfen Sie, ob es die richtige Datei ist, und exportieren Sie das Dokument in einem dieser Formate aus der Ursprungssoftware.',
+        'See whether it is the right file, then export the document in one of these formats from the source software.',
       ),
 });

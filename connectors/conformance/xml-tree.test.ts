@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { XmlCData, XmlDocument, XmlElement, XmlText } from 'libxml2-wasm';
 import { describe, expect, it } from 'vitest';
+import { hasTooManyElements, MOST_ELEMENTS } from '../clinical/index.ts';
 import { pathOf, readXml, type XmlNode } from './xml.ts';
 import { treeOf, XSI } from './xml-tree.ts';
 
@@ -144,7 +145,16 @@ describe('the tree of an XML text that the parser found right', () => {
   it('is not read deeper than the parser goes', () => {
     const nested = (depth: number): Buffer => Buffer.from(`${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`);
     expect(readXml(nested(1000)).ok).toBe(true);
-    expect(readXml(nested(50_000))).toMatchObject({ ok: false, fault: { kind: 'malformed' } });
+    expect(readXml(nested(50_000))).toMatchObject({ ok: false, fault: { kind: 'too-deep' } });
+  });
+
+  it('is not read where it is nothing but elements: no tree of them is made', () => {
+    expect(readXml(Buffer.from(`<r>${'<a/>'.repeat(MOST_ELEMENTS)}</r>`))).toEqual({
+      ok: false,
+      fault: { kind: 'too-many' },
+    });
+    const written = '</a><!--<b>--><?c?>'.repeat(MOST_ELEMENTS / 2);
+    expect(hasTooManyElements(`${written}<![CDATA[ < ]]>`)).toBe(false);
   });
 
   it('is as wide as it wants, each place counted once and each prefix kept once', { timeout: 60_000 }, () => {

@@ -3,7 +3,13 @@
  * no network, no deeper than it goes), which is freed at once; the tree is read from the text that it found right. W3C XML 1.0 and Namespaces in XML 1.0.
  */
 import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
-import { decodeBase64, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
+import {
+  decodeBase64,
+  hasTooManyElements,
+  saysTooDeep,
+  withoutFiles,
+  type XmlWithoutFiles,
+} from '../clinical/index.ts';
 import type { XmlNode } from './xml-node.ts';
 import { treeOf } from './xml-tree.ts';
 
@@ -14,6 +20,8 @@ export { XSI } from './xml-tree.ts';
 export type XmlFault =
   | { readonly kind: 'encoding' }
   | { readonly kind: 'doctype' }
+  /** Beyond what is read, though perhaps whole: nested deeper than libxml2 goes, or more elements than `MOST_ELEMENTS`. */
+  | { readonly kind: 'too-deep' | 'too-many' }
   /** 1-based line where reading stopped. */
   | { readonly kind: 'malformed'; readonly line: number };
 
@@ -47,6 +55,7 @@ export function xmlText(bytes: Uint8Array): XmlTextReading {
   if (!decoded) return { ok: false, fault: { kind: 'encoding' } };
   const body = decoded.text.replace(DECLARATION, (declaration) => declaration.replaceAll(/[^\n]/g, ' '));
   if (hasDoctype(body)) return { ok: false, fault: { kind: 'doctype' } };
+  if (hasTooManyElements(body)) return { ok: false, fault: { kind: 'too-many' } };
   return { ok: true, text: body.trimStart() === '' ? '' : body, encoding: decoded.encoding };
 }
 
@@ -103,8 +112,9 @@ function parse(text: string, encoding: string, files: Files): XmlReading {
     }).dispose();
     return { ok: true, root: treeOf(text, files), encoding };
   } catch (error) {
-    const line = error instanceof XmlParseError ? (error.details[0]?.line ?? 1) : 1;
-    return { ok: false, fault: { kind: 'malformed', line } };
+    const [said] = error instanceof XmlParseError ? error.details : [];
+    if (saysTooDeep(said?.message)) return { ok: false, fault: { kind: 'too-deep' } };
+    return { ok: false, fault: { kind: 'malformed', line: said?.line ?? 1 } };
   }
 }
 

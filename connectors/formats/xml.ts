@@ -9,7 +9,7 @@ import {
   type XmlParseError,
   type XmlTreeNode,
 } from 'libxml2-wasm';
-import { textOfFile, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
+import { hasTooManyElements, saysTooDeep, textOfFile, withoutFiles, type XmlWithoutFiles } from '../clinical/index.ts';
 import { asciiHead, decodeStrictly, markedEncoding, xmlHead } from './bytes.ts';
 
 export interface XmlNode {
@@ -25,9 +25,14 @@ export interface XmlNode {
   readonly content?: readonly (string | XmlNode)[];
 }
 
-type XmlReading =
-  | { readonly ok: true; readonly root: XmlNode }
-  | { readonly ok: false; readonly fault: 'doctype' | 'encoding' | 'not-well-formed'; readonly line?: number };
+/** Why bytes are not read as XML; `too-deep` and `too-many` are whole, but beyond what is read. */
+export interface XmlFault {
+  readonly fault: 'doctype' | 'encoding' | 'not-well-formed' | 'too-deep' | 'too-many';
+  /** Where reading stopped, 1-based. */
+  readonly line?: number;
+}
+
+type XmlReading = { readonly ok: true; readonly root: XmlNode } | ({ readonly ok: false } & XmlFault);
 
 export interface XmlRules {
   /** How the format names an element of a namespace. */
@@ -165,6 +170,7 @@ export function readXml(bytes: Uint8Array, rules: XmlRules): XmlReading {
   const { bytes: rest, files } = withoutFiles(bytes);
   const text = xmlText(rest);
   if (text === undefined) return { ok: false, fault: 'encoding' };
+  if (hasTooManyElements(text)) return { ok: false, fault: 'too-many' };
   let document: XmlDocument;
   try {
     // The declaration would contradict the decoded text; HUGE lets a scanned letter of more than 10 MB pass.
@@ -172,7 +178,8 @@ export function readXml(bytes: Uint8Array, rules: XmlRules): XmlReading {
       option: ParseOption.XML_PARSE_NO_XXE | ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_HUGE,
     });
   } catch (error) {
-    const line = (error as Partial<XmlParseError>).details?.[0]?.line;
+    const [{ line, message } = {}] = (error as Partial<XmlParseError>).details ?? [];
+    if (saysTooDeep(message)) return { ok: false, fault: 'too-deep' };
     return { ok: false, fault: 'not-well-formed', ...(line === undefined ? {} : { line }) };
   }
   try {

@@ -80,6 +80,7 @@ describe('a call that is wrong', () => {
 
   it('help is for people and no mistake', async () => {
     saidOnly(await relais(['--help']), 0);
+    saidOnly(await relais(['queue', 'list', '--help']), 0);
   });
 });
 

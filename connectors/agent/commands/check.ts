@@ -131,7 +131,9 @@ async function checkAny(
     const input = inputOf(file);
     const companions = [...input.companions.keys()];
     const own = checkFile(input.bytes, input.name, today);
-    if (own.kind !== 'unknown' && companions.length === 0)
+    // No receiver takes FHIR in XML: it is checked in the form that it would be sent in.
+    const isFhirXml = own.findings.some(({ rule }) => rule === 'fhir.xml');
+    if (own.kind !== 'unknown' && !isFhirXml && companions.length === 0)
       return about(own.kind, [
         ...own.findings,
         ...(await context.packs.findings(input.bytes)),

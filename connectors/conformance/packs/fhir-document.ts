@@ -47,7 +47,7 @@ const containedIn = (entries: FhirReading['entries'], at: string): ReadonlySet<s
 
 export const fhirDocument: RulePack = {
   name: 'fhir-document',
-  version: '2026-11-27',
+  version: '2026-11-27.2',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Document FHIR', 'FHIR-Dokument', 'FHIR document'),
@@ -73,14 +73,14 @@ export const fhirDocument: RulePack = {
       id: 'fhir.xml',
       severity: 'error',
       message: text(
-        'Les documents FHIR en XML ne peuvent pas encore être vérifiés ; seul JSON l’est.',
-        'FHIR-Dokumente in XML können noch nicht geprüft werden; nur JSON.',
-        'FHIR documents in XML cannot be checked yet; only JSON can.',
+        'Ce document FHIR est en XML ; le destinataire ne prend que JSON.',
+        'Dieses FHIR-Dokument ist in XML; der Empfänger nimmt nur JSON.',
+        'This FHIR document is in XML; the receiver takes JSON only.',
       ),
       fix: text(
-        'Exportez le document FHIR au format JSON.',
-        'Exportieren Sie das FHIR-Dokument im Format JSON.',
-        'Export the FHIR document as JSON.',
+        'Exportez le document FHIR au format JSON, ou donnez le fichier XML à Relais, qui le lit et l’écrit en JSON.',
+        'Exportieren Sie das FHIR-Dokument im Format JSON, oder geben Sie die XML-Datei an Relais: Es liest sie und schreibt JSON.',
+        'Export the FHIR document as JSON, or give the XML file to Relais, which reads it and writes JSON.',
       ),
       reference: 'FHIR R4 §2.6',
       check: fault('xml'),

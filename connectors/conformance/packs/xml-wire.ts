@@ -13,7 +13,7 @@ const has =
 
 export const xmlWire: RulePack = {
   name: 'xml-wire',
-  version: '2026-11-27.2',
+  version: '2026-11-27.3',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('XML transmis', 'XML auf dem Draht', 'XML on the wire'),
@@ -59,6 +59,30 @@ export const xmlWire: RulePack = {
       fix: TELL_THE_MAKER,
       reference: 'XML 1.0 §2.8',
       check: has('doctype'),
+    },
+    {
+      id: 'xml.too-deep',
+      severity: 'error',
+      message: text(
+        'Les éléments de ce fichier XML sont imbriqués sur plus de 2048 niveaux, plus que dans aucun document ; il n’est pas vérifié. Il peut être complet.',
+        'Die Elemente dieser XML-Datei sind über mehr als 2048 Stufen verschachtelt, mehr als in irgendeinem Dokument; sie wird nicht geprüft. Sie kann vollständig sein.',
+        'The elements of this XML file are nested over more than 2048 levels, more than in any document; it is not checked. It may be complete.',
+      ),
+      fix: TELL_THE_MAKER,
+      reference: 'XML 1.0 §2.1',
+      check: has('too-deep'),
+    },
+    {
+      id: 'xml.too-many-elements',
+      severity: 'error',
+      message: text(
+        'Ce fichier XML compte plus d’un demi-million d’éléments, bien plus qu’aucun document ; il n’est pas vérifié. Il peut être complet.',
+        'Diese XML-Datei hat mehr als eine halbe Million Elemente, weit mehr als irgendein Dokument; sie wird nicht geprüft. Sie kann vollständig sein.',
+        'This XML file has more than half a million elements, far more than any document; it is not checked. It may be complete.',
+      ),
+      fix: TELL_THE_MAKER,
+      reference: 'XML 1.0 §2.1',
+      check: has('too-many'),
     },
     {
       id: 'xml.well-formed',

@@ -1,6 +1,7 @@
 /** A CDA document as plain data: its header alone where the body is carried, or the whole of it. */
 import type { Problem } from '../../clinical/index.ts';
 import { xmlHead } from '../bytes.ts';
+import { xmlProblem } from '../xml-problems.ts';
 import { readXml, type XmlNode, type XmlRules } from '../xml.ts';
 import { cdaProblems } from './problems.ts';
 
@@ -27,7 +28,5 @@ export function parseCda(bytes: Uint8Array, extent: 'header' | 'whole' = 'header
   const reading = readXml(bytes, extent === 'header' ? headerAlone : whole);
   if (reading.ok)
     return reading.root.name === 'ClinicalDocument' ? reading : { ok: false, problem: cdaProblems.notACda };
-  if (reading.fault === 'doctype') return { ok: false, problem: cdaProblems.doctype };
-  if (reading.fault === 'encoding') return { ok: false, problem: cdaProblems.encoding };
-  return { ok: false, problem: cdaProblems.notWellFormed(reading.line) };
+  return { ok: false, problem: xmlProblem(reading, cdaProblems) };
 }

@@ -70,8 +70,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'http://hl7.eu/fhir/extensions/StructureDefinition/composition-diagnosticReportReference',
 ]);
 
-/** What may change the meaning of what stands beside it, or adds to it, is never set aside unseen. */
-const MATTERS = /\.(?:extension|supportingInfo|doNotPerform)(?:\[|\.|$)/;
+/** What may change the meaning of what stands beside it, or adds to it, is never set aside unseen; nor is what XML holds beyond R4. */
+const MATTERS = /\.(?:(?:extension|supportingInfo|doNotPerform)(?:\[|\.|$)|<|@|text\(\))/;
 
 const LEAVES: readonly (readonly [pattern: RegExp, rule: string])[] = [
   [/^Bundle\./, 'fhir.envelope'],

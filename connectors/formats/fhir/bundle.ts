@@ -92,7 +92,7 @@ function readingOf(bundle: Json, resources: Resources, context: ReadContext): Re
   return reading;
 }
 
-/** `bytes` become the attachment as they are; Composition and what it names fill the model and the mapping report. */
+/** `bytes` (JSON) become the attachment as they are; Composition and what it names fill the model and the mapping report. */
 export function carriedBundle(bundle: Json, bytes: Uint8Array, context: ReadContext): BundleReading {
   const resources = Resources.ofBundle(bundle);
   const [head] = resources.all;

@@ -149,9 +149,9 @@ describe('a FHIR file that is no usable document', () => {
     ['a document without its patient', bytesOf(bundle({}, { 2: organization })), 'FHIR-NO-PATIENT'],
     ['a document without a date', bytesOf(bundle({}, { 1: { ...composition, date: undefined } })), 'FHIR-NO-TIME'],
     [
-      'XML',
+      'an empty document in XML',
       Buffer.from('<Bundle xmlns="http://hl7.org/fhir"><type value="document"/></Bundle>'),
-      'FHIR-XML-UNSUPPORTED',
+      'FHIR-NOT-A-DOCUMENT',
     ],
     ['a file cut off', bytesOf(bundle()).subarray(0, 500), 'FHIR-NOT-JSON'],
     ['Latin-1', Buffer.from(JSON.stringify(bundle()), 'latin1'), 'FHIR-NOT-JSON'],

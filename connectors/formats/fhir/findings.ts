@@ -230,6 +230,63 @@ const DOUBTS = {
     ],
     ['Demandez ce compte rendu en PDF.', 'Bitten Sie um diesen Befund als PDF.', 'Ask for this report as a PDF.'],
   ),
+  'fhir.xml-in-json': doubt(
+    'warning',
+    [
+      'Ce document fini est arrivé en XML ; le destinataire ne prend que JSON. Relais l’a mis en JSON selon les règles de FHIR, sans en changer le contenu : il part ainsi, sauf si un autre constat dit qu’un nouveau document en a été fait.',
+      'Dieses fertige Dokument kam in XML an; der Empfänger nimmt nur JSON. Relais hat es nach den Regeln von FHIR in JSON überführt, ohne den Inhalt zu ändern: So geht es weiter, es sei denn, ein anderer Befund sagt, dass daraus ein neues gemacht wurde.',
+      'This finished document came in XML; the receiver takes JSON only. Relais turned it into JSON by the rules of FHIR, without changing its content: so it goes, unless another finding says that a new document was made of it.',
+    ],
+    [
+      'Rien à faire pour l’envoi ; l’original en XML est gardé. Si le logiciel sait exporter en JSON (application/fhir+json), réglez-le ainsi.',
+      'Für das Senden ist nichts zu tun; das Original in XML bleibt erhalten. Kann die Software in JSON exportieren (application/fhir+json), stellen Sie sie so ein.',
+      'Nothing to do for the sending; the original in XML is kept. Where the software can export JSON (application/fhir+json), set it so.',
+    ],
+  ),
+  'fhir.xml-not-as-it-came': doubt(
+    'error',
+    [
+      'Ce document fini est arrivé en XML ; le destinataire ne prend que JSON, il ne peut donc pas partir tel qu’il est arrivé.',
+      'Dieses fertige Dokument kam in XML an; der Empfänger nimmt nur JSON, also kann es nicht so weitergehen, wie es kam.',
+      'This finished document came in XML; the receiver takes JSON only, so it cannot go as it came.',
+    ],
+    [
+      'Réglez l’export du logiciel sur FHIR JSON (application/fhir+json), ou permettez pour cette source de refaire les documents finis (finishedDocuments: make-anew).',
+      'Stellen Sie den Export der Software auf FHIR JSON (application/fhir+json), oder erlauben Sie für diese Quelle, fertige Dokumente neu zu machen (finishedDocuments: make-anew).',
+      'Set the export of the software to FHIR JSON (application/fhir+json), or allow for this source that finished documents are made anew (finishedDocuments: make-anew).',
+    ],
+  ),
+  'fhir.xml-signed': doubt(
+    'error',
+    [
+      'Ce document fini est arrivé en XML et porte une signature électronique ; écrit en JSON, comme le destinataire le veut, sa signature ne vaudrait plus.',
+      'Dieses fertige Dokument kam in XML an und trägt eine elektronische Signatur; in JSON, wie der Empfänger es verlangt, würde sie nicht mehr gelten.',
+      'This finished document came in XML and carries an electronic signature; in JSON, as the receiver wants it, the signature would no longer hold.',
+    ],
+    [
+      'Faites exporter et signer le document en FHIR JSON (application/fhir+json).',
+      'Lassen Sie das Dokument in FHIR JSON (application/fhir+json) exportieren und signieren.',
+      'Have the document exported and signed in FHIR JSON (application/fhir+json).',
+    ],
+  ),
+  'fhir.xml-beyond-r4': doubt(
+    'error',
+    [
+      'À cet endroit, le fichier XML contient un élément, un attribut ou un texte que FHIR R4 n’a pas : cela n’est pas repris.',
+      'An dieser Stelle enthält die XML-Datei ein Element, ein Attribut oder einen Text, den FHIR R4 nicht hat: Das wird nicht übernommen.',
+      'At this place the XML file holds an element, an attribute or a text that FHIR R4 does not have: it is not taken over.',
+    ],
+    COMPARE,
+  ),
+  'fhir.xml-value': doubt(
+    'error',
+    [
+      'À cet endroit, le fichier XML contient une valeur qui n’est pas du type voulu (virgule décimale, « yes » au lieu de « true »…).',
+      'An dieser Stelle enthält die XML-Datei einen Wert, der nicht vom verlangten Typ ist (Dezimalkomma, „yes“ statt „true“ …).',
+      'At this place the XML file holds a value that is not of the type that is asked for (a decimal comma, “yes” for “true” …).',
+    ],
+    COMPARE,
+  ),
 } as const satisfies Readonly<Record<string, Doubt>>;
 
 export type FhirDoubt = keyof typeof DOUBTS;

@@ -18,7 +18,8 @@ export const isJson = (value: unknown): value is Json =>
 /** Deeper than any clinical document, and far from the end of the stack. */
 const DEEPEST = 200;
 
-function isTooDeep(root: Json): boolean {
+/** Whether it is deeper than a reader goes. */
+export function isTooDeep(root: Json): boolean {
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEEPEST) return true;
@@ -41,6 +42,16 @@ export function parseJson(bytes: Uint8Array): Json | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** JSON text of what was read, each number with its digits. */
+export function jsonText(value: unknown): string {
+  if (value instanceof Digits) return value.digits;
+  if (Array.isArray(value)) return `[${(value as unknown[]).map(jsonText).join(',')}]`;
+  if (!isJson(value)) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}:${jsonText(one)}`)
+    .join(',')}}`;
 }
 
 /** What a person reads of a file inside a resource: never its base64. */

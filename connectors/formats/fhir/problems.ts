@@ -9,19 +9,6 @@ const exportAgain = [
 ] as const;
 
 export const fhirProblems = {
-  xml: problem(
-    'FHIR-XML-UNSUPPORTED',
-    [
-      'Ce document FHIR est écrit en XML ; Relais lit les documents FHIR en JSON.',
-      'Dieses FHIR-Dokument ist in XML geschrieben; Relais liest FHIR-Dokumente in JSON.',
-      'This FHIR document is written in XML; Relais reads FHIR documents in JSON.',
-    ],
-    [
-      'Réglez l’export du logiciel sur FHIR JSON (application/fhir+json).',
-      'Stellen Sie den Export der Software auf FHIR JSON (application/fhir+json).',
-      'Set the export of the software to FHIR JSON (application/fhir+json).',
-    ],
-  ),
   notJson: problem(
     'FHIR-NOT-JSON',
     [

@@ -5,6 +5,7 @@ import { asciiHead, asciiTail, xmlHead } from '../bytes.ts';
 import { Ledger } from '../ledger.ts';
 import { latest } from '../times.ts';
 import type { Format, ReadContext, ReadPart, SourceInput } from '../types.ts';
+import { xmlProblem } from '../xml-problems.ts';
 import { all, first, readXml, type XmlNode, type XmlRules } from '../xml.ts';
 import { filesIn, leaveLinks, readFile } from './attachments.ts';
 import {
@@ -207,14 +208,7 @@ function readMessage(message: XmlNode, part: string, context: ReadContext): Read
 function read({ bytes }: SourceInput, context: ReadContext): readonly ReadPart[] {
   const parsed = readXml(bytes, rules);
   if (!parsed.ok) {
-    const { fault, line } = parsed;
-    const problem =
-      fault === 'doctype'
-        ? kmehrProblems.doctype
-        : fault === 'encoding'
-          ? kmehrProblems.encoding
-          : kmehrProblems.notWellFormed(line);
-    return [{ kind: 'unreadable', part: '', problem }];
+    return [{ kind: 'unreadable', part: '', problem: xmlProblem(parsed, kmehrProblems) }];
   }
   const messages = messagesIn(parsed.root);
   if (messages.length === 0) return [{ kind: 'unreadable', part: '', problem: kmehrProblems.empty }];
