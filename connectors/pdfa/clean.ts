@@ -14,7 +14,7 @@ import {
   type PDFObject,
 } from '@cantoo/pdf-lib';
 import { filtersOf, unfiltered } from '../conformance/pdf/decode.ts';
-import { dictOf, itemsIn, nameIn, numberIn, valueIn } from '../conformance/pdf/file.ts';
+import { dictOf, itemsIn, nameIn, numberIn, textOf, valueIn } from '../conformance/pdf/file.ts';
 import { iccHeader } from '../conformance/pdf/colour-spaces.ts';
 import { name, references, replaceContent } from './objects.ts';
 
@@ -50,7 +50,7 @@ export function* dictionaries(context: PDFContext, from: PDFObject): Generator<P
 }
 
 export function cleanCatalog(catalog: PDFDict, pages: ReadonlySet<PDFDict>): void {
-  for (const [key] of catalog.entries()) if (!CATALOG_KEYS.has(key.decodeText())) catalog.delete(key);
+  for (const [key] of catalog.entries()) if (!CATALOG_KEYS.has(textOf(key))) catalog.delete(key);
   const names = dictOf(valueIn(catalog, 'Names'));
   const destinations = names?.get(name('Dests'));
   if (destinations && names) catalog.set(name('Names'), names.context.obj({ Dests: destinations }));
@@ -109,7 +109,7 @@ export function cleanPage(
     if (box) page.set(name(key), box);
     else page.delete(name(key));
   }
-  for (const [key] of page.entries()) if (!PAGE_KEYS.has(key.decodeText())) page.delete(key);
+  for (const [key] of page.entries()) if (!PAGE_KEYS.has(textOf(key))) page.delete(key);
   const links = itemsIn(page, 'Annots')
     .map(dictOf)
     .filter((annotation): annotation is PDFDict => annotation !== undefined && linkHolds(annotation, pages));
@@ -231,7 +231,7 @@ function replaceNewProfiles(context: PDFContext, dict: PDFDict): void {
     return { 1: name('DeviceGray'), 3: name('DeviceRGB'), 4: name('DeviceCMYK') }[components ?? 0];
   };
   for (const [key, value] of dict.entries()) {
-    const written = key.decodeText();
+    const written = textOf(key);
     if (written === 'ColorSpace' && dictOf(context.lookup(value))) {
       const spaces = dictOf(context.lookup(value));
       for (const [label, space] of spaces?.entries() ?? []) {

@@ -18,34 +18,40 @@ export const COMPARING_SCALE = 60 / 72;
 
 const BLOCK = 16;
 
-const dotsOf = ({ buffer, byteOffset, length }: Uint8Array): Uint32Array =>
-  byteOffset % 4 === 0 ? new Uint32Array(buffer, byteOffset, length >> 2) : new Uint32Array();
+/** Four bytes of a dot as one word, the first byte lowest. */
+function dotsOf({ rgba }: Picture): Uint32Array {
+  const { buffer, byteOffset, length } = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
+  return new Uint32Array(buffer, byteOffset, length >> 2);
+}
+
+/** The largest difference of red, green or blue. */
+function differenceOf(dot: number, other: number): number {
+  const red = Math.abs((dot & 255) - (other & 255));
+  const green = Math.abs(((dot >> 8) & 255) - ((other >> 8) & 255));
+  const blue = Math.abs(((dot >> 16) & 255) - ((other >> 16) & 255));
+  return Math.max(red, green, blue);
+}
 
 export function looksSame(one: Picture, other: Picture, limits: Limits): boolean {
   if (one.width !== other.width || one.height !== other.height) return false;
-  const columns = Math.ceil(one.width / BLOCK);
-  const blocks = new Float64Array(columns * Math.ceil(one.height / BLOCK));
-  let total = 0;
-  const [a, b] = [one.rgba, other.rgba];
-  const [dots, others] = [dotsOf(a), dotsOf(b)];
-  for (let row = 0, at = 0; row < one.height; row += 1) {
+  const { width, height } = one;
+  const columns = Math.ceil(width / BLOCK);
+  const blocks = new Uint32Array(columns * Math.ceil(height / BLOCK));
+  const [dots, others] = [dotsOf(one), dotsOf(other)];
+  for (let row = 0, at = 0; row < height; row += 1) {
     const first = Math.floor(row / BLOCK) * columns;
-    for (let column = 0; column < one.width; column += 1, at += 4) {
+    for (let column = 0; column < width; column += 1, at += 1) {
+      const dot = dots[at] ?? 0;
+      const theirs = others[at] ?? 0;
       // Most dots are the same: that is seen at once.
-      const dot = dots[at >> 2];
-      if (dot !== undefined && dot === others[at >> 2]) continue;
-      const red = Math.abs((a[at] ?? 0) - (b[at] ?? 0));
-      const green = Math.abs((a[at + 1] ?? 0) - (b[at + 1] ?? 0));
-      const blue = Math.abs((a[at + 2] ?? 0) - (b[at + 2] ?? 0));
-      const difference = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
-      if (difference === 0) continue;
-      total += difference;
+      if (dot === theirs) continue;
       const block = first + (column >> 4);
-      blocks[block] = (blocks[block] ?? 0) + difference;
+      blocks[block] = (blocks[block] ?? 0) + differenceOf(dot, theirs);
     }
   }
+  const total = blocks.reduce((sum, block) => sum + block, 0);
   const worst = blocks.reduce((most, sum) => Math.max(most, sum), 0) / (BLOCK * BLOCK);
-  return total / (one.width * one.height) <= limits.mean && worst <= limits.block;
+  return total / (width * height) <= limits.mean && worst <= limits.block;
 }
 
 const KEPT_WORDS = 0.98;

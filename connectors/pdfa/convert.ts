@@ -132,9 +132,9 @@ function compareAll({ document, pdfium }: Job, draft: Draft, bytes: Uint8Array):
   try {
     for (const index of draft.pages.keys()) {
       if (draft.marked.has(index)) continue;
-      const [before, after] = [document.draw(index, COMPARING_SCALE), result.draw(index, COMPARING_SCALE)];
       const limits = draft.standIns.has(index) ? SAME_WITH_STAND_IN : SAME;
-      if (!before || !after || !looksSame(before, after, limits)) draft.marked.set(index, ['looks-different']);
+      const same = document.drawsLike(result, index, COMPARING_SCALE, (one, other) => looksSame(one, other, limits));
+      if (!same) draft.marked.set(index, ['looks-different']);
       else if (!readsSame(document.text(index), result.text(index))) draft.marked.set(index, ['reads-different']);
     }
   } finally {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { init } from '@embedpdf/pdfium';
+import { charactersOf } from './characters.ts';
 
 type Numbers = (...values: number[]) => number;
 
@@ -47,7 +48,6 @@ interface Pdfium {
   readonly FPDFBitmap_CreateEx: Numbers;
   readonly FPDFBitmap_FillRect: Numbers;
   readonly FPDFBitmap_GetBuffer: Numbers;
-  readonly FPDFBitmap_GetStride: Numbers;
   readonly FPDFBitmap_Destroy: Numbers;
   readonly FPDFText_LoadPage: Numbers;
   readonly FPDFText_ClosePage: Numbers;
@@ -72,6 +72,13 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly rgba: Uint8Array;
+}
+
+/** A page drawn in the memory of PDFium, to be destroyed there. */
+interface Drawing {
+  readonly bitmap: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Where a word stands on the page as it is displayed, in points from the lower left corner. */
@@ -296,6 +303,37 @@ export class OpenedPdf {
 
   /** The page as a screen shows it, `scale` pixels to the point, less where that would be too many. */
   draw(index: number, scale: number): Picture | undefined {
+    const drawn = this.#drawing(index, scale);
+    if (!drawn) return undefined;
+    const picture = this.#shown(drawn);
+    const kept = { ...picture, rgba: picture.rgba.slice() };
+    this.#pdfium.FPDFBitmap_Destroy(drawn.bitmap);
+    return kept;
+  }
+
+  /** The same page of two documents, shown to `judge` where PDFium drew it: a page of pixels is not copied for a look. False when one cannot be drawn. */
+  drawsLike(
+    other: OpenedPdf,
+    index: number,
+    scale: number,
+    judge: (mine: Picture, theirs: Picture) => boolean,
+  ): boolean {
+    const [mine, theirs] = [this.#drawing(index, scale), other.#drawing(index, scale)];
+    try {
+      // Only now: what draws may make the instance's memory grow, and old views of it are void then.
+      return mine !== undefined && theirs !== undefined && judge(this.#shown(mine), other.#shown(theirs));
+    } finally {
+      for (const drawn of [mine, theirs]) if (drawn) this.#pdfium.FPDFBitmap_Destroy(drawn.bitmap);
+    }
+  }
+
+  #shown({ bitmap, width, height }: Drawing): Picture {
+    const at = this.#pdfium.FPDFBitmap_GetBuffer(bitmap);
+    // Four bytes a pixel: a row ends where the next one begins.
+    return { width, height, rgba: this.#pdfium.pdfium.HEAPU8.subarray(at, at + width * height * 4) };
+  }
+
+  #drawing(index: number, scale: number): Drawing | undefined {
     return this.#withPage(index, (page) => {
       const { width, height } = this.#sizeOf(page);
       const bounded = Math.min(scale, Math.sqrt(MOST_PIXELS / Math.max(width * height, 1)));
@@ -306,16 +344,7 @@ export class OpenedPdf {
       this.#pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, 0xffffffff);
       // 0x01 annotations, 0x10 red first.
       this.#pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, columns, rows, 0, 0x11);
-      const at = this.#pdfium.FPDFBitmap_GetBuffer(bitmap);
-      const stride = this.#pdfium.FPDFBitmap_GetStride(bitmap);
-      const heap = this.#pdfium.pdfium.HEAPU8;
-      const rgba = new Uint8Array(columns * rows * 4);
-      if (stride === columns * 4) rgba.set(heap.subarray(at, at + rgba.length));
-      else
-        for (let row = 0; row < rows; row += 1)
-          rgba.set(heap.subarray(at + row * stride, at + row * stride + columns * 4), row * columns * 4);
-      this.#pdfium.FPDFBitmap_Destroy(bitmap);
-      return { width: columns, height: rows, rgba };
+      return { bitmap, width: columns, height: rows };
     });
   }
 
@@ -339,8 +368,8 @@ export class OpenedPdf {
   /** The characters of a page in reading order; U+FFFD for those that the file does not name. */
   text(index: number): string {
     return this.#withText(index, (text, count) => {
-      const codes: number[] = [];
-      for (let at = 0; at < count; at += 1) codes.push(this.#unicode(text, at));
+      const codes = new Uint32Array(count);
+      for (let at = 0; at < count; at += 1) codes[at] = this.#unicode(text, at);
       return charactersOf(codes);
     });
   }
@@ -432,22 +461,6 @@ interface Point {
 
 /** More characters than a page of anything readable holds. */
 const MOST_CHARACTERS = 200_000;
-
-/** PDFium hands out code points that are none, and halves of pairs. */
-function charactersOf(codes: readonly number[]): string {
-  let text = '';
-  for (let at = 0; at < codes.length; at += 1) {
-    const code = codes[at] ?? 0;
-    const next = codes[at + 1] ?? 0;
-    if (code >= 0xd800 && code < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
-      text += String.fromCharCode(code, next);
-      at += 1;
-    } else
-      text +=
-        code > 0x10ffff || (code >= 0xd800 && code < 0xe000) || code === 0 ? '\ufffd' : String.fromCodePoint(code);
-  }
-  return text;
-}
 
 function wordOf(open: {
   readonly codes: readonly number[];

@@ -1,5 +1,5 @@
 /** Scans, text, RTF and HTML become PDF/A-1b that shows what they showed and says what it lost. */
-import { BlendMode, PDFDocument, StandardFonts, rgb } from '@cantoo/pdf-lib';
+import { BlendMode, PDFDocument, PDFName, PDFString, StandardFonts, rgb } from '@cantoo/pdf-lib';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from 'node:zlib';
 import { engine, type OpenedPdf } from './engine.ts';
@@ -143,6 +143,27 @@ describe('a PDF with a mark over its words', () => {
     expect(dark).toBeGreaterThan(200);
     expect(await wordsOf(answer)).toContain('Allergie');
   });
+});
+
+it('a page that would look otherwise than it did becomes a picture of what it was; its neighbours stay', async () => {
+  const document = await PDFDocument.create();
+  for (let page = 0; page < 3; page += 1) document.addPage([300, 300]).drawSquare({ x: 20, y: 20, size: 40 });
+  // A layer that is switched off: PDF/A-1 knows none, and without it the red square would be seen.
+  const { context, catalog } = document;
+  const layer = context.register(context.obj({ Type: 'OCG', Name: PDFString.of('a') }));
+  catalog.set(PDFName.of('OCProperties'), context.obj({ OCGs: [layer], D: { OFF: [layer], Order: [layer] } }));
+  const { node } = document.getPage(1);
+  node.normalizedEntries().Resources.set(PDFName.of('Properties'), context.obj({ MC0: layer }));
+  const content = context.register(context.stream('/OC /MC0 BDC 1 0 0 rg 150 150 60 60 re f EMC'));
+  node.set(PDFName.of('Contents'), context.obj([content]));
+  const answer = await make(await document.save());
+  expect(losses(answer)).toEqual([
+    ['layers', 1],
+    ['pictures', 1],
+    ['no-text', 1],
+  ]);
+  expect(answer.ok && answer.losses[1]?.pages).toEqual([2]);
+  expect(await made(answer, (pdf) => pdf.draw(1, 1)?.rgba.every((byte, at) => at % 4 === 3 || byte > 250))).toBe(true);
 });
 
 describe('plain text', () => {

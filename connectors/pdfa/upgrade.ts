@@ -3,7 +3,7 @@ import { PDFArray, PDFDict, PDFParser, PDFRawStream, PDFRef, PDFStream, PDFWrite
 import type { PDFContext, PDFObject } from '@cantoo/pdf-lib';
 import { objectFaults } from '../conformance/pdf/checks.ts';
 import { unfiltered } from '../conformance/pdf/decode.ts';
-import { dictOf, itemsIn, nameIn, numberIn, valueIn } from '../conformance/pdf/file.ts';
+import { dictOf, itemsIn, nameIn, numberIn, textOf, valueIn } from '../conformance/pdf/file.ts';
 import { fontFaults } from '../conformance/pdf/fonts/faults.ts';
 import { Walk, addUse, inherited, pageContent, pagesOf, type Use } from '../conformance/pdf/walk.ts';
 import { cleanCatalog, cleanObjects, cleanPage, dictionaries } from './clean.ts';
@@ -123,7 +123,7 @@ function prune(use: Use): void {
       if (!entries) continue;
       const kept = PDFDict.withContext(resources.context);
       for (const [key, value] of entries.entries()) {
-        const label = key.decodeText();
+        const label = textOf(key);
         if (names.has(`${kind}/${label}`) || (kind === 'ColorSpace' && label.startsWith('Default')))
           kept.set(key, value);
       }

@@ -16,7 +16,7 @@ import {
 import { iccHeader } from './colour-spaces.ts';
 import { filtersOf } from './decode.ts';
 import { fontFaults } from './fonts/faults.ts';
-import { Walk, addUse, pagesOf, type ContentFault, type Use } from './walk.ts';
+import { useOf, type ContentFault, type Use } from './walk.ts';
 import type { XmlNode } from '../xml.ts';
 import type { xmpElements } from './xmp.ts';
 import { dictOf, itemsIn, latin, nameIn, numberIn, reachable, valueIn, type PdfFile } from './file.ts';
@@ -77,13 +77,6 @@ export function pdfaFaults(
   return [...faults].filter((fault) => mode === 'strict' || !DOUBTS.has(fault));
 }
 
-function useOf(file: PdfFile): Use {
-  const walk = new Walk(file.context);
-  const all: Use = { fonts: new Map(), names: new Map(), drawn: new Set(), colours: new Set(), faults: new Set() };
-  for (const page of pagesOf(file.catalog)) addUse(all, walk.page(page));
-  return all;
-}
-
 const NAME_DICTIONARIES = 'Font XObject ExtGState ColorSpace Pattern Shading Properties CharProcs ClassMap'.split(' ');
 
 /** Dictionaries whose keys are names that the file made up: they say nothing by themselves. */
@@ -104,7 +97,9 @@ const [LARGEST_INTEGER, LARGEST_REAL] = [2_147_483_647, 32_767];
 function isWithinLimits(dict: PDFDict): boolean {
   const holds = (object: PDFObject, depth: number): boolean => {
     if (object instanceof PDFString || object instanceof PDFHexString) return object.asBytes().length <= LONGEST_STRING;
-    if (object instanceof PDFName) return object.asBytes().length <= LONGEST_NAME;
+    // As it is written, behind its slash, a name is never shorter than it is.
+    if (object instanceof PDFName)
+      return object.asString().length - 1 <= LONGEST_NAME || object.asBytes().length <= LONGEST_NAME;
     if (object instanceof PDFNumber) {
       const value = Math.abs(object.asNumber());
       return value <= (Number.isInteger(value) ? LARGEST_INTEGER : LARGEST_REAL);

@@ -1,7 +1,7 @@
 /** The bytes of a stream with its filters taken off (PDF 1.4 §3.3), within a budget: a stream that explodes is a stream that is not read. */
 import { inflateSync, constants } from 'node:zlib';
 import { PDFDict, PDFName, PDFNull, PDFRawStream, decodePDFRawStream, type PDFStream } from '@cantoo/pdf-lib';
-import { itemsIn, numberIn } from './file.ts';
+import { itemsIn, numberIn, textOf } from './file.ts';
 
 /** Far more than a clinical document draws; what unpacks to more is not looked into. */
 export const MOST_UNPACKED = 50_000_000;
@@ -19,7 +19,7 @@ const LONG_NAMES: Readonly<Record<string, string>> = {
 /** Filter names, long, in the order of decoding. */
 export const filtersOf = (dict: PDFDict): readonly string[] =>
   itemsIn(dict, 'Filter').map((item) => {
-    const name = item instanceof PDFName ? item.decodeText() : '';
+    const name = item instanceof PDFName ? textOf(item) : '';
     return LONG_NAMES[name] ?? name;
   });
 

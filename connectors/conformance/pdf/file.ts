@@ -118,13 +118,28 @@ export const dictOf = (object: PDFObject | undefined): PDFDict | undefined => {
   return object instanceof PDFStream ? object.dict : undefined;
 };
 
+const keys = new Map<string, PDFName>();
+
+/** The key as pdf-lib knows it, which looks for escapes each time that it is asked: here once for each key. */
+function keyOf(text: string): PDFName {
+  const known = keys.get(text) ?? PDFName.of(text);
+  keys.set(text, known);
+  return known;
+}
+
+/** What a name says. Hardly any is written with escapes, and only those are taken apart. */
+export const textOf = (name: PDFName): string => {
+  const written = name.asString();
+  return written.includes('#') ? name.decodeText() : written.slice(1);
+};
+
 /** The value of a key, through a reference. */
 export const valueIn = (dict: PDFDict | undefined, key: string): PDFObject | undefined =>
-  dict?.context.lookup(dict.get(PDFName.of(key)));
+  dict?.context.lookup(dict.get(keyOf(key)));
 
 export const nameIn = (dict: PDFDict | undefined, key: string): string | undefined => {
   const value = valueIn(dict, key);
-  return value instanceof PDFName ? value.decodeText() : undefined;
+  return value instanceof PDFName ? textOf(value) : undefined;
 };
 
 export const numberIn = (dict: PDFDict | undefined, key: string): number | undefined => {

@@ -24,9 +24,13 @@ export interface Operation extends Placed {
   readonly operands: readonly Operand[];
 }
 
-const SPACE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITER = new Set(Buffer.from('()<>[]{}/%', 'latin1'));
-const isRegular = (byte: number | undefined): boolean => byte !== undefined && !SPACE.has(byte) && !DELIMITER.has(byte);
+/** PDF 1.4 §3.1.1: what a byte is; looked up, for each byte of each page is asked about. */
+const [REGULAR, SPACE, DELIMITER] = [0, 1, 2];
+const KINDS = new Uint8Array(256);
+for (const byte of [0, 9, 10, 12, 13, 32]) KINDS[byte] = SPACE;
+for (const byte of Buffer.from('()<>[]{}/%', 'latin1')) KINDS[byte] = DELIMITER;
+const isSpace = (byte: number | undefined): boolean => byte !== undefined && KINDS[byte] === SPACE;
+const isRegular = (byte: number | undefined): boolean => byte !== undefined && KINDS[byte] === REGULAR;
 /** Deeper nesting than any real content has. */
 const DEEPEST = 50;
 
@@ -49,7 +53,7 @@ class Reader {
       const byte = this.bytes[this.at] ?? 0;
       if (byte === 37)
         while (this.at < this.bytes.length && ![10, 13].includes(this.bytes[this.at] ?? 10)) this.at += 1;
-      else if (!SPACE.has(byte)) return;
+      else if (!isSpace(byte)) return;
     }
   }
 
@@ -91,21 +95,24 @@ class Reader {
 
   hex(): Operand {
     const start = this.at;
-    const digits: number[] = [];
-    let sound = true;
+    const out: number[] = [];
+    let [sound, high] = [true, -1];
     let at = start + 1;
     for (; at < this.bytes.length && this.bytes[at] !== 62; at += 1) {
       const byte = this.bytes[at] ?? 0;
-      if (SPACE.has(byte)) continue;
+      if (isSpace(byte)) continue;
       const value = hexValue(byte);
       if (value < 0) sound = false;
-      else digits.push(value);
+      else if (high < 0) high = value;
+      else {
+        out.push(high * 16 + value);
+        high = -1;
+      }
     }
     this.at = at + 1;
-    const out: number[] = [];
-    for (let index = 0; index < digits.length; index += 2)
-      out.push((digits[index] ?? 0) * 16 + (digits[index + 1] ?? 0));
-    return { kind: 'string', bytes: out, sound: sound && digits.length % 2 === 0, start, end: this.at };
+    const isOdd = high >= 0;
+    if (isOdd) out.push(high * 16);
+    return { kind: 'string', bytes: out, sound: sound && !isOdd, start, end: this.at };
   }
 
   /** The next thing in the stream; undefined at its end. */
@@ -126,7 +133,8 @@ class Reader {
       return { kind: 'word', value: latin1(this.bytes, start, this.at), start, end: this.at };
     }
     const word = this.regular();
-    if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(word))
+    // Numbers begin so, and operators never: the longer look is for the few that are neither.
+    if (byte < 58 && /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(word))
       return { kind: 'number', value: Number(word), real: word.includes('.'), start, end: this.at };
     return { kind: 'word', value: word, start, end: this.at };
   }
@@ -149,9 +157,9 @@ class Reader {
     const { bytes } = this;
     for (let at = this.at + 1; at < bytes.length - 1; at += 1) {
       if (bytes[at] !== 69 || bytes[at + 1] !== 73) continue;
-      if (!SPACE.has(bytes[at - 1] ?? 0) || isRegular(bytes[at + 2])) continue;
+      if (!isSpace(bytes[at - 1]) || isRegular(bytes[at + 2])) continue;
       const after = bytes.subarray(at + 2, at + 12);
-      if (after.every((byte) => (byte >= 32 && byte < 127) || SPACE.has(byte))) {
+      if (after.every((byte) => (byte >= 32 && byte < 127) || isSpace(byte))) {
         this.at = at + 2;
         return;
       }
@@ -162,6 +170,7 @@ class Reader {
 
 const isOctal = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 55;
 
+/** Short words only: for those a call into Node costs more. */
 const latin1 = (bytes: Uint8Array, from: number, to: number): string => {
   let text = '';
   for (let at = from; at < to; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
@@ -180,7 +189,7 @@ export function* operationsOf(bytes: Uint8Array): Generator<Operation> {
   let start: number | undefined;
   for (let token = reader.token(); token; token = reader.token()) {
     start ??= token.start;
-    if (token.kind !== 'word' || ['true', 'false', 'null'].includes(token.value)) {
+    if (token.kind !== 'word' || token.value === 'true' || token.value === 'false' || token.value === 'null') {
       operands.push(token);
       continue;
     }

@@ -7,8 +7,8 @@ import { PDFDict, PDFHexString, PDFName, PDFStream, PDFString } from '@cantoo/pd
 import { descendants, type XmlNode } from '../xml.ts';
 import { xmpElements } from './xmp.ts';
 import { iccHeader } from './colour-spaces.ts';
-import { Walk, pagesOf } from './walk.ts';
-import { dictOf, itemsIn, latin, nameIn, numberIn, reachable, valueIn, type PdfFile } from './file.ts';
+import { useOf } from './walk.ts';
+import { dictOf, itemsIn, latin, nameIn, numberIn, reachable, textOf, valueIn, type PdfFile } from './file.ts';
 
 export function isPlain(bytes: Uint8Array, file: PdfFile): boolean {
   return (
@@ -36,10 +36,8 @@ const RESOURCES = ['Font', 'XObject', 'ExtGState', 'ColorSpace', 'Pattern', 'Sha
 
 /** No annotation but links, no character map of its own, no font chosen by a graphics state, no resource that no content uses, no opacity written down, no list of a subset to be counted. */
 function reachableIsPlain(file: PdfFile): boolean {
-  const walk = new Walk(file.context);
   const used = new Set<string>();
-  for (const page of pagesOf(file.catalog))
-    for (const names of walk.page(page).names.values()) for (const name of names) used.add(name);
+  for (const names of useOf(file).names.values()) for (const name of names) used.add(name);
   for (const { dict } of reachable(file)) {
     if (nameIn(dict, 'Type') === 'Annot' && nameIn(dict, 'Subtype') !== 'Link') return false;
     if (nameIn(dict, 'Subtype') === 'Type0' && valueIn(dict, 'Encoding') instanceof PDFStream) return false;
@@ -48,7 +46,7 @@ function reachableIsPlain(file: PdfFile): boolean {
     for (const kind of RESOURCES) {
       const entries = valueIn(dict, kind);
       if (!(entries instanceof PDFDict)) continue;
-      if (!entries.keys().every((key) => used.has(`${kind}/${key.decodeText()}`))) return false;
+      if (!entries.keys().every((key) => used.has(`${kind}/${textOf(key)}`))) return false;
     }
   }
   return true;

@@ -5,7 +5,7 @@
 import { PDFArray, PDFDict, PDFName, PDFStream, type PDFContext, type PDFObject } from '@cantoo/pdf-lib';
 import { lookAtSpace, type DeviceColour } from './colour-spaces.ts';
 import { MOST_UNPACKED, unfiltered } from './decode.ts';
-import { dictOf, itemsIn, nameIn, valueIn } from './file.ts';
+import { dictOf, itemsIn, nameIn, valueIn, type PdfFile } from './file.ts';
 import { encodingOf } from './fonts/font.ts';
 import { operationsOf, type Operand, type Operation } from './operators.ts';
 
@@ -238,9 +238,11 @@ export class Walk {
         this.#inlineImage(operands, resources, use);
         return;
       }
-      default:
+      default: {
         if (!OPERATORS.has(operator)) use.faults.add('content');
-        for (const [colour, names] of SETTERS) if (names.includes(operator)) this.#device(colour, resources, use);
+        const colour = SETTERS.get(operator);
+        if (colour) this.#device(colour, resources, use);
+      }
     }
   }
 
@@ -343,11 +345,14 @@ export class Walk {
   }
 }
 
-const SETTERS: readonly (readonly [DeviceColour, readonly string[]])[] = [
-  ['RGB ', ['rg', 'RG']],
-  ['CMYK', ['k', 'K']],
-  ['GRAY', ['g', 'G']],
-];
+const SETTERS: ReadonlyMap<string, DeviceColour> = new Map([
+  ['rg', 'RGB '],
+  ['RG', 'RGB '],
+  ['k', 'CMYK'],
+  ['K', 'CMYK'],
+  ['g', 'GRAY'],
+  ['G', 'GRAY'],
+]);
 
 const [LARGEST_INTEGER, LARGEST_REAL, LONGEST_STRING, LONGEST_NAME, LONGEST_ARRAY] = [
   2_147_483_647, 32_767, 65_535, 127, 8191,
@@ -372,6 +377,19 @@ function lookAtOperand(operand: Operand, use: Use): void {
       return;
     case 'word':
   }
+}
+
+const uses = new WeakMap<PdfFile, Use>();
+
+/** What all pages of a file show together. The checks ask more than once, and the pages are read once. */
+export function useOf(file: PdfFile): Use {
+  const known = uses.get(file);
+  if (known) return known;
+  const walk = new Walk(file.context);
+  const all = emptyUse();
+  for (const page of pagesOf(file.catalog)) addUse(all, walk.page(page));
+  uses.set(file, all);
+  return all;
 }
 
 /** Every page, in order, by the page tree. A tree that leads to itself ends. */
