@@ -215,7 +215,7 @@ const ownMegabytes = (pid: number): number =>
   Number(/RssAnon:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
 
 describe.skipIf(!existsSync('/proc/self/status'))('a computer with little memory', () => {
-  it('320 MB are enough for 150 results and a large one among them', async () => {
+  it('256 MB are enough for 150 results and a large one among them', async () => {
     sandbox = await sandboxProcess(folder);
     agent = await agentProcess(folder, sandbox, [], { NODE_OPTIONS: '--max-old-space-size=96' });
     const large = `${message('LARGE').toString('utf8')}NTE|1||${'x'.repeat(500_000)}\r`;
@@ -234,7 +234,7 @@ describe.skipIf(!existsSync('/proc/self/status'))('a computer with little memory
     clearInterval(watching);
     process.stdout.write(`memory of its own: at most ${Math.round(peak)} MB\n`);
     expect(peak).toBeGreaterThan(20);
-    expect(peak).toBeLessThan(320);
+    expect(peak).toBeLessThan(256);
     expect(await living().client.call('verify', {})).toEqual({ ok: true, problems: [] });
   });
 });
