@@ -46,16 +46,27 @@ function elementsSaid(said: string): [string, ElementOf][] {
   return holds.map((type) => [stem === undefined ? name : stem + capital(type), { type, isList }]);
 }
 
-/** Whether a type is this one, or built on it. */
-export function isA(type: string, ancestor: string): boolean {
-  if (type === ancestor) return true;
+/** What a type is built on, itself first. */
+function lineOf(type: string): readonly string[] {
   const base = types().get(type)?.split(' ', 1)[0] ?? '';
-  return base !== '' && isA(base, ancestor);
+  return [type, ...(base === '' ? [] : lineOf(base))];
+}
+
+const numbers = new Map<string, 'boolean' | 'integer' | 'decimal' | undefined>();
+
+/** How JSON writes a primitive that is no text (FHIR R4 §2.6.2.1): `positiveInt` as an integer. */
+export function plainKind(type: string): 'boolean' | 'integer' | 'decimal' | undefined {
+  if (!numbers.has(type))
+    numbers.set(
+      type,
+      (['boolean', 'integer', 'decimal'] as const).find((kind) => lineOf(type).includes(kind)),
+    );
+  return numbers.get(type);
 }
 
 /** A resource that can stand somewhere: no abstract one. */
 export const isResource = (type: string): boolean =>
-  type !== 'Resource' && type !== 'DomainResource' && isA(type, 'Resource');
+  type !== 'Resource' && type !== 'DomainResource' && lineOf(type).includes('Resource');
 
 /** Types of one value (FHIR R4 §2.24.0.1) begin with a small letter. */
 export const isPrimitive = (type: string): boolean => /^[a-z]/.test(type);

@@ -1,4 +1,5 @@
 /** Files in XML from their bytes to the model: they say what their JSON says, and what is different about them is told. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectFormat } from '../index.ts';
 import type { DocumentPart, ReadPart } from '../types.ts';
@@ -139,6 +140,37 @@ describe('what FHIR R4 does not have, in a report', () => {
   });
 });
 
+describe('damaged XML', () => {
+  const whole = xmlOf(finished()).toString();
+
+  it('is read or refused, never thrown at', () => {
+    const piece = fc.constantFrom(
+      '',
+      '<',
+      '>',
+      '"',
+      '<wish>',
+      '</name>',
+      '<div/>',
+      ' id=""',
+      ' xmlns="urn:x"',
+      '&#0;',
+      '<!--',
+      ']]>',
+      '<contained/>',
+    );
+    const place = fc.nat(whole.length);
+    fc.assert(
+      fc.property(place, fc.nat(40), piece, (at, length, put) => {
+        const bytes = Buffer.from(whole.slice(0, at) + put + whole.slice(at + length));
+        expect(readXml(bytes).length).toBeGreaterThan(0);
+        expect(fhirFormat.completeness({ name: 'x.xml', bytes }, []).state).toMatch(/^(?:complete|waiting)$/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe('how FHIR in XML is known', () => {
   const file = (text: string) => ({ name: 'x.xml', bytes: Buffer.from(text) });
 
@@ -156,6 +188,7 @@ describe('how FHIR in XML is known', () => {
     expect(state(xml)).toBe('complete');
     expect(state(`${xml}\n<!-- end -->\n`)).toBe('complete');
     expect(state('<Patient xmlns="http://hl7.org/fhir"/>')).toBe('complete');
+    expect(state(xml.slice(0, xml.lastIndexOf('</Bundle>')).trimEnd())).toBe('waiting');
     for (const cut of [1, 5, 20, 200, 2000]) expect(state(xml.trimEnd().slice(0, -cut)), String(cut)).toBe('waiting');
   });
 });

@@ -6,7 +6,7 @@
 import type { Problem } from '../../clinical/index.ts';
 import { tooDeep, xmlProblem } from '../xml-problems.ts';
 import { readXml, type XmlNode, type XmlRules } from '../xml.ts';
-import { elementsOf, isA, isPrimitive, isResource, type ElementOf, type Elements } from './elements.ts';
+import { elementsOf, isPrimitive, isResource, plainKind, type ElementOf, type Elements } from './elements.ts';
 import { Digits, isTooDeep, type Json } from './json.ts';
 import { XHTML, xhtmlText } from './xhtml.ts';
 import { fhirXmlProblems } from './xml-problems.ts';
@@ -126,10 +126,12 @@ class Conversion {
     const written = node.attributes.get('value');
     if (written === undefined) return null;
     const value = trimmed(written, type);
-    if (type === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';
-    if (isA(type, 'integer') && INTEGER.test(value)) return new Digits(value);
-    if (type === 'decimal' && DECIMAL.test(value)) return new Digits(value);
-    if (type === 'boolean' || type === 'decimal' || isA(type, 'integer')) this.wrong.push(node.path);
+    const kind = plainKind(type);
+    if (kind === undefined) return value;
+    if (kind === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';
+    if (kind === 'integer' && INTEGER.test(value)) return new Digits(value);
+    if (kind === 'decimal' && DECIMAL.test(value)) return new Digits(value);
+    this.wrong.push(node.path);
     return value;
   }
 

@@ -37,10 +37,13 @@ function jsonRecord(value: object, prefix: string): SideRecord {
 
 function recordOf(cells: readonly Leaf[]): SideRecord {
   const leaves = new Map<string, string>();
+  const times = new Map<string, number>();
   for (const [path, , value] of cells) {
-    let unique = path;
-    for (let n = 2; leaves.has(unique); n += 1) unique = `${path}(${n})`;
-    leaves.set(unique, value);
+    let n = (times.get(path) ?? 0) + 1;
+    const unique = (): string => (n === 1 ? path : `${path}(${n})`);
+    while (leaves.has(unique())) n += 1;
+    leaves.set(unique(), value);
+    times.set(path, n);
   }
   const file = cells.find(([, name, value]) => fieldNamed(name) === 'file' && value.trim() !== '')?.[2];
   return { leaves, ...(file === undefined ? {} : { file: file.trim() }) };
@@ -103,8 +106,9 @@ function recordsIn(text: string): readonly SideRecord[] | undefined {
 
 /** Reads a side file whatever its character set. `fallback` is the set of last resort (the source profile's). */
 export function readSideFile(bytes: Uint8Array, fallback: string): Result<SideFile> {
-  const { root } = xmlHead(bytes);
-  if (root === 'ClinicalDocument' || root === 'Bundle') return failed(pdfProblems.sideFileIsDocument);
+  const { root, namespace } = xmlHead(bytes);
+  if (root === 'ClinicalDocument' || root === 'Bundle' || namespace === 'http://hl7.org/fhir')
+    return failed(pdfProblems.sideFileIsDocument);
   const declared = declaredXml(bytes);
   const { text, encoding, guessed } =
     declared === undefined ? decodeText(bytes, fallback) : { text: declared, encoding: '', guessed: false };
