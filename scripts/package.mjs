@@ -41,8 +41,10 @@ function stageAgent() {
     for (const weight of readdirSync(join(fonts, family)))
       if (/^\d00/.test(weight) && !['400Regular', '700Bold'].includes(weight))
         rmSync(join(fonts, family, weight), { recursive: true });
-  const chinese = join(modules, '@embedpdf', 'fonts-sc', 'fonts');
-  for (const file of readdirSync(chinese)) if (!/-(Regular|Bold)\.otf$/.test(file)) rmSync(join(chinese, file));
+  for (const region of ['fonts-sc', 'fonts-kr']) {
+    const eastern = join(modules, '@embedpdf', region, 'fonts');
+    for (const file of readdirSync(eastern)) if (!/-(Regular|Bold)\.otf$/.test(file)) rmSync(join(eastern, file));
+  }
   rmSync(join(modules, '.bin'), { recursive: true, force: true });
   for (const file of ['package-lock.json', '.npmrc']) rmSync(join(stage, file));
   // A build without the maintainers' key is one whose rules nobody signed, and says so.

@@ -151,9 +151,9 @@ const LOSSES: Readonly<Record<LossKind, Words>> = {
   drawn: {
     severity: 'information',
     message: text(
-      'Des lettres d’une autre écriture (arabe, hébreu, chinois…) sont envoyées comme dessins, avec leur texte que la recherche trouve.',
-      'Buchstaben einer anderen Schrift (Arabisch, Hebräisch, Chinesisch …) werden als Zeichnungen gesendet, mit ihrem Text, den die Suche findet.',
-      'Letters of another script (Arabic, Hebrew, Chinese…) are sent as drawings, with their text, which a search finds.',
+      'Des lettres d’une autre écriture (arabe, hébreu, chinois…) ou des émojis, sans leurs couleurs, sont envoyés comme dessins, avec leur texte que la recherche trouve.',
+      'Buchstaben einer anderen Schrift (Arabisch, Hebräisch, Chinesisch …) oder Emojis, ohne ihre Farben, werden als Zeichnungen gesendet, mit ihrem Text, den die Suche findet.',
+      'Letters of another script (Arabic, Hebrew, Chinese…) or emojis, without their colours, are sent as drawings, with their text, which a search finds.',
     ),
     fix: NOTHING_TO_DO,
   },

@@ -198,7 +198,7 @@ describe('plain text', () => {
   });
 
   it('says how many letters no font has, and shows a sign in their place', async () => {
-    const answer = await make(text('Nom : 한국 \ue123'));
+    const answer = await make(text('Nom : ᠮᠣ \ue123'));
     expect(losses(answer)).toEqual([['characters', 3]]);
     expect(await wordsOf(answer)).toContain('Nom : □□ □');
   });

@@ -13,4 +13,6 @@ export const scripts: Readonly<Record<string, string>> = {
   Ethiopic: 'አማርኛ ሰላም የምርመራ ውጤት',
   Chinese: '患者姓名王小明，检查结果正常。檢查結果正常',
   Japanese: '日本語のテスト、山田太郎。',
+  Korean: '환자 이름: 김민수, 검사 결과는 정상입니다.',
+  Emoji: '🙂 👍🏻 👩‍⚕ 🩸 💊 ✅ ❌ 🚑 ❤',
 };

@@ -147,8 +147,28 @@ describe('the shapes of letters', () => {
   });
 });
 
+describe('emoji', () => {
+  it('are one sign where several letters make it', async () => {
+    const emoji = await face('🙂');
+    for (const sign of ['🙂', '👍🏻', '👩‍⚕', '👨‍👩‍👧', '🐈‍⬛'])
+      expect([sign, emoji.shape(sign, false)?.glyphs.length]).toEqual([sign, 1]);
+  });
+
+  it('of which only the colour tells one from another hold the document, after another one too', async () => {
+    const signs = ['🔴', '🟢', '🟥', '🔷', '💚', '🖤', '📗', '🍏', '🇱🇺'];
+    const held = ['characters', 10];
+    expect(losses(await make(signs.join(' ')))).toEqual([held]);
+    expect(losses(await make(signs.map((sign) => `🙂${sign}`).join(' ')))).toEqual([held, ['drawn', 9]]);
+    // A colour of skin is a part of the sign before it, and nothing without one.
+    expect(losses(await make('👍🏿 🏿'))).toEqual([
+      ['characters', 1],
+      ['drawn', 2],
+    ]);
+  });
+});
+
 it('a letter that no font has holds the document and is told from those that are drawn', async () => {
-  const answer = await make('Nom : 한국 \ue123 山田\u{2a6d6} 🙂');
+  const answer = await make('Nom : ᠮᠣ \ue123 山田\u{2a6d6} 🟢');
   expect(losses(answer)).toEqual([
     ['characters', 5],
     ['drawn', 2],
@@ -157,7 +177,7 @@ it('a letter that no font has holds the document and is told from those that are
 });
 
 it('at the foot of the page a name stands in its letters, and what no font has is left out', async () => {
-  const answer = await make('Bonjour', 'Bilan · علي 한');
+  const answer = await make('Bonjour', 'Bilan · علي ᠮ');
   expect(losses(answer)).toEqual([['drawn', 3]]);
   const all = await words(answer);
   expect(placeOf(all, 'علي').y).toBeCloseTo(placeOf(all, 'Bilan').y, 0);

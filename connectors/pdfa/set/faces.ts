@@ -32,38 +32,53 @@ export interface Face {
 
 interface Source {
   readonly letters: RegExp;
+  /** The font shows no others than its letters, and these where they follow one. */
+  readonly followers?: RegExp;
   readonly breaks?: 'letters' | 'words';
   readonly file: (weight: Weight) => string;
 }
 
 const { resolve } = createRequire(import.meta.url);
 
-const noto = (script: string): Source['file'] => {
-  const label = `NotoSans${script}`;
+const noto = (family: string, label: string): Source['file'] => {
   return (weight) => {
     const folder = weight === 'Bold' ? '700Bold' : '400Regular';
-    return resolve(`@expo-google-fonts/noto-sans-${script.toLowerCase()}/${folder}/${label}_${folder}.ttf`);
+    return resolve(`@expo-google-fonts/noto-${family}/${folder}/Noto${label}_${folder}.ttf`);
   };
 };
+const sans = (script: string): Source['file'] => noto(`sans-${script.toLowerCase()}`, `Sans${script}`);
+/** Its manifest names the way to the fonts by its entry alone. */
+const eastern =
+  (region: string, label: string): Source['file'] =>
+  (weight) =>
+    join(dirname(resolve(`@embedpdf/fonts-${region}`)), '..', 'fonts', `${label}-${weight}.otf`);
+
+/**
+ * Signs of feeling and things (emoji), but for those of which only the colour tells one from another, as drawn in ink a red circle is a green one:
+ * hearts other than the red one, circles, squares, diamonds, apples and books of a colour, and flags.
+ */
+const PICTURED =
+  /(?![\u{1f534}-\u{1f539}\u{1f7e0}-\u{1f7eb}\u{1f499}-\u{1f49c}\u{1f5a4}\u{1f90d}\u{1f90e}\u{1f9e1}\u{1fa75}-\u{1fa77}\u{1f34e}\u{1f34f}\u{1f4d5}-\u{1f4d9}])\p{Extended_Pictographic}/u;
 
 /** By the script properties of Unicode; where one letter belongs to several, the font of the letters before it is asked first. */
 const SOURCES: readonly Source[] = [
-  { letters: /\p{scx=Arab}/u, file: noto('Arabic') },
-  { letters: /\p{scx=Hebr}/u, file: noto('Hebrew') },
-  { letters: /\p{scx=Geor}/u, file: noto('Georgian') },
-  { letters: /\p{scx=Armn}/u, file: noto('Armenian') },
-  { letters: /\p{scx=Deva}/u, file: noto('Devanagari') },
-  { letters: /\p{scx=Beng}/u, file: noto('Bengali') },
-  { letters: /\p{scx=Guru}/u, file: noto('Gurmukhi') },
-  { letters: /\p{scx=Taml}/u, file: noto('Tamil') },
-  { letters: /\p{scx=Thai}/u, file: noto('Thai'), breaks: 'words' },
-  { letters: /\p{scx=Ethi}/u, file: noto('Ethiopic') },
+  { letters: /\p{scx=Arab}/u, file: sans('Arabic') },
+  { letters: /\p{scx=Hebr}/u, file: sans('Hebrew') },
+  { letters: /\p{scx=Geor}/u, file: sans('Georgian') },
+  { letters: /\p{scx=Armn}/u, file: sans('Armenian') },
+  { letters: /\p{scx=Deva}/u, file: sans('Devanagari') },
+  { letters: /\p{scx=Beng}/u, file: sans('Bengali') },
+  { letters: /\p{scx=Guru}/u, file: sans('Gurmukhi') },
+  { letters: /\p{scx=Taml}/u, file: sans('Tamil') },
+  { letters: /\p{scx=Thai}/u, file: sans('Thai'), breaks: 'words' },
+  { letters: /\p{scx=Ethi}/u, file: sans('Ethiopic') },
   {
     letters: /[\p{scx=Hani}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\uff01-\uff60]/u,
     breaks: 'letters',
-    // Its manifest names the way to the fonts by its entry alone.
-    file: (weight) => join(dirname(resolve('@embedpdf/fonts-sc')), '..', 'fonts', `NotoSansHans-${weight}.otf`),
+    file: eastern('sc', 'NotoSansHans'),
   },
+  { letters: /\p{scx=Hang}/u, file: eastern('kr', 'NotoSansKR') },
+  { letters: PICTURED, followers: /\p{Emoji_Modifier}/u, file: noto('emoji', 'Emoji') },
 ];
 
 let harfbuzz: HarfBuzz | undefined;
@@ -82,14 +97,14 @@ export function faceFor(letter: string, bold: boolean): Face | undefined {
   for (const source of SOURCES) {
     if (!source.letters.test(letter)) continue;
     const file = source.file(weight);
-    const face = loaded.get(file) ?? openFace(harfbuzz, readFileSync(file), source.breaks);
+    const face = loaded.get(file) ?? openFace(harfbuzz, readFileSync(file), source);
     loaded.set(file, face);
     if (face.has(letter)) return face;
   }
   return undefined;
 }
 
-function openFace(hb: HarfBuzz, bytes: Uint8Array, breaks: Face['breaks']): Face {
+function openFace(hb: HarfBuzz, bytes: Uint8Array, { letters, followers, breaks }: Source): Face {
   const font = new hb.Font(new hb.Face(new hb.Blob(bytes)));
   font.setScale(1000, 1000);
   const shapes = new Map<string, Shaped | undefined>();
@@ -128,7 +143,9 @@ function openFace(hb: HarfBuzz, bytes: Uint8Array, breaks: Face['breaks']): Face
   return {
     breaks,
     outline,
-    has: (letter) => font.nominalGlyph(letter.codePointAt(0) ?? 0) !== undefined,
+    has: (letter) =>
+      (!followers || letters.test(letter) || followers.test(letter)) &&
+      font.nominalGlyph(letter.codePointAt(0) ?? 0) !== undefined,
     shape: (text, rightToLeft) => {
       const key = `${rightToLeft ? '<' : '>'}${text}`;
       if (!shapes.has(key)) shapes.set(key, shape(text, rightToLeft));
