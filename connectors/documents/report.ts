@@ -15,6 +15,7 @@ import {
   type Specimen,
   type Timestamp,
 } from '../clinical/index.ts';
+import { answersIn } from './words.ts';
 
 /** One battery with its place in the document: places make ids, so they never depend on a source's own numbering. */
 export interface Battery {
@@ -74,6 +75,7 @@ export type ResultsBody = DocumentBody & { kind: 'results' };
  * nobody plots it.
  */
 export function usableValue({ value, status }: Observation): ObservationValue | undefined {
+  if (value?.type === 'coded') return { ...value, concepts: answersIn(value.concepts) };
   const numeric = value?.type === 'quantity' || value?.type === 'ratio' || value?.type === 'range';
   return status === 'cancelled' && numeric ? undefined : value;
 }
@@ -181,7 +183,7 @@ function itemsOf(batteries: readonly Battery[]): ReportItem[] {
 }
 
 function organismOf({ value }: Observation): Concept | undefined {
-  if (value?.type === 'coded') return value.concepts[0];
+  if (value?.type === 'coded') return answersIn(value.concepts)[0];
   return value?.type === 'text' ? { translations: [], text: value.text } : undefined;
 }
 

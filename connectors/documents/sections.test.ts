@@ -174,6 +174,28 @@ describe('a European hospital discharge report', () => {
     expect(JSON.stringify(all(noStay, 'Encounter')[0]?.['class'])).toContain('data-absent-reason');
   });
 
+  it('says that a reaction is not named where its code is blanks: no element of nothing takes how bad it was with it', () => {
+    const { body } = patientSummary;
+    if (body.kind !== 'sections') throw new Error(body.kind);
+    const sections = body.sections.map((section) => ({
+      ...section,
+      statements: section.statements.map((one) =>
+        one.kind === 'allergy'
+          ? {
+              ...one,
+              reactions: [
+                { manifestation: { coding: { code: ' ' }, translations: [], text: '' }, severity: 'severe' as const },
+              ],
+            }
+          : one,
+      ),
+    }));
+    const [allergy] = all({ ...patientSummary, body: { ...body, sections } }, 'AllergyIntolerance');
+    expect(allergy?.['reaction']).toMatchObject([
+      { manifestation: [{ extension: [{ valueCode: 'unknown' }] }], severity: 'severe' },
+    ]);
+  });
+
   it('says that nothing is known of the course where a letter has only lists', () => {
     const { body } = dischargeLetter;
     const lists = body.kind === 'sections' ? { ...body, sections: body.sections.slice(2, 3) } : body;

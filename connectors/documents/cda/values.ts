@@ -11,7 +11,7 @@ import {
 } from '../../clinical/index.ts';
 import { usableValue } from '../report.ts';
 import { OBSERVATION_INTERPRETATION, systemName } from '../systems.ts';
-import { withUnit } from '../words.ts';
+import { sentFlag, withUnit } from '../words.ts';
 import { element, type XmlNode } from '../xml.ts';
 import { conceptElement, nullElement, pointInTime, quantity } from './datatypes.ts';
 
@@ -83,10 +83,11 @@ function interval({
 }
 
 /** A flag of the v3 code system where it is one, and always as it was sent. */
-export function interpretationCode({ code, text }: Interpretation): XmlNode {
+export function interpretationCode(interpretation: Interpretation): XmlNode {
+  const { code } = interpretation;
   const known = flagOf(code);
-  const written = text === '' ? code : text;
-  const originalText = written === undefined ? undefined : element('originalText', {}, written);
+  const sent = sentFlag(interpretation);
+  const originalText = sent === '' ? undefined : element('originalText', {}, sent);
   return code !== undefined && known
     ? element(
         'interpretationCode',

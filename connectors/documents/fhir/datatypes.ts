@@ -17,6 +17,7 @@ import type { Rendered } from '../context.ts';
 import { countrySpelling } from '../country.ts';
 import { LOINC, systemUri, ucumOf } from '../systems.ts';
 import { legalText } from '../text.ts';
+import { saysSomething } from '../words.ts';
 import { dataAbsent, decimalOf, type FhirObject } from './json.ts';
 
 const UCUM_URI = 'http://unitsofmeasure.org';
@@ -46,9 +47,7 @@ export function codeableConcept(concept: Concept | undefined): FhirObject | unde
 
 /** A concept where one is required. */
 export const requiredConcept = (concept: Concept | undefined): FhirObject =>
-  concept && (concept.coding ?? concept.translations[0] ?? concept.text)
-    ? { ...codeableConcept(concept) }
-    : { ...dataAbsent() };
+  concept && saysSomething(concept) ? { ...codeableConcept(concept) } : { ...dataAbsent() };
 
 /** An identifier with its type (HL7 v2 table 0203) where it has one. `authority` stands for the source where it names no assigner. */
 export function identifier(value: Identifier, authority: string, type?: string): FhirObject {

@@ -23,7 +23,7 @@ import {
 import { OBSERVATION_INTERPRETATION, SNOMED, systemUri } from '../systems.ts';
 import { base64Of } from '../text.ts';
 import { fullTimestamp } from '../times.ts';
-import { valueText } from '../words.ts';
+import { sentFlag, valueText } from '../words.ts';
 import { codeableConcept, dateTime, identifiers, loinc, quantity, reference, requiredConcept } from './datatypes.ts';
 import { dataAbsent, type FhirObject } from './json.ts';
 import type { Entry, Parties } from './parties.ts';
@@ -118,7 +118,7 @@ function result(
 export const interpretationsOf = ({ interpretations }: Observation): FhirObject[] =>
   interpretations.map((one) => ({
     coding: flagOf(one.code) ? [{ system: systemUri(OBSERVATION_INTERPRETATION), code: one.code }] : [],
-    text: one.text === '' ? one.code : one.text,
+    text: sentFlag(one),
   }));
 
 function effective({ document }: Rendered, battery: Battery, observation: Observation | undefined): FhirObject {

@@ -20,15 +20,20 @@ export interface Share {
   readonly context: ReadContext;
 }
 
+/** Up to so many other documents are told one by one: of a thousand reports each would tell the 999 others. */
+const TOLD_SINGLY = 20;
+
 export function openReading({ resources, head, reached, others, left, context }: Share): Reading {
   const leaves = leavesOf(head, 'Bundle');
   for (const { path, node, envelope } of [...reached, ...left]) {
     if (envelope) leavesOf(envelope.node, envelope.path, leaves);
     leavesOf(node, path, leaves);
   }
-  for (const { path } of others) leaves.set(path, 'another document');
+  if (others.length <= TOLD_SINGLY) for (const { path } of others) leaves.set(path, 'another document');
+  else leaves.set('Bundle.entry', `${others.length} other documents`);
   const reading = new Reading(leaves, resources, context);
-  for (const { path } of others) reading.ledger.ignore(path, 'fhir.other-document');
+  for (const path of [...others.map((one) => one.path), 'Bundle.entry'])
+    reading.ledger.ignore(path, 'fhir.other-document');
   return reading;
 }
 

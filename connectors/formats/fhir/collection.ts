@@ -162,7 +162,8 @@ function partsOf(file: File): readonly ReadPart[] {
     return documentsOf(root, share, shared.has(root.resource)).map((made) => partOf(root, made, roots.length === 1));
   });
   const [first] = lost;
-  return first ? [...parts, { kind: 'unreadable', part: first.path, problem: fhirProblems.outsideReport }] : parts;
+  const problem = fhirProblems.outsideReport(lost.map(({ path }) => path));
+  return first ? [...parts, { kind: 'unreadable', part: first.path, problem }] : parts;
 }
 
 const CHANGES = new Set(['DELETE', 'PATCH']);

@@ -43,7 +43,9 @@ function productOf(at: Cursor, id: string): Product | undefined {
     const substance = conceptAt(one, 'itemCodeableConcept', `${id}.ingredients`);
     if (one.node['isActive'] === true) one.ignore('fhir.implied-status', 'isActive');
     const strength = strengthOf(one, `${id}.ingredients.strength`);
-    return substance ? [{ code: substance, ...(strength === undefined ? {} : { strength }) }] : [];
+    // A strength of a substance that is not named is one all the same.
+    if (!substance && strength === undefined) return [];
+    return [{ code: substance ?? { translations: [] }, ...(strength === undefined ? {} : { strength }) }];
   });
   return code && { code, ingredients, ...(form ? { form } : {}) };
 }

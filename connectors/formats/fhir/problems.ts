@@ -31,19 +31,23 @@ export const fhirProblems = {
       'Set the export of the software to a FHIR document or to whole reports, not to single resources.',
     ],
   ),
-  outsideReport: problem(
-    'FHIR-OUTSIDE-REPORT',
-    [
-      'Le fichier contient des données cliniques dont aucun compte rendu ni document ne fait partie ; elles ne sont pas transmises.',
-      'Die Datei enthält klinische Daten, die zu keinem Befund und keinem Dokument gehören; sie werden nicht übermittelt.',
-      'The file holds clinical data that belong to no report and no document; they are not sent.',
-    ],
-    [
-      'Comparez avec la source ; si elles font partie d’un compte rendu, demandez à l’éditeur du logiciel de les y nommer (DiagnosticReport.result).',
-      'Vergleichen Sie mit der Quelle; gehören sie zu einem Befund, bitten Sie den Softwarehersteller, sie dort zu nennen (DiagnosticReport.result).',
-      'Compare with the source; if they belong to a report, ask the maker of the software to name them there (DiagnosticReport.result).',
-    ],
-  ),
+  /** `places`: where what belongs to no report stands in the file. */
+  outsideReport: (places: readonly string[]): Problem => {
+    const list = `${places.slice(0, 5).join(', ')}${places.length > 5 ? ', …' : ''}`;
+    return problem(
+      'FHIR-OUTSIDE-REPORT',
+      [
+        `Le fichier contient des données cliniques dont aucun compte rendu ni document ne fait partie ; elles ne sont pas transmises (${places.length} : ${list}).`,
+        `Die Datei enthält klinische Daten, die zu keinem Befund und keinem Dokument gehören; sie werden nicht übermittelt (${places.length}: ${list}).`,
+        `The file holds clinical data that belong to no report and no document; they are not sent (${places.length}: ${list}).`,
+      ],
+      [
+        'Comparez avec la source ; si elles font partie d’un compte rendu, demandez à l’éditeur du logiciel de les y nommer (DiagnosticReport.result).',
+        'Vergleichen Sie mit der Quelle; gehören sie zu einem Befund, bitten Sie den Softwarehersteller, sie dort zu nennen (DiagnosticReport.result).',
+        'Compare with the source; if they belong to a report, ask the maker of the software to name them there (DiagnosticReport.result).',
+      ],
+    );
+  },
   changes: problem(
     'FHIR-CHANGES',
     [

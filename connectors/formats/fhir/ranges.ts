@@ -64,8 +64,12 @@ const limitWords = (low: Amount | undefined, high: Amount | undefined): string =
   return low ? `≥ ${low.words}` : `≤ ${high?.words ?? ''}`;
 };
 
+/** Whether words name a number, however they write it: `3,50` or `.5`. A negative one only with its sign, for a dash may stand between two. */
 const mentions = (text: string, number: string | undefined): boolean =>
-  number === undefined || text.replaceAll(',', '.').includes(number.replace(/\.?0+$/, '') || number);
+  number === undefined ||
+  [...text.replaceAll(',', '.').matchAll(/([-−–]\s?)?(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)/gi)].some(
+    ([, sign, digits]) => Number(digits) === Math.abs(Number(number)) && (Number(number) >= 0 || sign !== undefined),
+  );
 
 function partOf(at: Cursor, to: string, unit: Unit | undefined): Part {
   const [low, high] = [amountOf(at.first('low'), to), amountOf(at.first('high'), to)];

@@ -4,6 +4,7 @@
  */
 import type {
   Allergy,
+  Concept,
   Condition,
   DeviceUse,
   Immunization,
@@ -100,10 +101,10 @@ function reactionsOf(
       { mild: 'mild', moderate: 'moderate', severe: 'severe' } as const,
       `${to}.severity`,
     );
-    const about = reaction.all('manifestation').map((manifestation) => ({
-      manifestation: manifestation.concept(to),
-      ...(severity ? { severity } : {}),
-    }));
+    const said = reaction.all('manifestation').map((manifestation) => manifestation.concept(to));
+    // How bad it was is said of a reaction that nobody named, too.
+    const named: readonly Concept[] = said.length === 0 && severity ? [{ translations: [] }] : said;
+    const about = named.map((manifestation) => ({ manifestation, ...(severity ? { severity } : {}) }));
     const description = reaction.text('description', `${id}.notes`);
     return { about, notes: [...(description === undefined ? [] : [description]), ...notesOf(reaction, `${id}.notes`)] };
   });
