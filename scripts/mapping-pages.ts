@@ -266,7 +266,7 @@ What the packs of the user and the judge of FHIR profiles find comes after this 
 
 Of FHIR the receiver takes JSON. A finished document in XML therefore cannot go as it came: it is held (\`fhir.xml-not-as-it-came\`), unless \`make-anew\` is set;
 then it goes in its JSON form, made by the rules of the standard and checked like any other (\`fhir.xml-in-json\` tells it), or is made anew as above where it
-does not keep the rules. It is held in any case where it is signed electronically, for the signature is one over the XML, and where it holds what FHIR R4 does not have.
+does not keep the rules. Where it is signed electronically its JSON form never goes, for the signature is one over the XML, nor where it holds what FHIR R4 does not have: it is held, or a new document is made of it where the source allows that.
 
 ## Quirks
 
