@@ -1,7 +1,7 @@
 /**
  * `node scripts/validity-pdfa.ts [FOLDER…]`: every file of veraPDF's PDF/A-1b corpus, and the PDFs in these folders, made into PDF/A here
  * and judged by veraPDF and PDFBox preflight, as docs/validity-pdfa.md. What became of picture and text is measured with poppler, which has
- * no part in the making. Needs ../shared (corpus and judges); without them it says so and writes nothing.
+ * no part in the making. Needs ../shared (corpus and judges); without them it says so and writes nothing. A folder that is not there is named, here and on the page.
  */
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ const isPicture = ({ answer }: Row): boolean => answer.ok && answer.losses.some(
 const isRedrawn = ({ answer }: Row): boolean =>
   answer.ok && answer.losses.some(({ kind }) => kind === 'pictures' || kind === 'fonts');
 
-function report(rows: readonly Row[], drawn: boolean): string {
+function report(rows: readonly Row[], drawn: boolean, absent: readonly string[]): string {
   const made = rows.filter(({ answer }) => answer.ok);
   const verdicts = new Map(judged(made.map(({ file }) => file)).map((verdict) => [verdict.file, verdict]));
   const isValid = ({ file }: Row, engine?: string): boolean => {
@@ -100,9 +100,9 @@ function report(rows: readonly Row[], drawn: boolean): string {
   return `# PDF/A-1b made by Relais, judged by others
 
 Written by \`node scripts/validity-pdfa.ts\`: the ${corpus.length} files of veraPDF's own PDF/A-1b corpus (most break one rule each, so they are what a converter has to
-mend)${rows.length > corpus.length ? `, and ${rows.length - corpus.length} PDFs of other makers` : ''}. Each result is judged by veraPDF 1.30.2 and by Apache PDFBox preflight 3.0.8. *Pictures*: files with a page
+mend)${rows.length > corpus.length ? `, and ${rows.length - corpus.length} others: PDFs by cairo, Chromium, fpdf2, img2pdf, matplotlib, MuPDF, qpdf, reportlab and xhtml2pdf, hostile ones among them` : ''}. Each result is judged by veraPDF 1.30.2 and by Apache PDFBox preflight 3.0.8. *Pictures*: files with a page
 that had to become a picture. ${drawn ? `*Looks*: the first page, drawn by poppler at ${DOTS} dots an inch, differs from the original's by no more than ${LOOKS_SAME} of 255 in the mean (${LOOKS_SAME_REDRAWN} where a page became a picture or a font was only named, for which poppler has letters of its own). *Reads*: poppler finds at least ${WORDS_KEPT * 100} % of the original's words.` : 'Look and words were not measured: poppler was not there.'}
-
+${absent.length > 0 ? `\nNot there when this page was written, and so not measured anew: \`${absent.join('`, `')}\`.\n` : ''}
 In each run of the tests fifteen PDFs made then and there by Cairo, Ghostscript, groff, reportlab and PDFBox, and one by Chromium, go the same way
 (\`test/corpus/pdfa.test.ts\`, the same limits of look and words). LibreOffice and LaTeX (136 MB to fetch) go with them where they are installed; no run of the
 tests installs them. Two PDFs of LibreOffice and two of pdfTeX and LuaTeX were seen to pass on 27 November 2026: altogether 67 PDFs of fifteen makers beside veraPDF's own.
@@ -137,7 +137,10 @@ if (files.length === 0 || !existsSync(judge)) {
 const chapter = (file: string): string => relative(verapdfFolder, file).split('/')[0] ?? '';
 const groups = new Map<string, string[]>();
 for (const file of files) groups.set(chapter(file), [...(groups.get(chapter(file)) ?? []), file]);
-for (const folder of process.argv.slice(2))
+const folders = process.argv.slice(2);
+const absent = folders.filter((folder) => !existsSync(folder)).map((folder) => basename(folder));
+if (absent.length > 0) process.stderr.write(`not here, and not measured: ${absent.join(', ')}\n`);
+for (const folder of folders.filter((one) => existsSync(one)))
   groups.set(
     basename(folder),
     readdirSync(folder)
@@ -149,7 +152,8 @@ const folder = mkdtempSync(join(tmpdir(), 'relais-validity-'));
 try {
   const rows = await makeAll(folder, [...groups]);
   const target = join(root, 'docs/validity-pdfa.md');
-  writeFileSync(target, report(rows, program('pdftoppm') !== undefined && program('pdftotext') !== undefined));
+  const drawn = program('pdftoppm') !== undefined && program('pdftotext') !== undefined;
+  writeFileSync(target, report(rows, drawn, absent));
   process.stderr.write(`${relative(root, target)}: ${rows.length} files\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
