@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { strToU8, zipSync } from 'fflate';
 import type { MappingReport } from '../connectors/clinical/index.ts';
+import { parseJson } from '../connectors/formats/fhir/json.ts';
+import { xmlOf } from '../connectors/formats/fhir/xml.test-data.ts';
 import { formats, partsOf } from '../connectors/formats/index.ts';
 import { loadProfile, sourceProfileOf } from '../connectors/profiles/index.ts';
 import { fullHealthOne, fullMedidoc } from './mapping-belgium.ts';
@@ -32,6 +34,11 @@ const lines = (files: readonly (readonly string[])[], end: string): Buffer[] =>
 const texts = (files: readonly string[]): Buffer[] => files.map((file) => Buffer.from(file));
 
 const xdt = sampleFiles('xdt');
+const fhirFiles = [...sampleFiles('fhir'), Buffer.from(fullSummary)];
+const inXml = (json: Buffer): Buffer[] => {
+  const resource = parseJson(json);
+  return resource ? [xmlOf(resource)] : [];
+};
 const workbook = (): Buffer[] => [
   Buffer.from(
     zipSync({
@@ -80,8 +87,8 @@ const seeds: Readonly<Record<string, { readonly files: readonly Buffer[]; readon
     marks: ['<', '>', '&', '"', '<id ', 'nullFlavor="UNK"', '</section>', '<!--'],
   },
   fhir: {
-    files: [...sampleFiles('fhir'), Buffer.from(fullSummary)],
-    marks: ['{', '}', '[', ']', '"', ',', '"resource":{', 'null'],
+    files: [...fhirFiles, ...fhirFiles.flatMap(inXml)],
+    marks: ['{', '}', '[', ']', '"', ',', '"resource":{', 'null', '<', '>', '/>', '<id value="', '</entry>'],
   },
   csv: { files: texts(fullTables), marks: [';', ',', '"', '\t', '\r\n', '\0', '=', '\ufeff'] },
   xlsx: { files: workbook(), marks: ['PK\x03\x04', 'PK\x01\x02', '\0'] },
