@@ -4,16 +4,13 @@ export function charactersOf(codes: ArrayLike<number>): string {
   let length = 0;
   for (let at = 0; at < codes.length; at += 1) {
     const code = codes[at] ?? 0;
-    const next = codes[at + 1] ?? 0;
-    if (code >= 0xd800 && code < 0xdc00 && next >= 0xdc00 && next < 0xe000) {
-      units[length++] = code;
-      units[length++] = next;
-      at += 1;
-    } else if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000) || code === 0) units[length++] = 0xfffd;
+    if (code === 0 || code > 0x10ffff) units[length++] = 0xfffd;
     else if (code > 0xffff) {
       units[length++] = 0xd800 | ((code - 0x10000) >> 10);
       units[length++] = 0xdc00 | (code & 0x3ff);
     } else units[length++] = code;
   }
-  return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
+  return Buffer.from(units.buffer, 0, length * 2)
+    .toString('utf16le')
+    .toWellFormed();
 }

@@ -2,6 +2,7 @@
 // become documents.
 // It may import clinical, profiles and what stands beside it in formats/, never another format.
 import { asciiHead, asciiTail, xmlHead } from '../bytes.ts';
+import { FHIR_NAMESPACE } from '../namespaces.ts';
 import type { Format, ReadContext, ReadPart } from '../types.ts';
 import { carriedBundle } from './bundle.ts';
 import { readCollection, readResource } from './collection.ts';
@@ -9,7 +10,6 @@ import { contentOf } from './content.ts';
 import { parseJson, type Json } from './json.ts';
 import { fhirProblems } from './problems.ts';
 import { readFromXml } from './from-xml.ts';
-import { FHIR_NAMESPACE } from './xml-form.ts';
 
 /** A document type hides the namespace; what is meant shows all the same. */
 function isXml(bytes: Uint8Array): boolean {

@@ -1,7 +1,6 @@
 /** The narrative of a resource in XML as the text that its JSON form holds (FHIR R4 §2.6.2.6): the same XHTML, written again. */
+import { FHIR_NAMESPACE, XHTML } from '../namespaces.ts';
 import type { XmlNode } from '../xml.ts';
-
-export const XHTML = 'http://www.w3.org/1999/xhtml';
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
@@ -12,7 +11,7 @@ const escaped = (text: string, what: RegExp): string =>
 function tagOf(name: string): { readonly tag: string; readonly namespace?: string } {
   const foreign = /^\{(.*)\}([^}]+)$/.exec(name);
   if (foreign) return { tag: foreign[2] ?? '', namespace: foreign[1] ?? '' };
-  return name.startsWith('html:') ? { tag: name.slice(5) } : { tag: name, namespace: 'http://hl7.org/fhir' };
+  return name.startsWith('html:') ? { tag: name.slice(5) } : { tag: name, namespace: FHIR_NAMESPACE };
 }
 
 /** `within` is the namespace that holds where the element stands. */

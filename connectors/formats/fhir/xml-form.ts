@@ -4,14 +4,13 @@
  * (§2.6.1.1). What R4 does not have is kept under names that JSON cannot have (`<name>`, `@name`, `text()`), so that each account shows it.
  */
 import type { Problem } from '../../clinical/index.ts';
+import { FHIR_NAMESPACE, XHTML } from '../namespaces.ts';
 import { tooDeep, xmlProblem } from '../xml-problems.ts';
 import { readXml, type XmlNode, type XmlRules } from '../xml.ts';
 import { elementsOf, isPrimitive, isResource, plainKind, type ElementOf, type Elements } from './elements.ts';
 import { Digits, isTooDeep, type Json } from './json.ts';
-import { XHTML, xhtmlText } from './xhtml.ts';
+import { xhtmlText } from './xhtml.ts';
 import { fhirXmlProblems } from './xml-problems.ts';
-
-export const FHIR_NAMESPACE = 'http://hl7.org/fhir';
 
 export type XmlFormReading =
   | {

@@ -1,6 +1,7 @@
 /** Side files of PDFs and scans: a JSON object, a CSV table with a header line, XML or INI; one record per file. */
 import { parse } from 'csv-parse/sync';
 import { decodeText, xmlHead } from '../bytes.ts';
+import { FHIR_NAMESPACE } from '../namespaces.ts';
 import { fieldNamed } from './fields.ts';
 import { done, failed, pdfProblems, type Result } from './problems.ts';
 import { nameIn } from './statement.ts';
@@ -107,7 +108,7 @@ function recordsIn(text: string): readonly SideRecord[] | undefined {
 /** Reads a side file whatever its character set. `fallback` is the set of last resort (the source profile's). */
 export function readSideFile(bytes: Uint8Array, fallback: string): Result<SideFile> {
   const { root, namespace } = xmlHead(bytes);
-  if (root === 'ClinicalDocument' || root === 'Bundle' || namespace === 'http://hl7.org/fhir')
+  if (root === 'ClinicalDocument' || root === 'Bundle' || namespace === FHIR_NAMESPACE)
     return failed(pdfProblems.sideFileIsDocument);
   const declared = declaredXml(bytes);
   const { text, encoding, guessed } =
