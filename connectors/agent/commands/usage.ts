@@ -11,7 +11,7 @@ export const usage = `relais – carries clinical documents into the shared care
   relais queue list|show ID|release ID|retry ID|cancel ID|export ID|files|answer ID FORMAT
   relais patient list [--search TEXT] [--opposed]  the local table of patients
   relais opposition list|add|lift ID               who objects to the transfer
-  relais convert FILE… --to cda|fhir [--profile P] [--source S] [--out DIR] [--json]
+  relais convert FILE… --to cda|fhir|pdfa [--profile P] [--source S] [--out DIR] [--json]
   relais check FILE|FOLDER… [--profile P] [--format json|junit|sarif|html] [--out FILE]  conformance of files
   relais verify [--data DIR]                       check the journal
   relais recover [new|check|seen] [--data DIR]     open the journal with the printed key; make a new one
