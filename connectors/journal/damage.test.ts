@@ -332,7 +332,7 @@ describe('while the journal is open', () => {
     journal.close();
   });
 
-  it.each(['rebuilt-draft', 'rebuilt', 'log-aside', 'aside', 'in-place'])(
+  it.each(['rebuilt-draft', 'rebuilt', 'log-aside', 'aside', 'sealed', 'in-place'])(
     'setting aside goes on where it was cut off: after “%s”',
     (step) => {
       const folder = mkdtempSync(join(base, 'cut-'));
@@ -358,6 +358,8 @@ describe('while the journal is open', () => {
       journal.close();
       expect(readFileSync(join(folder, 'journal-damaged-2026-12-04.db')).equals(damaged)).toBe(true);
       expect(readdirSync(folder).filter((name) => name.includes('rebuil'))).toEqual([]);
+      // What was just built is not taken for damaged: its salt is another one, and known.
+      expect(readdirSync(folder).filter((name) => /^journal-damaged.*\.db$/.test(name))).toHaveLength(1);
     },
   );
 });

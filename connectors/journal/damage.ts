@@ -9,7 +9,7 @@ import { readImage } from './image.ts';
 import type { Image } from './image.ts';
 import { assertKnownSchema } from './migrations/index.ts';
 import { rebuild } from './rebuild.ts';
-import { fingerprintOf, readSeal } from './seal.ts';
+import { fingerprintOf, readSeal, saltIsAsSealed, writeSeal } from './seal.ts';
 import { openStore } from './store.ts';
 import { JournalError } from './types.ts';
 
@@ -47,7 +47,10 @@ function conditionOf(path: string, key: Uint8Array): Condition {
   const image = readImage(path, key);
   try {
     assertKnownSchema(image.schema ?? 0);
-    if (image.bad.length === 0) return image.log === 'whole' ? 'sound' : image.log;
+    if (image.bad.length === 0) {
+      if (!saltIsAsSealed(path, key, image)) return 'damaged';
+      return image.log === 'whole' ? 'sound' : image.log;
+    }
     if (keyFits(image, key, path)) return 'damaged';
     throw new JournalError('wrong-key', 'the key does not open this journal');
   } finally {
@@ -129,6 +132,9 @@ export function finishSettingAside(path: string, key: Uint8Array, cut: (step: st
   if (existsSync(path)) renameSync(path, aside);
   syncFolder(folder);
   cut('aside');
+  // Before the new file is in its place: its salt is another one.
+  writeSeal(path, key, image.salt, image.schema ?? 0);
+  cut('sealed');
   renameSync(join(folder, rebuilt), path);
   rmSync(suspectPath(path), { force: true });
   syncFolder(folder);

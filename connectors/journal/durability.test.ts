@@ -273,7 +273,7 @@ describe('opening', () => {
     expect(store.pragma('secure_delete', { simple: true })).toBe(1);
     expect(store.pragma('temp_store', { simple: true })).toBe(2);
     expect(store.pragma('locking_mode', { simple: true })).toBe('exclusive');
-    expect(store.pragma('cipher', { simple: true })).toBe('sqlcipher');
+    expect(store.pragma('cipher', { simple: true })).toBe('aegis');
     close();
   });
 

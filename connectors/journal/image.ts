@@ -3,8 +3,9 @@
  * each proven by its authentication code. Reads, never writes; a page that cannot be read counts as a bad one.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { PAGE, SALT, pageCipher } from './sqlcipher.ts';
-import type { PageCipher } from './sqlcipher.ts';
+import { PAGE, PLAIN_HEADER, SALT } from './page-cipher.ts';
+import type { PageCipher } from './page-cipher.ts';
+import { provenCipher } from './scheme.ts';
 
 const LOG_HEADER = 32;
 const FRAME_HEADER = 24;
@@ -23,6 +24,10 @@ export interface Image {
   readonly schema: number | undefined;
   /** The first 16 bytes of the file. */
   readonly salt: Buffer;
+  /** Whether the salt takes part in what proves a page. */
+  readonly salted: boolean;
+  /** Bytes of a page that SQLite uses. */
+  readonly usable: number;
   /** A decrypted page; `undefined` when it is bad. */
   page(number: number): Buffer | undefined;
   /** Good pages, those that lay in the log first: where two hold the same row, the newer one comes first. */
@@ -77,7 +82,8 @@ export function readImage(path: string, key: Uint8Array, salt?: Buffer): Image {
   const log = openFile(`${path}-wal`);
   const own = file.read(0, SALT);
   const used = salt ?? (own.length === SALT ? own : Buffer.alloc(SALT));
-  const cipher = pageCipher(key, used);
+  const inFile = Math.ceil(file.size / PAGE);
+  const cipher = provenCipher(key, used, file.read(0, PLAIN_HEADER), everyPage(file, inFile, log));
   const frames = readLog(log, cipher);
   const stored = (number: number): Buffer | undefined => {
     if (frames.stale.has(number)) return undefined;
@@ -90,7 +96,6 @@ export function readImage(path: string, key: Uint8Array, salt?: Buffer): Image {
     const bytes = stored(number);
     return bytes && cipher.plain(bytes, number);
   };
-  const inFile = Math.ceil(file.size / PAGE);
   // The page count of the header (offset 28) tells of pages that were cut off at the end.
   const pages = frames.pages ?? page(1)?.readUInt32BE(28) ?? Math.max(inFile, ...frames.offsets.keys(), 0);
   let found: ReadonlySet<number> | undefined;
@@ -104,6 +109,8 @@ export function readImage(path: string, key: Uint8Array, salt?: Buffer): Image {
     log: frames.state,
     schema: page(1)?.readUInt32BE(60),
     salt: used,
+    salted: cipher.salted,
+    usable: cipher.usable,
     page,
     *numbers() {
       for (const number of frames.offsets.keys()) if (number <= pages && !broken().has(number)) yield number;
@@ -115,6 +122,23 @@ export function readImage(path: string, key: Uint8Array, salt?: Buffer): Image {
       log.close();
     },
   };
+}
+
+/** Those of the file in their order, then those of its log, whole or not. */
+function* everyPage(
+  file: File,
+  count: number,
+  log: File,
+): Generator<{ readonly bytes: Buffer; readonly number: number }> {
+  for (let number = 1; number <= count; number += 1) {
+    const bytes = file.read((number - 1) * PAGE, PAGE);
+    if (bytes.length === PAGE) yield { bytes, number };
+  }
+  for (let at = LOG_HEADER; at + FRAME <= log.size; at += FRAME) {
+    const frame = log.read(at, FRAME);
+    if (frame.length === FRAME && frame.readUInt32BE(0) > 0)
+      yield { bytes: frame.subarray(FRAME_HEADER), number: frame.readUInt32BE(0) };
+  }
 }
 
 interface Frames {

@@ -2,8 +2,6 @@
  * Rows straight from the pages of a database (https://sqlite.org/fileformat2.html, "B-tree Pages", "Record Format"), each page on its own:
  * a row whose page is good is found even when the pages that led to it are not.
  */
-import { USABLE } from './sqlcipher.ts';
-
 const TABLE_LEAF = 0x0d;
 const INDEX_LEAF = 0x0a;
 const INDEX_INTERIOR = 0x02;
@@ -18,52 +16,58 @@ export interface StoredRow {
   readonly whole: boolean;
 }
 
-export type ReadPage = (number: number) => Buffer | undefined;
+export interface Pages {
+  /** A decrypted page; `undefined` when it is bad. */
+  page(number: number): Buffer | undefined;
+  /** Bytes of a page that SQLite uses. */
+  readonly usable: number;
+}
 
 /** The rows that a decrypted page holds; none for a page of another kind. What does not parse is left out. */
-export function* rowsOf(page: Buffer, number: number, read: ReadPage): Generator<StoredRow> {
+export function* rowsOf(page: Buffer, number: number, pages: Pages): Generator<StoredRow> {
   if (number === 1) return;
   const kind = page[0];
   if (kind !== TABLE_LEAF && kind !== INDEX_LEAF && kind !== INDEX_INTERIOR) return;
   const count = page.readUInt16BE(3);
   const pointers = kind === INDEX_INTERIOR ? 12 : 8;
-  if (pointers + 2 * count > USABLE) return;
+  if (pointers + 2 * count > pages.usable) return;
   for (let cell = 0; cell < count; cell += 1) {
-    const row = rowAt(page, page.readUInt16BE(pointers + 2 * cell), kind, read);
+    const row = rowAt(page, page.readUInt16BE(pointers + 2 * cell), kind, pages);
     if (row) yield row;
   }
 }
 
-function rowAt(page: Buffer, start: number, kind: number, read: ReadPage): StoredRow | undefined {
-  if (start < 8 || start >= USABLE) return undefined;
+function rowAt(page: Buffer, start: number, kind: number, pages: Pages): StoredRow | undefined {
+  const { usable } = pages;
+  if (start < 8 || start >= usable) return undefined;
   let at = kind === INDEX_INTERIOR ? start + 4 : start;
   const [size, afterSize] = varint(page, at);
   at = afterSize;
   let rowid: number | undefined;
   if (kind === TABLE_LEAF) [rowid, at] = varint(page, at);
-  const largest = kind === TABLE_LEAF ? USABLE - 35 : Math.floor(((USABLE - 12) * 64) / 255) - 23;
-  const local = localSize(size, largest);
-  if (at + local > USABLE) return undefined;
+  const largest = kind === TABLE_LEAF ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23;
+  const local = localSize(size, largest, usable);
+  if (at + local > usable) return undefined;
   const parts = [page.subarray(at, at + local)];
-  if (local < size) parts.push(...overflow(page.readUInt32BE(at + local), size - local, read));
+  if (local < size) parts.push(...overflow(page.readUInt32BE(at + local), size - local, pages));
   const record = parse(Buffer.concat(parts), size);
   return record && { ...(rowid === undefined ? {} : { rowid }), ...record };
 }
 
-function localSize(size: number, largest: number): number {
+function localSize(size: number, largest: number, usable: number): number {
   if (size <= largest) return size;
-  const least = Math.floor(((USABLE - 12) * 32) / 255) - 23;
-  const kept = least + ((size - least) % (USABLE - 4));
+  const least = Math.floor(((usable - 12) * 32) / 255) - 23;
+  const kept = least + ((size - least) % (usable - 4));
   return kept <= largest ? kept : least;
 }
 
 /** The chain of pages that carries the rest of a row; ends early at a bad one. */
-function* overflow(first: number, length: number, read: ReadPage): Generator<Buffer> {
+function* overflow(first: number, length: number, pages: Pages): Generator<Buffer> {
   let [number, left] = [first, length];
   while (left > 0 && number > 0) {
-    const page = read(number);
+    const page = pages.page(number);
     if (!page) return;
-    const take = Math.min(left, USABLE - 4);
+    const take = Math.min(left, pages.usable - 4);
     yield page.subarray(4, 4 + take);
     left -= take;
     number = page.readUInt32BE(0);

@@ -15,6 +15,7 @@ import { systemKeyring } from './keyring.ts';
 import { lockFolder } from './lock.ts';
 import { draftPath, endRotation, markerPath, nextKeyPath, nextSecretPath, writeMarker } from './rotation-end.ts';
 import type { Cut } from './rotation-end.ts';
+import { NEWEST_SCHEME, schemeOf } from './scheme.ts';
 import { openStore, opening, unlock } from './store.ts';
 import type { Store } from './store.ts';
 import { JournalError } from './types.ts';
@@ -124,8 +125,9 @@ function copyUnder(path: string, draft: string, old: Uint8Array, key: Uint8Array
 function changeKey(draft: string, old: Uint8Array, key: Uint8Array): void {
   const store = new Database(draft);
   try {
-    unlock(store, old);
+    unlock(store, old, schemeOf(draft));
     store.pragma('journal_mode = MEMORY');
+    store.pragma(`cipher = '${NEWEST_SCHEME}'`);
     store.pragma(`rekey = "x'${hex(key)}'"`);
   } finally {
     store.close();

@@ -91,11 +91,10 @@ const shapes: readonly (readonly [TableName, Shape])[] = [
 
 /** Every row of the journal's tables that can still be read, the newer first where a row is found twice. */
 export function* salvage(image: Image): Generator<FoundRow> {
-  const read = (page: number): Buffer | undefined => image.page(page);
   for (const number of image.numbers()) {
     const page = image.page(number);
     if (!page) continue;
-    for (const row of rowsOf(page, number, read)) {
+    for (const row of rowsOf(page, number, image)) {
       const table = shapes.find(([, fits]) => fits(row.values, row))?.[0];
       if (table) yield { table, row };
     }

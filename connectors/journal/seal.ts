@@ -36,6 +36,19 @@ export function readSeal(path: string): Seal | undefined {
   }
 }
 
+/**
+ * Whether the salt of a file is what it was. Where it takes part in what proves a page, the pages have told; where it does not, only the seal knows, and nothing but the
+ * file's first bytes would be lost.
+ */
+export function saltIsAsSealed(
+  path: string,
+  key: Uint8Array,
+  { salt, salted }: { readonly salt: Buffer; readonly salted: boolean },
+): boolean {
+  const seal = salted ? undefined : readSeal(path);
+  return seal?.fingerprint !== fingerprintOf(key) || seal.salt.equals(salt);
+}
+
 export function writeSeal(path: string, key: Uint8Array, salt: Buffer, schema: number): void {
   const known = readSeal(path);
   if (known?.fingerprint === fingerprintOf(key) && known.salt.equals(salt) && known.schema === schema) return;

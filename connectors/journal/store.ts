@@ -1,4 +1,4 @@
-/** One encrypted SQLite file, opened: SQLCipher scheme, raw 256-bit key, write-ahead log, every commit synced (`synchronous=FULL`). */
+/** One encrypted SQLite file, opened: raw 256-bit key, write-ahead log, every commit synced (`synchronous=FULL`). */
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
@@ -6,6 +6,8 @@ import { syncFolder } from './durable.ts';
 import { asJournalError } from './faults.ts';
 import { BUSY_MILLISECONDS } from './lock.ts';
 import { migrate, refuseNewer } from './migrations/index.ts';
+import { schemeOf } from './scheme.ts';
+import type { Scheme } from './scheme.ts';
 import { JournalError } from './types.ts';
 
 export type Store = Database;
@@ -19,8 +21,8 @@ function createFile(path: string): void {
   syncFolder(dirname(path));
 }
 
-export function unlock(store: Store, key: Uint8Array): void {
-  store.pragma("cipher = 'sqlcipher'");
+export function unlock(store: Store, key: Uint8Array, scheme: Scheme): void {
+  store.pragma(`cipher = '${scheme}'`);
   store.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
   try {
     // Before the first access in WAL mode: the index of the log stays in memory and no other process can come in between.
@@ -83,7 +85,7 @@ export function openStore(path: string, key: Uint8Array): OpenedDatabase {
   try {
     createFile(path);
     store = new Database(path, { timeout: BUSY_MILLISECONDS });
-    unlock(store, key);
+    unlock(store, key, schemeOf(path));
     refuseNewer(store);
     configure(store);
     migrate(store);

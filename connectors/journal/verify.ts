@@ -6,6 +6,7 @@ import { NOT_NEEDED } from './clearing.ts';
 import type { OpenedDatabase } from './database.ts';
 import { asJournalError } from './faults.ts';
 import { readImage } from './image.ts';
+import { saltIsAsSealed } from './seal.ts';
 import { unpack } from './packing.ts';
 import { isWhatWasStored } from './parts.ts';
 import type { Context, StoredContent } from './parts.ts';
@@ -165,7 +166,12 @@ function wrongPages(
   try {
     return [
       ...emptied,
-      ...image.bad.map((page) => ({ subject: `page ${page}`, problem: 'it is not what was written' })),
+      ...(image.bad.includes(1) || saltIsAsSealed(path, cipherKey, image) ? image.bad : [1, ...image.bad]).map(
+        (page) => ({
+          subject: `page ${page}`,
+          problem: 'it is not what was written',
+        }),
+      ),
     ];
   } finally {
     image.close();
