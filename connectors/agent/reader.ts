@@ -195,6 +195,7 @@ export function startReader(options: ReaderOptions): Reader {
         await senders.give(monotonic() - begun);
         [first, ...more] = journal.receiptsToRead(translators.size + 1);
       }
+      senders.caughtUp();
     } while (isAgain() && !isStopped());
   }
 

@@ -1,6 +1,6 @@
 /**
- * Who has the one thread while documents keep coming: a message that arrives is stored and acknowledged (a millisecond) before one
- * that is stored already is translated (ten). Translation never stops for it: it keeps an eighth of the time.
+ * Who has the machine while documents keep coming: a message that arrives is stored and acknowledged (a millisecond) before one that is stored already is
+ * translated (ten). A burst has it to itself, two seconds at most; when messages go on longer translation keeps an eighth of the time, until it has caught up.
  */
 
 export interface Turns {
@@ -10,6 +10,8 @@ export interface Turns {
   first(): Promise<void>;
   /** After a piece of work that took so many milliseconds: the senders' turn, until they are silent or have had their share. */
   give(worked: number): Promise<void>;
+  /** Nothing is left to translate: what arrives now begins a new burst. */
+  caughtUp(): void;
 }
 
 export interface TurnsOptions {
@@ -23,12 +25,20 @@ export interface TurnsOptions {
 const SILENCE_MILLISECONDS = 5;
 /** How much longer than the work the turn of the senders may last. */
 const SHARE = 7;
+/** So long, from its first message on, a burst is taken before it is translated. */
+const BURST_MILLISECONDS = 2000;
 
 export function turns({ monotonic, pause }: TurnsOptions): Turns {
   let arrivedAt = Number.NEGATIVE_INFINITY;
+  /** When the first message arrived since translation had caught up. */
+  let burstFrom: number | undefined;
   return {
     arrived: () => {
       arrivedAt = monotonic();
+      burstFrom ??= arrivedAt;
+    },
+    caughtUp: () => {
+      burstFrom = undefined;
     },
     first: async () => {
       // Twice: what is read from a socket in this turn of the event loop is stored at its end, after this began to wait.
@@ -36,7 +46,8 @@ export function turns({ monotonic, pause }: TurnsOptions): Turns {
       await pause(0);
     },
     give: async (worked) => {
-      const latest = monotonic() + SHARE * worked;
+      const now = monotonic();
+      const latest = Math.max(now + SHARE * worked, (burstFrom ?? now) + BURST_MILLISECONDS);
       // Once at least: what came in during the work is seen only now.
       let wait = 0;
       do {

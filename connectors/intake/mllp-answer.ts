@@ -77,7 +77,7 @@ export function answering({ name, journal, protocol, events, now, tell, limits }
         },
         answer: (found) => {
           const verdict = verdictOn(identity, found);
-          if (verdict.kind === 'rejected') refusedWith = verdict.problem;
+          refusedWith = verdict.kind === 'rejected' ? verdict.problem : undefined;
           decided = decide(message, verdict);
           return { bytes: decided, state: verdict.kind };
         },

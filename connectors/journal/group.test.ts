@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newDocument } from './document.test-data.ts';
-import type { Journal } from './index.ts';
+import type { Arrival, Journal } from './index.ts';
 import { journalPlace } from './place.test-data.ts';
 import type { JournalPlace } from './place.test-data.ts';
 
@@ -60,6 +60,44 @@ describe('changes of one moment', () => {
       },
     ]);
     expect(held).toEqual({ kind: 'done', value: 'held' });
+    expect(journal.verify()).toEqual([]);
+  });
+});
+
+describe('arrivals of one moment', () => {
+  const arrival = (name: string, answer?: () => never): Arrival => ({
+    receipt: { source: 'feed', sourceKind: 'mllp', name, bytes: Buffer.from(name), messageKey: `id:${name}` },
+    answer: answer ?? (({ kind }) => ({ bytes: Buffer.from(kind), state: 'accepted' })),
+  });
+  const failing = (): never => {
+    throw new TypeError('defect');
+  };
+
+  it('share one commit; one that fails, at whatever place, takes no other with it and leaves no trace', () => {
+    for (const place of [0, 1, 2]) {
+      commits = 0;
+      const names = [0, 1, 2].map((n) => `${place}-${n}`);
+      const results = journal.takeAll(names.map((name, index) => arrival(name, index === place ? failing : undefined)));
+      expect(results.map(({ kind }) => kind)).toEqual(
+        [0, 1, 2].map((index) => (index === place ? 'failed' : 'stored')),
+      );
+      expect(commits).toBe(1);
+      for (const [index, name] of names.entries())
+        expect(journal.receiptByKey('feed', `id:${name}`) !== undefined, name).toBe(index !== place);
+    }
+    expect(journal.verify()).toEqual([]);
+  });
+
+  it('are answered for what was stored in the end, not for what was tried', () => {
+    let asked = 0;
+    const once: Arrival = {
+      ...arrival('same'),
+      answer: ({ kind }) => ((asked += 1) === 1 ? { bytes: Buffer.from(kind), state: 'accepted' } : failing()),
+    };
+    // Stored when all were tried together, it fails when each is taken on its own: now the second of the two is the one that is stored.
+    const results = journal.takeAll([once, arrival('same'), arrival('other', failing)]);
+    expect(results.map(({ kind }) => kind)).toEqual(['failed', 'stored', 'failed']);
+    expect(journal.receiptByKey('feed', 'id:same')).toMatchObject({ acknowledgement: 'accepted' });
     expect(journal.verify()).toEqual([]);
   });
 });

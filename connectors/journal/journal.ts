@@ -20,7 +20,7 @@ import { receipts as receiptsOf } from './receipts.ts';
 import { spaceAround } from './space.ts';
 import type { SpaceLimits } from './space.ts';
 import { JournalError } from './types.ts';
-import type { Journal } from './types.ts';
+import type { Arrival, ArrivalResult, Journal } from './types.ts';
 import { verifier } from './verify.ts';
 import { waits as waitsOf } from './waits.ts';
 
@@ -119,14 +119,26 @@ export function journalOn(
     }
     return result;
   };
-  const takeAll: Journal['takeAll'] = (arrivals) =>
+  const takeTogether = growth((arrivals: readonly Arrival[]): readonly ArrivalResult[] =>
+    arrivals.map(({ receipt, ledger: entry, answer }) => take(receipt, entry, answer)),
+  );
+  const takeApart = growth((arrivals: readonly Arrival[]): readonly ArrivalResult[] =>
     group(
       arrivals.map(
         ({ receipt, ledger: entry, answer }) =>
           () =>
             take(receipt, entry, answer),
       ),
-    ).map((result) => (result.kind === 'done' ? result.value : result));
+    ).map((result) => (result.kind === 'done' ? result.value : result)),
+  );
+  /** A savepoint for each keeps a copy of every page that it changes, so at first there is none; where one fails, nothing is stored, and all are taken again. */
+  const takeAll: Journal['takeAll'] = (arrivals) => {
+    try {
+      return takeTogether(arrivals);
+    } catch {
+      return takeApart(arrivals);
+    }
+  };
   const ledgerAgain: Journal['ledgerAgain'] = (entry) => {
     ledger.add(entry);
     events.add('receipt', entry.receiptId, 'repeated', 'same-file');
@@ -134,7 +146,7 @@ export function journalOn(
 
   return {
     take: growth(take),
-    takeAll: growth(takeAll),
+    takeAll,
     acknowledge: change(receipts.acknowledge),
     acknowledgementUndelivered: change(receipts.acknowledgementUndelivered),
     ledgerEntry: look(ledger.ledgerEntry),
