@@ -25,7 +25,7 @@ import { xmlWire } from './packs/xml-wire.ts';
 import { isInForce, packsFor } from './rule-changes.ts';
 import { runPacks } from './runner.ts';
 import { sentContents, type SentContent } from './sent-contents.ts';
-import { subjectOf } from './subject.ts';
+import { Subject } from './subject.ts';
 import type { CheckContext, CheckSubject, FileCheck, SubmissionHistory } from './types.ts';
 
 export { leftUnsaid } from './cross-check/signed-text.ts';
@@ -60,7 +60,7 @@ export function checkDocument(subject: CheckSubject, context: CheckContext): rea
   const { rendering } = subject;
   return runPacks(
     applicable(context),
-    subjectOf({ ...subject, ...context, kind: rendering.format, bytes: rendering.bytes }),
+    new Subject({ ...subject, ...context, kind: rendering.format, bytes: rendering.bytes }),
     context.today,
   );
 }
@@ -73,7 +73,7 @@ export function checkStored(
   { bytes, entry }: { readonly bytes: Uint8Array; readonly entry: DocumentEntry },
   context: CheckContext,
 ): readonly Finding[] {
-  const subject = subjectOf({ ...context, kind: kindOf(bytes, ''), bytes, entry });
+  const subject = new Subject({ ...context, kind: kindOf(bytes, ''), bytes, entry });
   return runPacks(applicable(context), subject, context.today);
 }
 
@@ -116,7 +116,7 @@ export function checkHistory(
   const subject = { kind: 'unknown', bytes: new Uint8Array(), entry: documentEntry, submissionSet } as const;
   return runPacks(
     [submissionHistory],
-    subjectOf({ ...context, ...subject, ...(replaces ? { replaces } : {}) }),
+    new Subject({ ...context, ...subject, ...(replaces ? { replaces } : {}) }),
     context.today,
   );
 }
@@ -125,7 +125,7 @@ export function checkHistory(
 export function checkFile(bytes: Uint8Array, name: string, context: CheckContext): FileCheck {
   const kind = kindOf(bytes, name);
   if (kind === 'unknown') return { kind, findings: [unknownFile(bytes.byteLength === 0)], contents: [] };
-  const subject = subjectOf({ ...context, kind, bytes });
+  const subject = new Subject({ ...context, kind, bytes });
   const own = runPacks(applicable(context), subject, context.today);
   const contents = sentContents(subject);
   return { kind, findings: [...own, ...contentFindings(contents, context)], contents };
@@ -136,7 +136,7 @@ const contentFindings = (contents: readonly SentContent[], context: CheckContext
   contents.flatMap(({ path, bytes, entry }) => {
     const kind = kindOf(bytes, '');
     if (kind === 'unknown' || kind === 'iti-41' || kind === 'iti-65') return [];
-    const inside = subjectOf({ ...context, kind, bytes, ...(entry ? { entry } : {}) });
+    const inside = new Subject({ ...context, kind, bytes, ...(entry ? { entry } : {}) });
     return runPacks(applicable(context), inside, context.today)
       .filter(({ rule }) => !saidByTheEntryItself(rule))
       .map((finding) => insideOf(path, finding));

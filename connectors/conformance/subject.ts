@@ -33,95 +33,116 @@ interface PdfPart {
   readonly bytes: Uint8Array | undefined;
 }
 
-export interface Subject extends SubjectInput {
+/**
+ * What rules ask. Each fact is worked out at the first question, by accessors of a class: those of an object literal are made anew for every
+ * subject, and the engine keeps what they hold, the whole tree of a document, until its next large collection of memory.
+ */
+export class Subject {
+  readonly kind: CheckedKind;
+  readonly bytes: Uint8Array;
+  readonly profile: NationalProfile;
+  readonly today: string;
+  readonly document: ClinicalDocument | undefined;
+  readonly rendering: Rendering | undefined;
+  readonly entry: DocumentEntry | undefined;
+  readonly copyTried: boolean | undefined;
+  readonly submissionSet: SubmissionSet | undefined;
+  readonly replaces: { readonly entryUuid: string } | undefined;
+  readonly history: SubmissionHistory | undefined;
+  /** What {@link keptWith} keeps. */
+  readonly kept = new Map<unknown, unknown>();
+
+  constructor(input: SubjectInput) {
+    this.kind = input.kind;
+    this.bytes = input.bytes;
+    this.profile = input.profile;
+    this.today = input.today;
+    this.document = input.document;
+    this.rendering = input.rendering;
+    this.entry = input.entry;
+    this.copyTried = input.copyTried;
+    this.submissionSet = input.submissionSet;
+    this.replaces = input.replaces;
+    this.history = input.history;
+  }
+
   /** The XML reading of a CDA; undefined for other kinds. */
-  readonly xml: XmlReading | undefined;
+  get xml(): XmlReading | undefined {
+    return xmlOf(this);
+  }
+
   /** The root element when the subject is a readable CDA. */
-  readonly cda: XmlNode | undefined;
+  get cda(): XmlNode | undefined {
+    const root = rootOf(this);
+    return root?.name === 'ClinicalDocument' && root.namespace === CDA_NAMESPACE ? root : undefined;
+  }
+
   /** The Bundle of a FHIR document. */
-  readonly fhir: FhirReading | undefined;
+  get fhir(): FhirReading | undefined {
+    return fhirOf(this);
+  }
+
   /** The Bundle of an ITI-65 transaction. */
-  readonly transaction: FhirReading | undefined;
+  get transaction(): FhirReading | undefined {
+    return transactionOf(this);
+  }
+
   /** The parts of an ITI-41 request. */
-  readonly request: ProvideRequest | undefined;
-  readonly structureFaults: readonly StructureFault[];
-  readonly pdfs: readonly PdfPart[];
-  readonly patients: readonly PatientView[];
+  get request(): ProvideRequest | undefined {
+    return requestOf(this);
+  }
+
+  get structureFaults(): readonly StructureFault[] {
+    return structureFaultsOf(this);
+  }
+
+  get pdfs(): readonly PdfPart[] {
+    return pdfsOf(this);
+  }
+
+  get patients(): readonly PatientView[] {
+    return patientsOf(this);
+  }
 }
 
-/** A value worked out at the first call and kept. */
-function once<T>(work: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
-  return () => (kept ??= { value: work() }).value;
-}
-
-export function subjectOf(input: SubjectInput): Subject {
-  const xml = once(() => (input.kind === 'cda' ? readXml(input.bytes) : undefined));
-  const root = once(() => {
-    const reading = xml();
-    return reading?.ok ? reading.root : undefined;
-  });
-  const cda = once(() => {
-    const element = root();
-    return element?.name === 'ClinicalDocument' && element.namespace === CDA_NAMESPACE ? element : undefined;
-  });
-  const fhir = once(() => (input.kind === 'fhir' ? readFhir(input.bytes) : undefined));
-  const transaction = once(() => (input.kind === 'iti-65' ? readFhir(readCapture(input.bytes).body) : undefined));
-  const request = once(() => (input.kind === 'iti-41' ? readProvideRequest(input.bytes) : undefined));
-  const faults = once(() => {
-    const element = root();
-    return element ? validateStructure(element) : [];
-  });
-  const pdfs = once(() => pdfsOf(input, cda(), fhir()));
-  const patients = once(() => patientViews(input, cda(), fhir()));
-  return {
-    ...input,
-    get xml() {
-      return xml();
-    },
-    get cda() {
-      return cda();
-    },
-    get fhir() {
-      return fhir();
-    },
-    get transaction() {
-      return transaction();
-    },
-    get request() {
-      return request();
-    },
-    get structureFaults() {
-      return faults();
-    },
-    get pdfs() {
-      return pdfs();
-    },
-    get patients() {
-      return patients();
-    },
+/**
+ * A fact worked out at its first question and kept with the subject. Not in a weak map: the values of one keep what they name, again the whole
+ * document, through every small collection of memory.
+ */
+export function keptWith<T>(work: (subject: Subject) => T): (subject: Subject) => T {
+  return (subject) => {
+    if (!subject.kept.has(work)) subject.kept.set(work, work(subject));
+    return subject.kept.get(work) as T;
   };
 }
 
+const xmlOf = keptWith(({ kind, bytes }) => (kind === 'cda' ? readXml(bytes) : undefined));
+const rootOf = ({ xml }: Subject): XmlNode | undefined => (xml?.ok ? xml.root : undefined);
+const fhirOf = keptWith(({ kind, bytes }) => (kind === 'fhir' ? readFhir(bytes) : undefined));
+const transactionOf = keptWith(({ kind, bytes }) =>
+  kind === 'iti-65' ? readFhir(readCapture(bytes).body) : undefined,
+);
+const requestOf = keptWith(({ kind, bytes }) => (kind === 'iti-41' ? readProvideRequest(bytes) : undefined));
+const structureFaultsOf = keptWith((subject): readonly StructureFault[] => {
+  const root = rootOf(subject);
+  return root ? validateStructure(root) : [];
+});
+
 const PDF = 'application/pdf';
 
-function pdfsOf(input: SubjectInput, cda: XmlNode | undefined, fhir: FhirReading | undefined): readonly PdfPart[] {
-  if (input.kind === 'pdf') return [{ path: '/', bytes: input.bytes }];
+const pdfsOf = keptWith(({ kind, bytes, cda, fhir }): readonly PdfPart[] => {
+  if (kind === 'pdf') return [{ path: '/', bytes }];
   if (fhir?.ok) return fhir.pdfs.map(({ path, base64 }) => ({ path, bytes: decodeBase64(Buffer.from(base64)) }));
   const body = childOf(cda, 'component', 'nonXMLBody', 'text');
   if (!body || attribute(body, 'mediaType') !== PDF) return [];
   return [{ path: pathOf(body), bytes: fileOf(body) }];
-}
+});
 
-function patientViews(
-  { document, profile }: SubjectInput,
-  cda: XmlNode | undefined,
-  fhir: FhirReading | undefined,
-): readonly PatientView[] {
+const patientsOf = keptWith(({ document, profile, cda, fhir }): readonly PatientView[] => {
   const { root } = profile.patient.nationalId;
   return [
     ...(document ? [modelPatient(document.patient, root)] : []),
     ...childrenOf(cda, 'recordTarget').map((target) => cdaPatient(target, root)),
     ...(fhir?.ok ? fhir.patients(root) : []),
   ];
-}
+});

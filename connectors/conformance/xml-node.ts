@@ -27,4 +27,6 @@ export interface XmlNode {
   /** The type that `xsi:type` names, resolved where it stands. */
   readonly xsiType?: QName;
   readonly parent?: XmlNode;
+  /** The last step of the path to each child, once it was asked for. */
+  steps?: ReadonlyMap<XmlNode, string>;
 }

@@ -155,18 +155,18 @@ export const fullText = (node: XmlNode): string =>
 export const pathOf = (node: XmlNode): string =>
   node.parent ? `${pathOf(node.parent)}/${stepsBelow(node.parent).get(node) ?? node.name}` : `/${node.name}`;
 
-/** The last step to each child, kept with its parent: counting anew for each is a matter of hours where there are a million. */
-const steps = new WeakMap<XmlNode, ReadonlyMap<XmlNode, string>>();
-
+/**
+ * The last step to each child, kept with its parent: counting anew for each is a matter of hours where there are a million. On the node and not
+ * in a weak map, whose values keep the whole tree through every small collection of memory.
+ */
 function stepsBelow(parent: XmlNode): ReadonlyMap<XmlNode, string> {
-  const known = steps.get(parent);
-  if (known) return known;
+  if (parent.steps) return parent.steps;
   const byName = Map.groupBy(parent.children, ({ name }) => name);
   const made = new Map(
     [...byName.values()].flatMap((same) =>
       same.map((child, index) => [child, same.length > 1 ? `${child.name}[${index + 1}]` : child.name] as const),
     ),
   );
-  steps.set(parent, made);
+  parent.steps = made;
   return made;
 }

@@ -8,22 +8,16 @@ import type * as PdfChecks from '../pdf/checks.ts';
 import type * as PdfFiles from '../pdf/file.ts';
 import { xmpElements } from '../pdf/xmp.ts';
 import { text, type Hit, type Rule, type RulePack } from '../pack.ts';
-import type { Subject } from '../subject.ts';
+import { keptWith } from '../subject.ts';
 import { EXPORT_AGAIN, SAVE_AS_PDFA, TELL_THE_MAKER } from './fixes.ts';
 
 /** What is reported of a file of others: doubts about font programs are not. */
 type AnyFault = PdfFiles.PdfFault | Exclude<PdfChecks.PdfaRule, 'font-program'> | 'base64';
 
 /** One look at each PDF, for all rules of the pack. */
-const looks = new WeakMap<Subject, readonly { readonly path: string; readonly faults: readonly AnyFault[] }[]>();
-
-function look(subject: Subject): readonly { readonly path: string; readonly faults: readonly AnyFault[] }[] {
-  const known = looks.get(subject);
-  if (known) return known;
-  const seen = subject.pdfs.map(({ path, bytes }) => ({ path, faults: bytes ? faultsOf(bytes) : ['base64' as const] }));
-  looks.set(subject, seen);
-  return seen;
-}
+const look = keptWith(({ pdfs }): readonly { readonly path: string; readonly faults: readonly AnyFault[] }[] =>
+  pdfs.map(({ path, bytes }) => ({ path, faults: bytes ? faultsOf(bytes) : ['base64' as const] })),
+);
 
 /** The reader of PDFs is a quarter of all modules of the agent: loaded with the first PDF, and a laboratory's feed may have none. */
 const load = createRequire(import.meta.url);

@@ -15,25 +15,17 @@ import {
   type Placed,
 } from '../codes.ts';
 import { text, type Hit, type RulePack } from '../pack.ts';
-import type { Subject } from '../subject.ts';
+import { keptWith } from '../subject.ts';
 import { CORRECT_IN_SOURCE, TELL_THE_MAKER } from './fixes.ts';
 
 const UCUM_URI = 'http://unitsofmeasure.org';
 
-const collected = new WeakMap<object, Collected>();
-
 /** All codes and units of a document, gathered once for all rules. */
-function partsOf(subject: Subject): Collected {
-  const { cda } = subject;
-  const reading = subject.fhir ?? subject.transaction;
-  const root = cda ?? (reading?.ok ? reading.bundle : undefined);
-  if (!root) return { codes: [], units: [] };
-  const known = collected.get(root);
-  if (known) return known;
-  const parts = cda ? cdaCodes(cda) : bundleCodes(reading?.bundle ?? {});
-  collected.set(root, parts);
-  return parts;
-}
+const partsOf = keptWith(({ cda, fhir, transaction }): Collected => {
+  if (cda) return cdaCodes(cda);
+  const reading = fhir ?? transaction;
+  return reading?.ok ? bundleCodes(reading.bundle) : { codes: [], units: [] };
+});
 
 function* places(parts: readonly Placed[]): Generator<Hit> {
   for (const { path } of parts) yield { path: path() };

@@ -3,7 +3,7 @@
  * observations that can be read by machine, narrative that can be read by people. They apply to documents that claim the template.
  */
 import { text, unless, type Hit, type RulePack } from '../pack.ts';
-import type { Subject } from '../subject.ts';
+import { keptWith, type Subject } from '../subject.ts';
 import { attribute, childOf, childrenOf, descendants, fullText, pathOf, type XmlNode } from '../xml.ts';
 import { TELL_THE_MAKER } from './fixes.ts';
 
@@ -46,21 +46,14 @@ const leaves = (subject: Subject): readonly XmlNode[] =>
 const dataProcessing = (section: XmlNode): readonly XmlNode[] =>
   childrenOf(section, 'entry').filter((entry) => claims(entry, TEMPLATE.dataProcessing));
 
-const observed = new WeakMap<Subject, readonly XmlNode[]>();
-
 /** Gathered once for all rules. */
-function observations(subject: Subject): readonly XmlNode[] {
-  const known = observed.get(subject) ?? observationsIn(subject);
-  observed.set(subject, known);
-  return known;
-}
-
-const observationsIn = (subject: Subject): readonly XmlNode[] =>
+const observations = keptWith((subject): readonly XmlNode[] =>
   leaves(subject).flatMap((section) =>
     dataProcessing(section).flatMap((entry) =>
       descendants(entry).filter((node) => node.name === 'observation' && claims(node, TEMPLATE.observation)),
     ),
-  );
+  ),
+);
 
 function* danglingReferences(subject: Subject): Generator<Hit> {
   const report = reportOf(subject);
