@@ -2,7 +2,10 @@
 import { keepCompiled } from './compiled.ts';
 import { endWith, exit, say, UsageError, type ExitCode } from './commands/shared.ts';
 import { asksForHelp, usage, usageOf } from './commands/usage.ts';
+import { keepNewObjectsYoung } from './young.ts';
 
+// First: what was compiled under other settings of the engine is compiled anew.
+keepNewObjectsYoung();
 keepCompiled();
 
 type Command = (args: readonly string[]) => Promise<ExitCode>;
