@@ -1,7 +1,9 @@
 /** Figures are counted rightly, and every benchmark truly runs: a smoke run, whose figures mean nothing. */
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { hl7v2Protocol } from '../../formats/index.ts';
 import { startPdfaMaker } from '../../pdfa/index.ts';
@@ -103,5 +105,45 @@ describe('relais bench', () => {
 
   it('refuses a number of runs that is none', () => {
     expect(bench('convert', '--runs', '0').status).toBe(2);
+  });
+
+  describe('says what to do when there is nothing to convert', () => {
+    let folder: string;
+    const list = (): string => join(folder, 'list.txt');
+    const said = (...args: string[]): string => {
+      const { status, stderr } = bench('convert', '--quick', ...args);
+      expect(status).toBe(2);
+      expect(stderr).not.toContain('internal error');
+      return stderr;
+    };
+
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'relais-bench-test-'));
+      mkdirSync(join(folder, 'empty'));
+      writeFileSync(list(), 'a/there.hl7\na/missing.hl7\na/missing-too.hl7\n');
+      mkdirSync(join(folder, 'a'));
+      writeFileSync(join(folder, 'a', 'there.hl7'), 'no message');
+    });
+    afterEach(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('a list whose files are not all there', () => {
+      expect(said('--file', list(), '--from', folder)).toContain('no such file: a/missing.hl7, named in');
+    });
+
+    it('a list without its folder', () => {
+      expect(said('--file', list())).toContain('--from FOLDER names the folder');
+    });
+
+    it('a folder without its list, a folder for a list, an empty folder', () => {
+      expect(said('--from', folder)).toContain('--file LIST');
+      expect(said('--file', folder, '--from', folder)).toContain('--file is a list');
+      expect(said('--file', join(folder, 'empty'))).toContain('there is no file in the folder');
+    });
+
+    it('files that become no document', () => {
+      expect(said('--file', join(folder, 'a', 'there.hl7'))).toContain('relais convert');
+    });
   });
 });
