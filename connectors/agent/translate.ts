@@ -71,7 +71,16 @@ export interface TranslationContext {
   readonly script: (source: string) => UserScript | undefined;
   /** `YYYY-MM-DD`. */
   readonly today: () => string;
+  /** Told beforehand what will likely be asked of the journal about a document: where each question takes a way, all take it together. */
+  readonly foretell?: (questions: readonly Question[]) => void;
 }
+
+type History = TranslationContext['journal'];
+
+/** A question to the journal as a value. */
+export type Question = {
+  [Method in keyof History]: { readonly method: Method; readonly subject: Parameters<History[Method]>[0] };
+}[keyof History];
 
 /** What reading the inputs of a source needs. */
 export function readContext(
@@ -183,6 +192,7 @@ function makeDocument(
   // Whom it is about may be known better by now. What somebody else's finished document says is not rewritten.
   const { id } = part;
   const finished = part.document.body.kind === 'carried' || part.content !== undefined;
+  context.foretell?.(likelyQuestions(part.document, context.source, finished));
   const { setId, filedAs, rows, before } = versionsOf(part.document, id, sameInput, context);
   const known = (one: Patient, source: string): Patient => context.journal.presentAs({ patient: one, source }) ?? one;
   const read = withEarlierMessages(part, context.source, before, {
@@ -323,6 +333,18 @@ export function describe(completed: ClinicalDocument, rendering: Rendering, prof
     rendering: { ...rendering, mimeType: rendering.mediaType },
     profile,
   });
+}
+
+/** What is asked of a document that came alone, about a patient whom the journal knows by no other name. */
+function likelyQuestions(document: ClinicalDocument, source: string, finished: boolean): readonly Question[] {
+  const { lineage, patient } = document;
+  const order = finished ? undefined : orderQuestion(document, source);
+  return [
+    ...(lineage.stable ? [{ method: 'versions', subject: documentSetId(lineage) } as const] : []),
+    { method: 'presentAs', subject: { patient, source } },
+    ...(order ? [{ method: 'orderFor', subject: order } as const] : []),
+    { method: 'opposed', subject: { patient, source, ...aboutOf(document) } },
+  ];
 }
 
 /** The set a document belongs to and its other versions: those in the journal, then those of the same input. */

@@ -3,7 +3,8 @@
  * recorded, sent or cancelled meanwhile, and then the result rests on something that is no longer so.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { History, Question } from './messages.ts';
+import type { Question } from '../translate.ts';
+import type { History } from './messages.ts';
 
 export interface ToldHistory {
   answer(question: Question): unknown;

@@ -9,14 +9,10 @@ import type { Translation, TranslationContext } from '../translate.ts';
 /** What translation may ask of the journal while it goes on. */
 export type History = TranslationContext['journal'];
 
-export type Question = {
-  [Method in keyof History]: { readonly method: Method; readonly subject: Parameters<History[Method]>[0] };
-}[keyof History];
-
 /** What a thread is started with. */
 export interface ThreadSettings {
   readonly configuration: Configuration;
-  /** Questions go out and answers come in here; `signal[0]` becomes 1 when an answer lies there. */
+  /** Questions go out, some at once, and their answers come in here; `signal[0]` becomes 1 when these lie there. */
   readonly history: MessagePort;
   readonly signal: Int32Array;
   /** Others of this process go first. */
@@ -37,7 +33,8 @@ export type Report =
   /** Translation threw: an error of our own. The thread can go on. */
   | { readonly kind: 'threw'; readonly error: LogFields };
 
-export type Answer = { readonly kind: 'answer'; readonly answer: unknown } | { readonly kind: 'none' };
+/** One answer to each of the questions that were asked together. */
+export type Answer = { readonly kind: 'answer'; readonly answers: readonly unknown[] } | { readonly kind: 'none' };
 
 /** Those buffers that can change hands instead of being copied: whole ones, each named once. */
 export function movable(parts: readonly (Uint8Array | undefined)[]): ArrayBuffer[] {

@@ -15,7 +15,7 @@ const deeds: Readonly<Record<string, () => void>> = {
   },
   ask: () => {
     Atomics.store(signal, 0, 0);
-    history.postMessage({ method: 'versions', subject: 'set' });
+    history.postMessage([{ method: 'versions', subject: 'set' }]);
     Atomics.wait(signal, 0, 0);
     receiveMessageOnPort(history);
   },

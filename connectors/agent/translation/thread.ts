@@ -5,8 +5,9 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Configuration } from '../configuration.ts';
 import { describeError, type LogFields } from '../log-fields.ts';
+import type { Question } from '../translate.ts';
 import type { ToldHistory } from './history.ts';
-import { movable, type Answer, type Order, type Question, type Report, type ThreadSettings } from './messages.ts';
+import { movable, type Answer, type Order, type Report, type ThreadSettings } from './messages.ts';
 
 export interface ThreadLimits {
   /** Heap of one thread in MB; what lies outside of it (bytes of files) is bounded by what intake takes. */
@@ -75,10 +76,11 @@ export function startThread({ entry, configuration, limits, standsBack }: Thread
     return finished;
   };
 
-  ours.on('message', (question: Question) => {
+  ours.on('message', (questions: readonly Question[]) => {
     let answer: Answer = { kind: 'none' };
     try {
-      if (work) answer = { kind: 'answer', answer: work.history.answer(question) };
+      const history = work?.history;
+      if (history) answer = { kind: 'answer', answers: questions.map((question) => history.answer(question)) };
     } catch (failure) {
       if (work) work.failure = { error: failure };
     }

@@ -69,6 +69,29 @@ describe('a translating thread', () => {
     },
   );
 
+  it('is told of the journal what translation in one thread is told, each once and together', async () => {
+    const asked: string[] = [];
+    const listening = (name: string): History => ({
+      ...nothing,
+      versions: () => (asked.push(`${name} versions`), []),
+      presentAs: () => (asked.push(`${name} presentAs`), undefined),
+      orderFor: () => (asked.push(`${name} orderFor`), undefined),
+      opposed: () => (asked.push(`${name} opposed`), false),
+    });
+    const sample = loadSamples().find(({ file }) => file === 'hl7/thyroide.hl7');
+    const input = { bytes: Buffer.from(sample?.bytes ?? ''), name: 'thyroide.hl7' };
+    const context = translationContext(configuration, loadProfile(configuration.profile), listening('here'), noScripts);
+    const together: (readonly string[])[] = [];
+    translateInput(input, 'in', {
+      ...context,
+      foretell: (questions) => together.push(questions.map(({ method }) => `here ${method}`)),
+    });
+    expect(together).toEqual([[...new Set(asked)]]);
+    const here = new Set(asked.splice(0).map((one) => one.replace('here', 'there')));
+    await start({ size: 1, history: listening('there') }).translate({ ...job(''), load: () => input });
+    expect(asked).toEqual([...here]);
+  });
+
   it('that hangs is ended after its time, and the next input is translated', async () => {
     const pool = start({ size: 1, entry: misbehaving, limits: { seconds: 1 } });
     const outcomes = await Promise.all([job('hang'), job('good')].map((one) => pool.translate(one)));

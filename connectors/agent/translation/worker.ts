@@ -9,30 +9,36 @@ import { loadProfile } from '../../profiles/index.ts';
 import { translationContext } from '../context.ts';
 import { describeError } from '../log-fields.ts';
 import { openScripts } from '../scripts.ts';
-import { translateInput } from '../translate.ts';
+import { translateInput, type Question } from '../translate.ts';
 import { splitBatch } from './batch.ts';
-import {
-  movable,
-  type Answer,
-  type History,
-  type Order,
-  type Question,
-  type Report,
-  type ThreadSettings,
-} from './messages.ts';
+import { movable, type Answer, type History, type Order, type Report, type ThreadSettings } from './messages.ts';
 
 const { configuration, history, signal, standsBack } = workerData as ThreadSettings;
 
 // Whoever waits for an acknowledgement goes first. Only here does a priority belong to one thread and not to the whole process.
 if (standsBack && process.platform === 'linux') setPriority(10);
 
-function ask(question: Question): unknown {
+function askTogether(questions: readonly Question[]): readonly unknown[] {
   Atomics.store(signal, 0, 0);
-  history.postMessage(question);
+  history.postMessage(questions);
   Atomics.wait(signal, 0, 0);
   const answer = (receiveMessageOnPort(history) as { message: Answer } | undefined)?.message;
   if (answer?.kind !== 'answer') throw new Error('the journal gave no answer');
-  return answer.answer;
+  return answer.answers;
+}
+
+/** Answers of this order that were fetched together: to wake the other thread and to wait for it takes longer than what it then does. */
+const foretold = new Map<string, unknown>();
+
+function foretell(questions: readonly Question[]): void {
+  const open = questions.filter((question) => !foretold.has(JSON.stringify(question)));
+  const answers = open.length > 0 ? askTogether(open) : [];
+  for (const [index, question] of open.entries()) foretold.set(JSON.stringify(question), answers[index]);
+}
+
+function ask(question: Question): unknown {
+  const key = JSON.stringify(question);
+  return foretold.has(key) ? foretold.get(key) : askTogether([question])[0];
 }
 
 /** A copy between threads loses its class. */
@@ -52,7 +58,10 @@ const journal: History = {
 };
 
 const scripts = await openScripts(configuration);
-const context = translationContext(configuration, loadProfile(configuration.profile), journal, scripts);
+const context = {
+  ...translationContext(configuration, loadProfile(configuration.profile), journal, scripts),
+  foretell,
+};
 
 function perform({ input, source, overrule, split, files }: Order): Report {
   try {
@@ -61,6 +70,8 @@ function perform({ input, source, overrule, split, files }: Order): Report {
     return { kind: 'translated', translation: batch ?? translateInput(given, source, context, overrule, files) };
   } catch (error) {
     return { kind: 'threw', error: describeError(error) };
+  } finally {
+    foretold.clear();
   }
 }
 
