@@ -169,7 +169,7 @@ export function startReader(options: ReaderOptions): Reader {
   }
 
   async function loop(): Promise<void> {
-    /** Being translated, or translated and not recorded yet. One more than there are threads: none waits for the recording. */
+    /** Being translated or about to be, or translated and not recorded yet: no thread waits for the recording. */
     const underWay = new Map<string, Promise<TranslationOutcome>>();
     const begin = (receipt: Receipt): Promise<TranslationOutcome> => {
       const known = underWay.get(receipt.id);
@@ -182,7 +182,7 @@ export function startReader(options: ReaderOptions): Reader {
     };
     do {
       again = false;
-      for (let [first, ...more] = journal.receiptsToRead(translators.size + 1); first && !isStopped();) {
+      for (let [first, ...more] = journal.receiptsToRead(translators.underWay); first && !isStopped();) {
         const pending = begin(first);
         for (const receipt of more) void begin(receipt);
         await pending.catch(() => undefined);
@@ -193,7 +193,7 @@ export function startReader(options: ReaderOptions): Reader {
         options.changed();
         // Sockets and screens get their turn between two documents.
         await senders.give(monotonic() - begun);
-        [first, ...more] = journal.receiptsToRead(translators.size + 1);
+        [first, ...more] = journal.receiptsToRead(translators.underWay);
       }
       senders.caughtUp();
     } while (isAgain() && !isStopped());

@@ -100,8 +100,8 @@ async function perSecondInThreads(effort: Effort, inputs: readonly SourceInput[]
       done += 1;
     } while (performance.now() - start < milliseconds);
   };
-  // As the agent does: one more than there are threads, so that none waits.
-  await Promise.all(Array.from({ length: threads.size + 1 }, feed));
+  // As many at a time as the agent.
+  await Promise.all(Array.from({ length: threads.underWay }, feed));
   return (done * 1000) / (performance.now() - start);
 }
 

@@ -16,7 +16,7 @@ it('a large file that two documents carry is made for both, each under its own t
   }));
   let made: ReadonlyMap<string, Answer> = new Map();
   const translators = withArchiveFiles({
-    size: 1,
+    underWay: 1,
     translate: ({ files = new Map<string, Answer>() }): Promise<TranslationOutcome> => {
       made = new Map(files);
       const translation = { wanted: files.size === 0 ? wanted : [] } as unknown as Translation;

@@ -11,7 +11,7 @@ const withoutKept = (answer: Answer): Answer =>
 export function withArchiveFiles(translators: Translators): Translators {
   const maker = startPdfaMaker();
   return {
-    size: translators.size,
+    underWay: translators.underWay,
     translate: async (job) => {
       const files = new Map<string, Answer>();
       for (;;) {

@@ -4,7 +4,7 @@ import type { SourceInput } from '../../formats/index.ts';
 import type { ArchiveFiles } from '../archive-files.ts';
 import type { Configuration } from '../configuration.ts';
 import type { LogFields } from '../log-fields.ts';
-import type { Translation, TranslationContext } from '../translate.ts';
+import type { Question, Translation, TranslationContext } from '../translate.ts';
 
 /** What translation may ask of the journal while it goes on. */
 export type History = TranslationContext['journal'];
@@ -20,12 +20,20 @@ export interface ThreadSettings {
 }
 
 export interface Order {
+  /** Which of the thread's orders: its questions name it. */
+  readonly number: number;
   readonly input: SourceInput;
   readonly source: string;
   readonly overrule: boolean;
   /** Whether a batch is taken apart; otherwise it is read whole. */
   readonly split: boolean;
   readonly files?: ArchiveFiles;
+}
+
+/** What is asked together while an order is at work. */
+export interface Asked {
+  readonly order: number;
+  readonly questions: readonly Question[];
 }
 
 export type Report =

@@ -1,11 +1,11 @@
 /** A translating thread that does what its input says: hangs, ends, eats memory, asks the journal, or translates. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { Order, Report, ThreadSettings } from './messages.ts';
+import type { Asked, Order, Report, ThreadSettings } from './messages.ts';
 
 const { history, signal } = workerData as ThreadSettings;
 const eaten: unknown[] = [];
 
-const deeds: Readonly<Record<string, () => void>> = {
+const deeds: Readonly<Record<string, (order: number) => void>> = {
   hang: () => {
     for (;;);
   },
@@ -13,17 +13,17 @@ const deeds: Readonly<Record<string, () => void>> = {
   eat: () => {
     for (;;) eaten.push(Array.from({ length: 1000 }, (_, index) => ({ index })));
   },
-  ask: () => {
+  ask: (order) => {
     Atomics.store(signal, 0, 0);
-    history.postMessage([{ method: 'versions', subject: 'set' }]);
+    history.postMessage({ order, questions: [{ method: 'versions', subject: 'set' }] } satisfies Asked);
     Atomics.wait(signal, 0, 0);
     receiveMessageOnPort(history);
   },
 };
 
-parentPort?.on('message', ({ input }: Order) => {
+parentPort?.on('message', ({ number, input }: Order) => {
   const text = Buffer.from(input.bytes).toString('latin1');
-  deeds[text]?.();
+  deeds[text]?.(number);
   const report: Report = {
     kind: 'translated',
     translation: {

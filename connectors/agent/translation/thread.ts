@@ -5,9 +5,8 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Configuration } from '../configuration.ts';
 import { describeError, type LogFields } from '../log-fields.ts';
-import type { Question } from '../translate.ts';
 import type { ToldHistory } from './history.ts';
-import { movable, type Answer, type Order, type Report, type ThreadSettings } from './messages.ts';
+import { movable, type Answer, type Asked, type Order, type Report, type ThreadSettings } from './messages.ts';
 
 export interface ThreadLimits {
   /** Heap of one thread in MB; what lies outside of it (bytes of files) is bounded by what intake takes. */
@@ -28,15 +27,20 @@ export type EndOfThread = 'crashed' | 'out-of-memory' | 'too-long';
 export type ThreadOutcome =
   | Report
   /** The thread is gone. */
-  | { readonly kind: 'ended'; readonly why: EndOfThread; readonly error: LogFields };
+  | { readonly kind: 'ended'; readonly why: EndOfThread; readonly error: LogFields }
+  /** The thread is gone, by what was at work before this order. */
+  | { readonly kind: 'not-begun' };
 
 export interface Thread {
-  /** One at a time. Rejects with what the journal failed with when the thread asked it. */
-  run(order: Order, history: ToldHistory): Promise<ThreadOutcome>;
+  /** One after the other, in the order of the calls. Rejects with what the journal failed with when the thread asked it. */
+  run(order: Omit<Order, 'number'>, history: ToldHistory): Promise<ThreadOutcome>;
   stop(): Promise<void>;
 }
 
 interface Work {
+  readonly number: number;
+  /** How long it may be at work. */
+  readonly seconds: number;
   readonly history: ToldHistory;
   readonly resolve: (outcome: ThreadOutcome) => void;
   readonly reject: (error: unknown) => void;
@@ -63,24 +67,39 @@ export function startThread({ entry, configuration, limits, standsBack }: Thread
     name: 'translation',
   });
   worker.unref();
-  let work: Work | undefined;
+  /** The first is at work, the others lie in the thread. */
+  const works: Work[] = [];
+  let given = 0;
   let watch: NodeJS.Timeout | undefined;
   let why: EndOfThread = 'crashed';
   let error: LogFields = {};
   let gone = false;
 
+  const begin = (): void => {
+    const [work] = works;
+    if (!work) return;
+    let left = work.seconds;
+    // Ticks and not a point in time: a computer that slept has not translated.
+    watch = setInterval(() => {
+      left -= 1;
+      if (left >= 0) return;
+      why = 'too-long';
+      void worker.terminate();
+    }, 1000);
+  };
   const done = (): Work | undefined => {
     clearInterval(watch);
-    const finished = work;
-    work = undefined;
+    const finished = works.shift();
+    begin();
     return finished;
   };
 
-  ours.on('message', (questions: readonly Question[]) => {
+  // By number: the questions of an order may come before the report of the one before it.
+  ours.on('message', ({ order, questions }: Asked) => {
+    const work = works.find(({ number }) => number === order);
     let answer: Answer = { kind: 'none' };
     try {
-      const history = work?.history;
-      if (history) answer = { kind: 'answer', answers: questions.map((question) => history.answer(question)) };
+      if (work) answer = { kind: 'answer', answers: questions.map((question) => work.history.answer(question)) };
     } catch (failure) {
       if (work) work.failure = { error: failure };
     }
@@ -101,26 +120,24 @@ export function startThread({ entry, configuration, limits, standsBack }: Thread
   worker.on('exit', () => {
     gone = true;
     ours.close();
-    done()?.resolve({ kind: 'ended', why, error });
+    clearInterval(watch);
+    const [atWork, ...waiting] = works.splice(0);
+    atWork?.resolve({ kind: 'ended', why, error });
+    for (const { resolve } of waiting) resolve({ kind: 'not-begun' });
   });
 
   return {
     run: (order, history) =>
       new Promise((resolve, reject) => {
         if (gone) {
-          resolve({ kind: 'ended', why, error });
+          resolve({ kind: 'not-begun' });
           return;
         }
-        work = { history, resolve, reject };
-        let left = limits.seconds + (limits.secondsPerMegabyte * order.input.bytes.length) / 1_048_576;
-        // Ticks and not a point in time: a computer that slept has not translated.
-        watch = setInterval(() => {
-          left -= 1;
-          if (left >= 0) return;
-          why = 'too-long';
-          void worker.terminate();
-        }, 1000);
-        worker.postMessage(order, movable([order.input.bytes]));
+        const number = (given += 1);
+        const seconds = limits.seconds + (limits.secondsPerMegabyte * order.input.bytes.length) / 1_048_576;
+        works.push({ number, seconds, history, resolve, reject });
+        if (works.length === 1) begin();
+        worker.postMessage({ ...order, number } satisfies Order, movable([order.input.bytes]));
       }),
     stop: async () => {
       await worker.terminate();

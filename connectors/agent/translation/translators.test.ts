@@ -98,6 +98,18 @@ describe('a translating thread', () => {
     expect(outcomes.map(codeOf)).toEqual(['READ-TOO-LONG', 'good']);
   });
 
+  it('has the next input ready while one is at work, which costs that one nothing when the thread ends', async () => {
+    const pool = start({ size: 1, entry: misbehaving, limits: { seconds: 1 } });
+    const loaded: string[] = [];
+    const noted = (text: string) => ({ ...job(text), load: () => (loaded.push(text), job(text).load()) });
+    const pending = ['hang', 'end', 'good', 'last'].map((text) => pool.translate(noted(text)));
+    expect(loaded).toEqual(['hang', 'end']);
+    const outcomes = await Promise.all(pending);
+    expect(outcomes.map(codeOf)).toEqual(['READ-TOO-LONG', 'READ-CRASHED', 'good', 'last']);
+    expect(loaded.filter((text) => text === 'hang')).toHaveLength(1);
+    expect(loaded.filter((text) => text === 'end')).toHaveLength(3);
+  });
+
   it('that ends or takes too much memory is tried once more and then given up, and the others are translated', async () => {
     const pool = start({ size: 2, entry: misbehaving, limits: { megabytes: 16 } });
     let loads = 0;

@@ -35,15 +35,15 @@ export type TranslationOutcome =
   | { readonly kind: 'failed'; readonly problem: Problem; readonly error: LogFields };
 
 export interface Translators {
-  /** How many inputs can be translated at once. */
-  readonly size: number;
+  /** How many inputs should be asked for at a time, so that no thread waits: for the next, or for what becomes of the last. */
+  readonly underWay: number;
   /** First come, first served. Rejects with what `load` or the journal failed with, and with {@link TranslatorsClosed}. */
   translate(job: TranslationJob): Promise<TranslationOutcome>;
   close(): Promise<void>;
 }
 
 export interface TranslatingThreads extends Translators {
-  /** The settings have changed: what begins from now on is translated by the new ones. */
+  /** The settings have changed: what is asked for from now on is translated by the new ones. */
   renew(): void;
 }
 
@@ -54,7 +54,7 @@ export class TranslatorsClosed extends Error {
 export interface TranslatorsOptions {
   readonly configuration: Configuration;
   readonly history: History;
-  /** Default: one less than the processors, three at most, one at least. */
+  /** How many threads. Default: one less than the processors, three at most, one at least. */
   readonly size?: number;
   readonly limits?: Partial<ThreadLimits>;
   /** Whether the threads leave the processor to whoever waits for an acknowledgement (default), where the system can. */
@@ -72,11 +72,14 @@ const defaultLimits: ThreadLimits = { megabytes: 1024, seconds: 60, secondsPerMe
  */
 const INPUTS_PER_THREAD = 10_000;
 const LARGE_BYTES = 8 * 1024 * 1024;
+/** One at work and one that lies ready: a thread that has none waits for the other thread, which may be writing to the disk. */
+const INPUTS_IN_THREAD = 2;
 /** Another thread, or another moment, may have room for what this one had not. */
 const TRIES = 2;
 
 interface Waiting {
   readonly job: TranslationJob;
+  readonly attempt: number;
   readonly resolve: (outcome: TranslationOutcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -84,6 +87,8 @@ interface Waiting {
 interface Member {
   readonly thread: Thread;
   inputs: number;
+  /** Those that it has now. */
+  has: number;
   idle?: NodeJS.Timeout | undefined;
 }
 
@@ -100,7 +105,7 @@ export function startTranslators(options: TranslatorsOptions): TranslatingThread
 
   function start(): Member {
     const { configuration, standsBack = true } = options;
-    const member: Member = { thread: startThread({ entry, configuration, limits, standsBack }), inputs: 0 };
+    const member: Member = { thread: startThread({ entry, configuration, limits, standsBack }), inputs: 0, has: 0 };
     all.add(member);
     return member;
   }
@@ -119,53 +124,55 @@ export function startTranslators(options: TranslatorsOptions): TranslatingThread
     member.idle.unref();
   }
 
-  /** The thread that did something last is used first: the others may end. */
-  function takeMember(): Member | undefined {
+  const takesAnother = ({ inputs, has }: Member): boolean => inputs < INPUTS_PER_THREAD && has < INPUTS_IN_THREAD;
+
+  /** The thread that did something last is used first: the others may end. What cost a thread gets a fresh one, where there is room for it. */
+  function takeMember(attempt: number): Member | undefined {
+    if (attempt > 1 && all.size < size) return start();
     const member = free.pop();
     if (member) clearTimeout(member.idle);
-    return member ?? (all.size < size ? start() : undefined);
+    return member ?? (all.size < size ? start() : [...all].find(takesAnother));
   }
 
   function next(): void {
-    while (!closed && queue.length > 0) {
-      const member = takeMember();
+    for (let [waiting] = queue; !closed && waiting; [waiting] = queue) {
+      const member = takeMember(waiting.attempt);
       if (!member) return;
-      const waiting = queue.shift();
-      if (waiting) void serve(member, waiting);
-      else rest(member);
+      queue.shift();
+      void serve(member, waiting);
     }
   }
 
-  async function serve(first: Member, { job, resolve, reject }: Waiting): Promise<void> {
-    let member = first;
+  /** After an input: on to the next, to rest, or away. */
+  async function leave(member: Member, gone: boolean): Promise<void> {
+    const idle = member.has === 0 && all.has(member) && !free.includes(member);
+    if (gone || (idle && member.inputs >= INPUTS_PER_THREAD)) await retire(member);
+    else if (idle) rest(member);
+  }
+
+  async function serve(member: Member, waiting: Waiting): Promise<void> {
+    const { job, attempt, resolve, reject } = waiting;
     try {
-      for (let attempt = 1; ; attempt += 1) {
-        const input = job.load();
-        const large = input.bytes.length >= LARGE_BYTES;
-        const history = toldHistory(options.history);
-        member.inputs += 1;
-        const outcome = await member.thread.run(
-          {
-            input,
-            source: job.source,
-            overrule: job.overrule,
-            split: job.split ?? false,
-            ...(job.files ? { files: job.files } : {}),
-          },
-          history,
-        );
-        const ended = outcome.kind === 'ended';
-        if (ended || large || member.inputs >= INPUTS_PER_THREAD) await retire(member);
-        else rest(member);
-        if (isClosed()) throw new TranslatorsClosed();
-        if (!ended || outcome.why === 'too-long' || attempt === TRIES) {
-          resolve(outcomeOf(outcome, () => history.unchanged()));
-          return;
-        }
-        member = start();
-      }
+      const input = job.load();
+      const history = toldHistory(options.history);
+      member.inputs = input.bytes.length >= LARGE_BYTES ? INPUTS_PER_THREAD : member.inputs + 1;
+      member.has += 1;
+      const order = {
+        input,
+        source: job.source,
+        overrule: job.overrule,
+        split: job.split ?? false,
+        ...(job.files ? { files: job.files } : {}),
+      };
+      const outcome = await member.thread.run(order, history).finally(() => (member.has -= 1));
+      await leave(member, outcome.kind === 'ended' || outcome.kind === 'not-begun');
+      if (isClosed()) throw new TranslatorsClosed();
+      if (outcome.kind === 'not-begun') queue.unshift(waiting);
+      else if (outcome.kind === 'ended' && outcome.why !== 'too-long' && attempt < TRIES)
+        queue.unshift({ ...waiting, attempt: attempt + 1 });
+      else resolve(outcomeOf(outcome, () => history.unchanged()));
     } catch (error) {
-      if (all.has(member) && !free.includes(member)) rest(member);
+      await leave(member, false);
       reject(error);
     } finally {
       next();
@@ -173,14 +180,14 @@ export function startTranslators(options: TranslatorsOptions): TranslatingThread
   }
 
   return {
-    size,
+    underWay: size * INPUTS_IN_THREAD + 1,
     translate: (job) =>
       new Promise((resolve, reject) => {
         if (closed) {
           reject(new TranslatorsClosed());
           return;
         }
-        queue.push({ job, resolve, reject });
+        queue.push({ job, attempt: 1, resolve, reject });
         next();
       }),
     renew: () => {
@@ -196,7 +203,10 @@ export function startTranslators(options: TranslatorsOptions): TranslatingThread
   };
 }
 
-function outcomeOf(outcome: ThreadOutcome, unchanged: () => boolean): TranslationOutcome {
+function outcomeOf(
+  outcome: Exclude<ThreadOutcome, { kind: 'not-begun' }>,
+  unchanged: () => boolean,
+): TranslationOutcome {
   switch (outcome.kind) {
     case 'translated':
       return { kind: 'translated', translation: outcome.translation, unchanged };

@@ -11,16 +11,27 @@ import { describeError } from '../log-fields.ts';
 import { openScripts } from '../scripts.ts';
 import { translateInput, type Question } from '../translate.ts';
 import { splitBatch } from './batch.ts';
-import { movable, type Answer, type History, type Order, type Report, type ThreadSettings } from './messages.ts';
+import {
+  movable,
+  type Answer,
+  type Asked,
+  type History,
+  type Order,
+  type Report,
+  type ThreadSettings,
+} from './messages.ts';
 
 const { configuration, history, signal, standsBack } = workerData as ThreadSettings;
 
 // Whoever waits for an acknowledgement goes first. Only here does a priority belong to one thread and not to the whole process.
 if (standsBack && process.platform === 'linux') setPriority(10);
 
+/** The order that is at work. */
+let order = 0;
+
 function askTogether(questions: readonly Question[]): readonly unknown[] {
   Atomics.store(signal, 0, 0);
-  history.postMessage(questions);
+  history.postMessage({ order, questions } satisfies Asked);
   Atomics.wait(signal, 0, 0);
   const answer = (receiveMessageOnPort(history) as { message: Answer } | undefined)?.message;
   if (answer?.kind !== 'answer') throw new Error('the journal gave no answer');
@@ -63,11 +74,12 @@ const context = {
   foretell,
 };
 
-function perform({ input, source, overrule, split, files }: Order): Report {
+function perform({ number, input, source, overrule, split, files }: Order): Report {
+  order = number;
   try {
-    const given = { ...input, bytes: asBuffer(input.bytes) };
-    const batch = split ? splitBatch(given, context.sourceProfile(source)) : undefined;
-    return { kind: 'translated', translation: batch ?? translateInput(given, source, context, overrule, files) };
+    const read = { ...input, bytes: asBuffer(input.bytes) };
+    const batch = split ? splitBatch(read, context.sourceProfile(source)) : undefined;
+    return { kind: 'translated', translation: batch ?? translateInput(read, source, context, overrule, files) };
   } catch (error) {
     return { kind: 'threw', error: describeError(error) };
   } finally {
@@ -84,9 +96,9 @@ const packed = (report: Report): Report =>
       }
     : report;
 
-async function answer(order: Order): Promise<void> {
+async function answer(given: Order): Promise<void> {
   await scripts.ready();
-  const report = packed(perform(order));
+  const report = packed(perform(given));
   const { documents, wanted } = report.kind === 'translated' ? report.translation : { documents: [], wanted: [] };
   parentPort?.postMessage(
     report,
@@ -97,4 +109,4 @@ async function answer(order: Order): Promise<void> {
   );
 }
 
-parentPort?.on('message', (order: Order) => void answer(order));
+parentPort?.on('message', (given: Order) => void answer(given));
