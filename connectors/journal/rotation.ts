@@ -16,7 +16,7 @@ import { lockFolder } from './lock.ts';
 import { draftPath, endRotation, markerPath, nextKeyPath, nextSecretPath, writeMarker } from './rotation-end.ts';
 import type { Cut } from './rotation-end.ts';
 import { NEWEST_SCHEME, schemeOf } from './scheme.ts';
-import { openStore, opening, unlock } from './store.ts';
+import { openStore, opening, setScheme, unlock } from './store.ts';
 import type { Store } from './store.ts';
 import { JournalError } from './types.ts';
 import { rewrap } from './wrapping.ts';
@@ -127,7 +127,7 @@ function changeKey(draft: string, old: Uint8Array, key: Uint8Array): void {
   try {
     unlock(store, old, schemeOf(draft));
     store.pragma('journal_mode = MEMORY');
-    store.pragma(`cipher = '${NEWEST_SCHEME}'`);
+    setScheme(store, NEWEST_SCHEME);
     store.pragma(`rekey = "x'${hex(key)}'"`);
   } finally {
     store.close();

@@ -21,8 +21,14 @@ function createFile(path: string): void {
   syncFolder(dirname(path));
 }
 
-export function unlock(store: Store, key: Uint8Array, scheme: Scheme): void {
+/** Says how pages are encrypted from the next key on; the variant is said too, since what a library does by default may change. */
+export function setScheme(store: Store, scheme: Scheme): void {
   store.pragma(`cipher = '${scheme}'`);
+  if (scheme === 'aegis') store.pragma("algorithm = 'aegis-256'");
+}
+
+export function unlock(store: Store, key: Uint8Array, scheme: Scheme): void {
+  setScheme(store, scheme);
   store.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`);
   try {
     // Before the first access in WAL mode: the index of the log stays in memory and no other process can come in between.
