@@ -2,6 +2,7 @@
  * One translating thread, seen from the agent: it is given work, watched, and gone when it crashed, took too much memory or too long.
  * Whatever happens in it, the agent goes on.
  */
+import { totalmem } from 'node:os';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Configuration } from '../configuration.ts';
 import { describeError, type LogFields } from '../log-fields.ts';
@@ -16,11 +17,17 @@ export interface ThreadLimits {
   readonly secondsPerMegabyte: number;
 }
 
+const GIGABYTE = 1024 ** 3;
+
 /**
  * The part of a thread's heap in which new objects stand, in MB. Unbounded it grows for as long as the thread lives and is not given back; with
- * a third of this much, what is in use is copied so often that it costs a tenth more processor time.
+ * a third of this much, what is in use is copied so often that it costs a tenth more processor time. Where there is little memory that is the better choice.
  */
-const YOUNG_MEGABYTES = 96;
+function youngMegabytes(): number {
+  // Zero where the system does not tell; the limit of a container counts like the machine's own.
+  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
+  return Math.min(limit, totalmem()) < GIGABYTE ? 32 : 96;
+}
 
 export type EndOfThread = 'crashed' | 'out-of-memory' | 'too-long';
 
@@ -63,7 +70,7 @@ export function startThread({ entry, configuration, limits, standsBack }: Thread
   const worker = new Worker(entry, {
     workerData: settings,
     transferList: [theirs],
-    resourceLimits: { maxOldGenerationSizeMb: limits.megabytes, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    resourceLimits: { maxOldGenerationSizeMb: limits.megabytes, maxYoungGenerationSizeMb: youngMegabytes() },
     name: 'translation',
   });
   worker.unref();
