@@ -8,7 +8,7 @@ import { practiceContext } from './translation-context.test-data.ts';
 import { keepNewObjectsYoung } from './young.ts';
 
 /** The trees and accounts of one message are several hundred thousand. */
-const BYTES_OF_A_MESSAGE = 20_000;
+const BYTES_OF_A_MESSAGE = 50_000;
 
 it('a message leaves nothing among the old objects', { timeout: 60_000 }, () => {
   keepNewObjectsYoung();
