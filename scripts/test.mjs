@@ -20,7 +20,8 @@ const programs = {
   // Other houses' makers of PDF, and poppler to look at what becomes of theirs.
   pdftocairo: ['poppler-utils'],
   gs: ['ghostscript'],
-  groff: ['groff'],
+  // Not `groff`: many machines have it without its PDF device.
+  gropdf: ['groff'],
   reportlab: ['python3-reportlab'],
 };
 

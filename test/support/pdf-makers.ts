@@ -140,7 +140,7 @@ const installed: readonly PdfMaker[] = [
   },
   {
     name: 'groff',
-    missing: needs('groff', 'groff'),
+    missing: needs('gropdf', 'groff'),
     make: (folder) => {
       const made = spawnSync('groff', ['-Tpdf', '-ms', '-t'], {
         // Without the number above each page: poppler joins it to the first word below.

@@ -313,7 +313,7 @@ const ruleFor = (fault: AnyFault): Rule => ({
 
 export const pdfaFirstChecks: RulePack = {
   name: 'pdfa-first-checks',
-  version: '2026-11-27.2',
+  version: '2026-11-28',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('PDF/A-1b, premières vérifications', 'PDF/A-1b, erste Prüfungen', 'PDF/A-1b, first checks'),

@@ -68,7 +68,7 @@ function drifted({ codes }: Collected, profile: NationalProfile): readonly Coded
 
 export const terminology: RulePack = {
   name: 'terminology',
-  version: '2026-11-27.2',
+  version: '2026-11-28',
   validFrom: '2026-11-01',
   applies: 'always',
   title: text('Codes et unités', 'Codes und Einheiten', 'Codes and units'),

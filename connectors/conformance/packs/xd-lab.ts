@@ -77,7 +77,7 @@ const STATUSES = new Set(['completed', 'active', 'aborted', 'held', 'suspended',
 
 export const xdLab: RulePack = {
   name: 'xd-lab',
-  version: '2026-11-27.2',
+  version: '2026-11-28',
   validFrom: '2026-11-01',
   applies: 'profile',
   title: text('Compte rendu de laboratoire XD-LAB', 'Laborbericht XD-LAB', 'Laboratory report XD-LAB'),
