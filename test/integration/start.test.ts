@@ -179,6 +179,25 @@ describe('a call that stays, started as people start it', () => {
       removeFolder(own);
     }
   });
+
+  it.each([
+    ['the trial without screens', ['demo', '--headless'], 0],
+    ['an agent that cannot start', ['run', '--data', 'taken'], 4],
+  ] as const)('ends by itself when it is done: %s', async (_, call, code) => {
+    const own = freshFolder();
+    writeFileSync(join(own, 'taken'), '');
+    const child = spawn(
+      process.execPath,
+      ['--input-type=module', '--eval', script, join(root, 'connectors', 'agent', 'cli.ts'), ...call],
+      { cwd: own, stdio: 'ignore', detached: true },
+    );
+    try {
+      expect(await Promise.race([once(child, 'exit'), patience(60_000)])).toEqual([code, null]);
+    } finally {
+      if (child.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
+      removeFolder(own);
+    }
+  });
 });
 
 describe('the first steps of a fresh clone', () => {

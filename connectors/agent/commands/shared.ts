@@ -84,6 +84,9 @@ export async function endWith(command: () => Promise<ExitCode>): Promise<void> {
     process.exitCode = await command();
   } catch (error) {
     process.exitCode = explain(error);
+  } finally {
+    // The channel to the program above, on which its end would be heard, is all that may keep the process now.
+    process.channel?.unref();
   }
 }
 
