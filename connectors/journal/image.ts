@@ -80,10 +80,11 @@ export function saltOf(path: string): Buffer {
 export function readImage(path: string, key: Uint8Array, salt?: Buffer): Image {
   const file = openFile(path);
   const log = openFile(`${path}-wal`);
-  const own = file.read(0, SALT);
+  const start = file.read(0, PLAIN_HEADER);
+  const own = start.subarray(0, SALT);
   const used = salt ?? (own.length === SALT ? own : Buffer.alloc(SALT));
   const inFile = Math.ceil(file.size / PAGE);
-  const cipher = provenCipher(key, used, file.read(0, PLAIN_HEADER), everyPage(file, inFile, log));
+  const cipher = provenCipher(key, used, start, everyPage(file, inFile, log));
   const frames = readLog(log, cipher);
   const stored = (number: number): Buffer | undefined => {
     if (frames.stale.has(number)) return undefined;

@@ -121,7 +121,7 @@ function copyUnder(path: string, draft: string, old: Uint8Array, key: Uint8Array
     throw new JournalError('io', 'the log of the journal is still there');
 }
 
-/** In place, on the draft: cut off here, the draft is thrown away. */
+/** In place, on the draft, and into the newest scheme: cut off here, the draft is thrown away. */
 function changeKey(draft: string, old: Uint8Array, key: Uint8Array): void {
   const store = new Database(draft);
   try {

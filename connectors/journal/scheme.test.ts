@@ -14,7 +14,10 @@ import { rowsOf } from './records.ts';
 import { schemeOf } from './scheme.ts';
 import type { Scheme } from './scheme.ts';
 import { openedIn } from './scheme.test-data.ts';
+import { readSeal } from './seal.ts';
 
+/** Of the last Relais that had no other scheme. */
+const LAST_SCHEMA_IN_SQLCIPHER_ALONE = 10;
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 let folder: string;
 beforeEach(() => {
@@ -68,6 +71,12 @@ describe.each<Scheme>(['aegis', 'sqlcipher'])('a journal in the scheme %s', (sch
     for (const bytes of contents)
       expect(values.some((value) => Buffer.isBuffer(value) && value.equals(bytes))).toBe(true);
     expect(readFileSync(path).includes(Buffer.from('receipt_by_state'))).toBe(false);
+  });
+
+  it('is refused, not rebuilt, by a Relais that knows the old scheme alone: its seal has a schema which that one does not know', () => {
+    const [path, key] = [join(folder, 'journal.db'), random(32)];
+    openedIn(scheme, path, key).close();
+    expect(readSeal(path)?.schema).toBeGreaterThan(LAST_SCHEMA_IN_SQLCIPHER_ALONE);
   });
 
   it('stays in it when it is opened again, and is no other key’s', () => {

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { aegisPages } from './aegis-pages.ts';
 import { PLAIN_HEADER } from './page-cipher.ts';
 import type { PageCipher } from './page-cipher.ts';
-import { SQLCIPHER_RESERVED, sqlcipherPages } from './sqlcipher.ts';
+import { SQLCIPHER_RESERVED, sqlcipherPages } from './sqlcipher-pages.ts';
 
 /** By the name that SQLite3 Multiple Ciphers gives it. */
 export type Scheme = 'aegis' | 'sqlcipher';

@@ -164,14 +164,10 @@ function wrongPages(
   });
   const image = readImage(path, cipherKey);
   try {
+    const wrong = new Set([...(saltIsAsSealed(path, cipherKey, image) ? [] : [1]), ...image.bad]);
     return [
       ...emptied,
-      ...(image.bad.includes(1) || saltIsAsSealed(path, cipherKey, image) ? image.bad : [1, ...image.bad]).map(
-        (page) => ({
-          subject: `page ${page}`,
-          problem: 'it is not what was written',
-        }),
-      ),
+      ...Array.from(wrong, (page) => ({ subject: `page ${page}`, problem: 'it is not what was written' })),
     ];
   } finally {
     image.close();

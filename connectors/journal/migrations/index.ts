@@ -11,6 +11,7 @@ import { placedOrders } from './007-placed-orders.ts';
 import { packed } from './008-packed.ts';
 import { filedPeople } from './009-filed-people.ts';
 import { repetitions } from './010-repetitions.ts';
+import { pagesInAegis } from './011-pages-in-aegis.ts';
 
 /** The schema steps in order; step n brings `user_version` to n. */
 const migrations: readonly string[] = [
@@ -24,6 +25,7 @@ const migrations: readonly string[] = [
   packed,
   filedPeople,
   repetitions,
+  pagesInAegis,
 ];
 
 /** The schema that this Relais writes. */
