@@ -1,74 +1,17 @@
 /** `convert`: messages read, completed, rendered, described and checked, with the account of every field; without disk or network. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
-import { partsOf, type SourceInput } from '../../formats/index.ts';
-import { loadSamples } from '../../sandbox/samples/manifest.ts';
-import { UsageError } from '../commands/shared.ts';
+import { join } from 'node:path';
+import type { SourceInput } from '../../formats/index.ts';
 import { readConfiguration } from '../configuration.ts';
 import { dataFolderAt } from '../data-folder.ts';
 import { nobodyKnown, translateInput } from '../translate.ts';
 import { startTranslators, type Translators } from '../translation/translators.ts';
+import { inputsOf, noDocument } from './given-inputs.ts';
 import { figure, repeated, type Benchmark, type Effort } from './figures.ts';
 import { cli, inFreshFolder } from './processes.ts';
 import { freshContext, perSecond } from './translate.ts';
-
-const shippedMessages = (): SourceInput[] =>
-  loadSamples()
-    .filter(({ file }) => file.startsWith('hl7/'))
-    .map(({ bytes, file }) => ({ bytes, name: file }));
-
-const isThere = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-
-const inputAt = (file: string): SourceInput => ({ bytes: readFileSync(file), name: basename(file) });
-
-/**
- * A file, the files of a folder, or (with `from`) those that a list names, one a line, below that folder.
- * @throws UsageError when there is nothing to read
- */
-function givenInputs({ file, from }: Effort): SourceInput[] | undefined {
-  if (file === undefined) {
-    if (from !== undefined) throw new UsageError('--from is the folder of a list: name the list too, with --file LIST');
-    return undefined;
-  }
-  if (from !== undefined) {
-    if (!isThere(file))
-      throw new UsageError(`with --from, --file is a list of files, one a line, and not a folder: ${file}`);
-    const names = readFileSync(file, 'utf8')
-      .split(/\r?\n/)
-      .filter((name) => name !== '');
-    if (names.length === 0) throw new UsageError(`the list ${file} names no file`);
-    const missing = names.find((name) => !isThere(join(from, name)));
-    if (missing !== undefined)
-      throw new UsageError(
-        `no such file: ${missing}, named in ${file}; --from names the folder below which its files lie`,
-      );
-    return names.map((name) => inputAt(join(from, name)));
-  }
-  if (isThere(file)) return [inputAt(file)];
-  const entries = readdirSync(file, { withFileTypes: true }).filter((entry) => entry.isFile());
-  if (entries.length === 0) throw new UsageError(`there is no file in the folder ${file}`);
-  return entries.map(({ name }) => inputAt(join(file, name)));
-}
-
-/** Whether a text names files, one a line, rather than being a message: a list given without its folder. */
-const isList = ({ bytes }: SourceInput): boolean =>
-  Buffer.from(bytes)
-    .toString('utf8')
-    .split(/\r?\n/, 20)
-    .every((line) => line === '' || /^[^|\0]*\.\w+$/.test(line));
-
-/** Why nothing can be measured with these inputs, and what to do. */
-function noDocument({ file, from }: Effort, inputs: readonly SourceInput[]): UsageError {
-  const [first] = inputs;
-  const list = from === undefined && inputs.length === 1 && first !== undefined && isList(first);
-  return new UsageError(
-    list
-      ? `${file ?? ''} is a list of files: --from FOLDER names the folder below which they lie`
-      : `nothing that was given becomes a document: “relais convert ${file ?? 'FILE'}” says why of a file`,
-  );
-}
 
 /** What a person waits who converts one file: the start of the process, its programs loaded, one input. Milliseconds. */
 function coldStart(folder: string, file: string): number {
@@ -110,9 +53,7 @@ export const convert: Benchmark = {
   run: (effort) =>
     inFreshFolder(async (folder) => {
       const context = freshContext(folder);
-      const given = givenInputs(effort);
-      // As the agent reads them: every message of a batch is an input of its own.
-      const inputs = (given ?? shippedMessages()).flatMap((input) => partsOf(input)?.parts ?? [input]);
+      const inputs = inputsOf(effort);
       const translated = inputs.map((input) => translateInput(input, 'bench', context));
       const [documents, aside, unreadable] = (['documents', 'setAside', 'unreadable'] as const).map((list) =>
         translated.reduce((count, translation) => count + translation[list].length, 0),
@@ -148,7 +89,7 @@ export const convert: Benchmark = {
       ];
       return {
         benchmark: 'convert',
-        what: `${given ? `${inputs.length} messages given` : `${inputs.length} shipped HL7 v2 samples`} (${documents} documents, ${aside} set aside, ${unreadable} unreadable) read, completed, rendered, described and checked, with the account of every field: in one thread, and in ${size} threads as the agent does, packed for its journal; ${WARM_UP / 1000} s of warm-up before each; cold start: “relais convert” of one file, from nothing`,
+        what: `${effort.file === undefined ? `${inputs.length} shipped HL7 v2 samples` : `${inputs.length} messages given`} (${documents} documents, ${aside} set aside, ${unreadable} unreadable) read, completed, rendered, described and checked, with the account of every field: in one thread, and in ${size} threads as the agent does, packed for its journal; ${WARM_UP / 1000} s of warm-up before each; cold start: “relais convert” of one file, from nothing`,
         figures: [...rates('', together), ...rates(', one thread', alone), figure('cold start', 'ms', 'lower', cold)],
       };
     }),
